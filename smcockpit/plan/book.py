@@ -1,0 +1,132 @@
+"""All records of one plan in memory, found by kind, id, or the words people use for them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+from typing import Any, NamedTuple, TypeVar
+
+from smcockpit.plan import kinds
+from smcockpit.plan.record import KINDS, Record
+from smcockpit.plan.text import clean
+from smcockpit.words import _
+
+R = TypeVar("R", bound=Record)
+
+
+class Row(NamedTuple):
+    """A document as the store hands it over: `doc` is None where it was deleted."""
+
+    kind: str
+    id: str
+    rev: int
+    doc: dict[str, Any] | None
+
+
+class Plan:
+    """The records, by kind and id. Documents become records when somebody asks for their kind."""
+
+    def __init__(self, rows: Iterable[Row] = ()) -> None:
+        self._docs: dict[str, dict[str, Row]] = {}
+        self._records: dict[str, dict[str, Record]] = {}
+        self.apply(rows)
+
+    def apply(self, rows: Iterable[Row]) -> None:
+        """Take in new, changed and deleted documents."""
+        for row in rows:
+            table = self._docs.setdefault(row.kind, {})
+            made = self._records.get(row.kind)
+            if row.doc is None:
+                table.pop(row.id, None)
+                if made is not None:
+                    made.pop(row.id, None)
+                continue
+            table[row.id] = row
+            if made is not None:
+                made[row.id] = KINDS[row.kind](row.id, row.rev, row.doc)
+
+    def _made(self, kind: str) -> dict[str, Record]:
+        made = self._records.get(kind)
+        if made is None:
+            cls = KINDS[kind]
+            made = {
+                row.id: cls(row.id, row.rev, row.doc)
+                for row in self._docs.get(kind, {}).values()
+                if row.doc is not None
+            }
+            self._records[kind] = made
+        return made
+
+    def all(self, kind: str) -> list[Record]:
+        return list(self._made(kind).values())
+
+    def every(self, cls: type[R]) -> Iterator[R]:
+        """The records of one class, typed."""
+        yield from self._made(cls.kind).values()  # type: ignore[misc]
+
+    def get(self, kind: str, id: str) -> Record | None:
+        return self._made(kind).get(id) if kind in KINDS else None
+
+    def find(self, cls: type[R], id: str) -> R | None:
+        return self._made(cls.kind).get(id)  # type: ignore[return-value]
+
+    def count(self, kind: str) -> int:
+        return len(self._docs.get(kind, ()))
+
+    def documents(self) -> int:
+        return sum(map(len, self._docs.values()))
+
+    @property
+    def brand(self) -> kinds.Brand:
+        """The one brand record; an empty plan has an empty one."""
+        return next(self.every(kinds.Brand), None) or kinds.Brand("", 0, {})
+
+    def zone(self) -> str:
+        return self.brand.zone or "UTC"
+
+    def first_weekday(self) -> int:
+        return 6 if self.brand.week_start == "sunday" else 0
+
+    def resolve(self, kind: str, words: str) -> Record:
+        """The record of `kind` that people mean by `words`: an id, the end of one, a name, a handle, a platform.
+
+        Raises ValueError with a sentence where none or several fit.
+        """
+        words = clean(words)
+        exact = self.get(kind, words)
+        if exact is not None:
+            return exact
+        label = _(KINDS[kind].label)
+        found = [record for record in self._made(kind).values() if record.matches(words)]
+        if not found and len(words) >= 4:
+            found = [record for record in self._made(kind).values() if record.id.endswith(words.lower())]
+        if len(found) == 1:
+            return found[0]
+        if found:
+            raise ValueError(
+                _("“{words}” fits {count} records ({label}): {names}. Say which by its id.").format(
+                    words=words,
+                    count=len(found),
+                    label=label,
+                    names=", ".join(f"{record.heading()} ({record.id[-5:]})" for record in found[:4]),
+                )
+            )
+        known = ", ".join(record.heading() for record in list(self._made(kind).values())[:6])
+        raise ValueError(
+            _("There is no {label} “{words}”.").format(label=label, words=words)
+            + (" " + _("Known: {names}.").format(names=known) if known else "")
+        )
+
+    def named(self, kind: str, id: str) -> str:
+        """The name of a referenced record, "" where there is none."""
+        record = self.get(kind, id) if id else None
+        return record.heading() if record else ""
+
+
+def is_done(task: kinds.Task) -> bool:
+    return bool(task.doc.get("done"))
+
+
+def is_late_task(task: kinds.Task, today: date) -> bool:
+    due = task.due
+    return due is not None and due < today and not is_done(task)

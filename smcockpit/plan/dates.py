@@ -1,0 +1,133 @@
+"""Dates as people type and read them, in both languages; moments with their zone."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from smcockpit.plan.text import fold
+from smcockpit.words import _, language
+
+DAYS = {
+    "en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"),
+    "es": ("lun", "mar", "mié", "jue", "vie", "sáb", "dom"),
+}
+MONTHS = {
+    "en": ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
+    "es": ("ene", "feb", "mar", "abr", "may", "jun", "jul", "ago", "sep", "oct", "nov", "dic"),
+}
+_WORDS = {"today": 0, "hoy": 0, "tomorrow": 1, "manana": 1, "yesterday": -1, "ayer": -1}
+_WEEKDAYS = {fold(name): i for names in DAYS.values() for i, name in enumerate(names)}
+_WEEKDAYS |= {
+    fold(name): i
+    for names in (
+        ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"),
+        ("lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo"),
+    )
+    for i, name in enumerate(names)
+}
+_DELTA = re.compile(r"([+-]?)(\d{1,4})([dwsm])\Z")
+_CLOCK = re.compile(r"(\d{1,2})[:.h](\d{2})?\Z")
+
+
+def parse_date(text: str, today: date) -> date:
+    """`2026-11-22`, `today`/`hoy`, `tomorrow`/`mañana`, `+3d`, `+2w`, `+1m`, `fri`/`vie` (the next one).
+
+    Raises ValueError with a sentence for anything else.
+    """
+    word = fold(text.strip())
+    if word in _WORDS:
+        return today + timedelta(days=_WORDS[word])
+    if word in _WEEKDAYS:
+        return today + timedelta(days=(_WEEKDAYS[word] - today.weekday() - 1) % 7 + 1)
+    if match := _DELTA.match(word):
+        count = int(match[2]) * (-1 if match[1] == "-" else 1)
+        if match[3] == "m":
+            return add_months(today, count)
+        return today + timedelta(days=count * (1 if match[3] == "d" else 7))
+    try:
+        return date.fromisoformat(word)
+    except ValueError:
+        raise ValueError(
+            _("“{text}” is not a date; write 2026-11-22, tomorrow, +3d or fri.").format(text=text)
+        ) from None
+
+
+def add_months(day: date, count: int) -> date:
+    """The same day `count` months on, or that month's last day."""
+    year, month = divmod(day.year * 12 + day.month - 1 + count, 12)
+    for last in (day.day, 30, 29, 28):
+        try:
+            return date(year, month + 1, last)
+        except ValueError:
+            continue
+    raise AssertionError("every month has a 28th")
+
+
+def parse_clock(text: str) -> time:
+    """`9:30`, `09:30`, `18h`. Raises ValueError with a sentence."""
+    match = _CLOCK.match(text.strip().lower())
+    if match and int(match[1]) < 24 and int(match[2] or 0) < 60:
+        return time(int(match[1]), int(match[2] or 0))
+    raise ValueError(_("“{text}” is not a time of day; write 09:30.").format(text=text))
+
+
+def parse_moment(text: str, today: date, zone: str, default: time = time(9, 0)) -> datetime:
+    """A date, a time, or both (`tomorrow 10:00`, `2026-11-22T09:30`) in `zone`; an offset in the text wins."""
+    text = text.strip()
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        pass
+    else:
+        if moment.tzinfo is not None:
+            return moment.astimezone(zone_info(zone))
+        if len(text) > 10:
+            return at(moment, zone)
+    day_word, _space, clock_word = text.replace("T", " ", 1).rpartition(" ")
+    if not day_word:
+        try:
+            return at(datetime.combine(today, parse_clock(text)), zone)
+        except ValueError:
+            return at(datetime.combine(parse_date(text, today), default), zone)
+    return at(datetime.combine(parse_date(day_word, today), parse_clock(clock_word)), zone)
+
+
+def at(wall: datetime, zone: str) -> datetime:
+    """`wall` as a clock on the wall in `zone` shows it; a time that a clock change skips is moved on to the next that
+    exists (03:30 for 02:30 in spring), so that every stored moment is one that happens."""
+    info = zone_info(zone)
+    moment = wall.replace(tzinfo=info)
+    return moment.astimezone(zone_info("UTC")).astimezone(info)
+
+
+def zone_info(name: str) -> ZoneInfo:
+    """The IANA zone `name`. Raises ValueError with a sentence where there is none."""
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise ValueError(
+            _("There is no time zone “{name}”; write a name such as America/Bogota or Europe/Madrid.").format(name=name)
+        ) from None
+
+
+def week_start(day: date, first: int = 0) -> date:
+    """The first day of `day`'s week; `first` is 0 for Monday, 6 for Sunday."""
+    return day - timedelta(days=(day.weekday() - first) % 7)
+
+
+def show_date(day: date, *, weekday: bool = False, year: bool = False) -> str:
+    """`22 Nov`, `Sun 22 Nov 2026`, `dom 22 nov 2026`: the same order in both languages."""
+    speech = language()
+    text = f"{day.day} {MONTHS[speech][day.month - 1]}"
+    text = f"{DAYS[speech][day.weekday()]} {text}" if weekday else text
+    return f"{text} {day.year}" if year else text
+
+
+def show_zone(moment: datetime) -> str:
+    """`GMT-5`, `GMT+5:30`: what a reader needs to check an hour."""
+    offset = moment.utcoffset() or timedelta()
+    minutes = int(offset.total_seconds()) // 60
+    hours, rest = divmod(abs(minutes), 60)
+    return f"GMT{'-' if minutes < 0 else '+'}{hours}" + (f":{rest:02}" if rest else "")

@@ -1,0 +1,120 @@
+"""The influence map: scores that show their parts, quadrants, and where the arrows go."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Hashable, Mapping
+from typing import NamedTuple, TypeVar
+
+from smcockpit.plan.kinds import Influencer
+from smcockpit.words import N_
+
+# Weights of the three pillars (Altimeter 2012: reach, relevance, resonance); printed beside every score.
+WEIGHTS = {"reach": 0.25, "relevance": 0.45, "resonance": 0.30}
+QUADRANTS = {
+    (False, True): N_("cultivate"),
+    (True, True): N_("activate"),
+    (False, False): N_("watch"),
+    (True, False): N_("reach only"),
+}
+MARKS = {
+    "blogger": "B", "partner": "P", "competitor": "C", "media": "M", "customer": "A", "employee": "E", "organisation": "O",
+}  # fmt: skip
+
+K = TypeVar("K", bound=Hashable)
+
+
+class Score(NamedTuple):
+    value: float  # 0 to 100
+    parts: dict[str, float]
+    partial: bool  # a pillar is missing; the weights of the others were scaled up
+
+
+def reach_of(person: Influencer) -> float | None:
+    """Reach 0 to 100: as typed in, else 100·log10(1 + audience)/6, so that a million is 100."""
+    typed = person.reach
+    if typed is not None:
+        return typed
+    audience = person.audience
+    return None if audience is None else 100 * min(1.0, math.log10(1 + audience) / 6)
+
+
+def score(person: Influencer) -> Score | None:
+    """The weighted mean of the pillars that are known; None where none is."""
+    known = {"reach": reach_of(person), "relevance": person.relevance, "resonance": person.resonance}
+    parts = {name: value for name, value in known.items() if value is not None}
+    if not parts:
+        return None
+    weight = sum(WEIGHTS[name] for name in parts)
+    return Score(sum(WEIGHTS[name] * value for name, value in parts.items()) / weight, parts, len(parts) < 3)
+
+
+def quadrant(reach: float, relevance: float) -> str:
+    """The catalogue text of the quadrant of two scores 0 to 100, cut at 50."""
+    return QUADRANTS[reach >= 50, relevance >= 50]
+
+
+def nearest(places: Mapping[K, tuple[float, float]], start: K, dx: int, dy: int) -> K:
+    """The neighbour of `start` that an arrow key means: in the quarter plane the key points at, the one for which the
+    way along the arrow plus twice the way across it is least; `start` itself where there is none.
+
+    Places are (column, row) in cells, rows counted downwards and twice as high as wide.
+    """
+    x0, y0 = places[start]
+    best, least = start, math.inf
+    for key, (x, y) in places.items():
+        across_x, across_y = (x - x0) / 2, y - y0
+        along = across_x * dx + across_y * dy
+        side = abs(across_y if dx else across_x)
+        if key == start or along <= 0 or side > along * 1.0001 + 1e-9:
+            continue
+        cost = along + 2 * side
+        if cost < least:
+            best, least = key, cost
+    if best == start:  # nothing in the quarter: anything on that side at all, so that no point is out of reach
+        for key, (x, y) in places.items():
+            along = (x - x0) / 2 * dx + (y - y0) * dy
+            side = abs(y - y0 if dx else (x - x0) / 2)
+            if key != start and along > 0 and along + 2 * side < least:
+                best, least = key, along + 2 * side
+    return best
+
+
+class Label(NamedTuple):
+    column: int
+    row: int
+    text: str
+
+
+def place_labels(
+    points: Mapping[K, tuple[int, int]], names: Mapping[K, str], width: int, height: int, first: K | None = None
+) -> dict[K, Label]:
+    """A place for as many names as fit without touching a point, another name or the edge.
+
+    `points` are cells (column, row); `first`, the one under the cursor, is served before all others. Tried for each:
+    right, left, above, below; first the whole name, then its first word, then three letters. A point without a name
+    keeps its mark on the map and is named when the cursor is on it.
+    """
+    taken = {place for x, y in points.values() for place in ((x, y),)}
+    placed: dict[K, Label] = {}
+    order = sorted(points, key=lambda key: (key != first, points[key][1], points[key][0]))
+    for key in order:
+        x, y = points[key]
+        name = names[key]
+        for text in dict.fromkeys((name[:14], name.split(" ")[0][:10], name[:3])):
+            if not text:
+                continue
+            size = len(text)
+            spots = ((x + 1, y), (x - size, y), (x - size // 2, y - 1), (x - size // 2, y + 1))
+            for column, row in spots:
+                cells = [(column + n, row) for n in range(-1, size + 1)]
+                if column < 0 or column + size > width or not 0 <= row < height:
+                    continue
+                if any(cell in taken and cell != (x, y) for cell in cells):
+                    continue
+                taken.update((column + n, row) for n in range(size))
+                placed[key] = Label(column, row, text)
+                break
+            if key in placed:
+                break
+    return placed

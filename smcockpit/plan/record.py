@@ -1,0 +1,59 @@
+"""The base of every record kind, and the register of kinds."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from smcockpit.plan.fields import Field
+from smcockpit.plan.text import fold
+
+KINDS: dict[str, type[Record]] = {}
+
+
+class Record:
+    """One record: its id, its revision, and the stored document that its fields read from.
+
+    `doc` is never changed in place: an edit goes through the workspace and comes back as a new record.
+    """
+
+    kind: ClassVar[str]
+    label: ClassVar[str]  # catalogue text
+    step: ClassVar[str] = ""  # the step of the plan it belongs to
+    title_field: ClassVar[str] = "name"
+    fields: ClassVar[dict[str, Field[Any]]]
+
+    __slots__ = ("doc", "id", "rev")
+
+    def __init_subclass__(cls) -> None:
+        cls.fields = {value.name: value for value in vars(cls).values() if isinstance(value, Field)}
+        KINDS[cls.kind] = cls
+
+    def __init__(self, id: str, rev: int, doc: dict[str, Any]) -> None:
+        self.id, self.rev, self.doc = id, rev, doc
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self.id!r}, {self.heading()!r})"
+
+    def heading(self) -> str:
+        """What people call it."""
+        value = self.doc.get(self.title_field)
+        return value if isinstance(value, str) else ""
+
+    def matches(self, words: str) -> bool:
+        """Whether its name is `words`, case and accents aside."""
+        return fold(self.heading()) == fold(words)
+
+    def broken(self) -> list[str]:
+        """The fields whose stored value cannot be read; such a record is shown and named, never dropped."""
+        bad = []
+        for name, field in self.fields.items():
+            value = self.doc.get(name)
+            if value is None:
+                if field.required:
+                    bad.append(name)
+                continue
+            try:
+                field.read(value, self)
+            except (ValueError, TypeError, AttributeError):
+                bad.append(name)
+        return bad

@@ -1,0 +1,86 @@
+"""Text from outside becomes text and nothing else.
+
+Every free-text field and every CSV cell passes `clean` once, where it enters. What it removes are the code points
+that act on a terminal or on the reader instead of being read: C0/C1 controls, bidi overrides, tag characters, lone
+surrogates, and combining marks without end. ZWJ and VS16 stay, emoji are built with them.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+LIMIT = 20_000  # characters a single text may have; the longest caption any network takes is 63,206, most 2,200
+MARKS = 4  # combining marks in a row; Vietnamese needs two, scholarly Hebrew four
+
+_PLAIN = re.compile(r"[\x20-\x7e]*\Z")
+_UNSAFE = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028\u2029\u202a-\u202e\u2060\u2066-\u2069\ufeff\ufff9-\ufffb"
+    "\ud800-\udfff\U000e0000-\U000e007f]"
+)
+
+
+def clean(text: str, *, lines: bool = False, limit: int = LIMIT) -> str:
+    """`text` without anything that acts: NFC, no controls, tabs as spaces; line ends kept only if `lines`.
+
+    A text longer than `limit` characters is cut there with an ellipsis, so that nothing is lost unseen.
+    """
+    if len(text) <= limit and _PLAIN.match(text):
+        return text.strip()
+    text = text[: limit * 2].replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
+    text = text.replace("\u2028", "\n").replace("\u2029", "\n")
+    text = _UNSAFE.sub("", unicodedata.normalize("NFC", _without_runaway_marks(text)))
+    if not lines:
+        text = " ".join(text.split("\n"))
+    text = text.strip()
+    return text if len(text) <= limit else text[: limit - 1] + "…"
+
+
+def _without_runaway_marks(text: str) -> str:
+    kept: list[str] = []
+    run = 0
+    for char in text:
+        run = run + 1 if unicodedata.category(char) in ("Mn", "Me") and char != "\ufe0f" else 0
+        if run <= MARKS:
+            kept.append(char)
+    return "".join(kept)
+
+
+def fold(text: str) -> str:
+    """`text` for comparing as people do: no case, no accents (`Adiós` finds `adios`)."""
+    if text.isascii():
+        return text.casefold()
+    return "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c)).casefold()
+
+
+def char_width(char: str) -> int:
+    """Terminal cells of one character: 0 for combining marks and joiners, 2 for wide ones, else 1."""
+    code = ord(char)
+    if code < 0x300:
+        return 1
+    if unicodedata.combining(char) or code in (0x200D, 0xFE0E, 0xFE0F) or unicodedata.category(char) in ("Mn", "Me", "Cf"):
+        return 0
+    return 2 if unicodedata.east_asian_width(char) in "WF" else 1
+
+
+def width(text: str) -> int:
+    """Terminal cells of `text`."""
+    return len(text) if text.isascii() else sum(map(char_width, text))
+
+
+def fit(text: str, cells: int, *, right: bool = False) -> str:
+    """`text` in exactly `cells` terminal cells: padded, or cut with `…`."""
+    if cells <= 0:
+        return ""
+    wide = width(text)
+    if wide > cells:
+        kept, room = [], cells - 1
+        for char in text:
+            room -= char_width(char)
+            if room < 0:
+                break
+            kept.append(char)
+        text = "".join(kept) + "…"
+        wide = width(text)
+    pad = " " * (cells - wide)
+    return pad + text if right else text + pad
