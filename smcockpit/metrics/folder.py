@@ -1,0 +1,235 @@
+"""The folder of exports: noticed by polling, read when settled, remembered between runs.
+
+A poll compares size, mtime and inode, which works on network drives too. A file is read once it has looked the same for
+`SETTLE` seconds; until then, and whenever it cannot be understood, what was read before stays. Reading is split in
+three, so that a screen can do the middle part in a thread: `due` says what to read, `read` reads one, `take` keeps it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import stat
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
+
+from smcockpit.metrics.reading import FileReading, Problem
+from smcockpit.metrics.series import Library
+
+SETTLE = 0.4  # seconds without change after which a file counts as written
+BIG = 5 * 1024 * 1024  # bytes above which a file is read in a process of its own, so that no key waits for it
+_VERSION = 3  # of the cache; raised whenever a reading's shape or meaning changes
+_TABLES = (".csv", ".tsv", ".txt", ".xls", ".xlsx", ".zip")
+_PASSING = (".crdownload", ".part", ".tmp", ".swp", "~")
+
+Signature = tuple[int, int, int]  # inode, size, mtime in ns
+
+
+class Job(NamedTuple):
+    """One file to read. `before` is what is known of it, for reading only what was appended."""
+
+    name: str
+    path: str
+    signature: Signature
+    before: _Entry | None
+    given: Sequence[Any]
+
+
+class _Entry(NamedTuple):
+    signature: Signature
+    reading: FileReading
+    edges: int  # checksum of the ends of the bytes that were read
+    error: list[Problem]  # why a newer state of the file is not what is shown, [] where it is
+
+
+class Result(NamedTuple):
+    job: Job
+    reading: FileReading
+    edges: int
+
+
+class MetricsFolder:
+    def __init__(self, path: str, cache: str, given: Sequence[Any] = (), now: Callable[[], float] = time.time) -> None:
+        """`cache`: the file that remembers readings; `given`: answers for headers nobody declared."""
+        self.path, self.cache, self.given, self._now = path, cache, tuple(given), now
+        self._entries: dict[str, _Entry] = {}
+        self._seen: dict[str, tuple[Signature, float]] = {}
+        self._library: Library | None = None
+        self._gone = False
+        self._asked: set[str] = set()
+        self._load()
+
+    # ---- noticing
+
+    def scan(self) -> dict[str, Signature]:
+        """The exports in the folder and the folders in it, by relative name."""
+        found: dict[str, Signature] = {}
+        self._scan(self.path, "", found)
+        return found
+
+    def _scan(self, folder: str, prefix: str, found: dict[str, Signature]) -> None:
+        try:
+            with os.scandir(folder) as entries:
+                listed = list(entries)
+        except OSError:
+            return
+        for entry in listed:
+            name = entry.name
+            if name.startswith((".", "~$")) or name.endswith(_PASSING):
+                continue
+            with contextlib.suppress(OSError):  # gone again, or a link to nowhere
+                if entry.is_dir(follow_symlinks=False):
+                    if prefix.count("/") < 2:
+                        self._scan(entry.path, f"{prefix}{name}/", found)
+                    continue
+                about = entry.stat()
+                if stat.S_ISREG(about.st_mode) and name.lower().endswith(_TABLES):
+                    found[prefix + name] = (about.st_ino, about.st_size, about.st_mtime_ns)
+
+    def due(self, *, settled: bool = True) -> list[Job]:
+        """The files to read now. `settled=False` also takes those that may still be written (a one-shot cannot wait)."""
+        now, scanned = self._now(), self.scan()
+        for name in self._entries.keys() - scanned.keys():
+            del self._entries[name]
+            self._gone, self._library = True, None
+        jobs = []
+        for name, signature in scanned.items():
+            entry = self._entries.get(name)
+            if entry is not None and entry.signature == signature and name not in self._asked:
+                continue
+            before, since = self._seen.get(name, (None, 0.0))
+            if before != signature:
+                since = now if settled and now - signature[2] / 1e9 < SETTLE + 0.1 else 0.0
+                self._seen[name] = (signature, since)
+            if settled and (now - since < SETTLE or (signature[1] == 0 and now - since < 5 * SETTLE)):
+                continue
+            jobs.append(Job(name, os.path.join(self.path, name), signature, entry, self.given))
+        return jobs
+
+    # ---- keeping
+
+    def take(self, results: Sequence[Result]) -> bool:
+        """Keep what was read; a refusal keeps the old numbers and says why. Returns whether anything shown changed."""
+        changed, self._gone = self._gone, False
+        for result in results:
+            job, reading = result.job, result.reading
+            self._asked.discard(job.name)
+            self._seen.pop(job.name, None)
+            before = self._entries.get(job.name)
+            if reading["status"] == "refused" and before is not None and before.reading["tables"]:
+                self._entries[job.name] = _Entry(job.signature, before.reading, 0, reading["problems"])
+            else:
+                self._entries[job.name] = _Entry(job.signature, reading, result.edges, [])
+            changed, self._library = True, None
+        return changed
+
+    def answer(self, given: Sequence[Any]) -> None:
+        """New answers for unknown headers: files that waited for one are read again."""
+        if tuple(given) != self.given:
+            self.given = tuple(given)
+            mapped = {name for name, e in self._entries.items() if e.reading["status"] == "ask" or e.reading["format"] == "mapped"}
+            self._asked |= mapped
+
+    def refresh(self) -> bool:
+        """Notice, read and keep in one go, for one-shots."""
+        jobs = self.due(settled=False)
+        changed = self.take([read(job) for job in jobs])
+        if changed:
+            self.save()
+        return changed
+
+    # ---- what is known
+
+    def library(self) -> Library:
+        if self._library is None:
+            self._library = Library((name, entry.signature[2] / 1e9, entry.reading) for name, entry in self._entries.items())
+        return self._library
+
+    def readings(self) -> dict[str, FileReading]:
+        return {name: entry.reading for name, entry in sorted(self._entries.items())}
+
+    def problems(self) -> dict[str, list[Problem]]:
+        """Per file what to tell: why it waits, or why its newer state is not shown."""
+        found = {}
+        for name, entry in sorted(self._entries.items()):
+            told = entry.error or (entry.reading["problems"] if entry.reading["status"] != "ok" else [])
+            if told:
+                found[name] = told
+        return found
+
+    # ---- between runs
+
+    def _stamp(self) -> list[Any]:
+        formats = os.path.join(os.path.dirname(__file__), "formats")
+        with os.scandir(formats) as entries:
+            return [_VERSION, sorted((entry.name, entry.stat().st_mtime_ns) for entry in entries), [list(one) for one in self.given]]
+
+    def _load(self) -> None:
+        with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
+            with open(self.cache, "rb") as file:
+                kept = json.loads(file.read())
+            if kept["stamp"] == json.loads(json.dumps(self._stamp())):
+                for name, (signature, reading, edges, error) in kept["files"].items():
+                    self._entries[name] = _Entry((signature[0], signature[1], signature[2]), reading, edges, error)
+
+    def save(self) -> None:
+        """Remember the readings; a cache that cannot be written costs time at the next start and nothing else."""
+        with contextlib.suppress(OSError):
+            os.makedirs(os.path.dirname(self.cache), mode=0o700, exist_ok=True)
+            temporary = f"{self.cache}.{os.getpid()}.tmp"
+            fd = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+            with open(fd, "w", encoding="utf-8") as file:
+                json.dump({"stamp": self._stamp(), "files": self._entries}, file, separators=(",", ":"))
+            os.replace(temporary, self.cache)
+
+
+def place_of(name: str) -> tuple[str, str]:
+    """(platform, account) that a file's folder stands for: `instagram/…`, `instagram@cafeandino/…`."""
+    from smcockpit.plan.kinds import ALIASES, PLATFORMS
+
+    folder = name.split("/")[0] if "/" in name else ""
+    platform, _at, account = folder.partition("@")
+    platform = ALIASES.get(platform.lower(), platform.lower())
+    return (platform, account) if platform in PLATFORMS else ("", "")
+
+
+def read(job: Job) -> Result:
+    """Read one file: what was appended alone where that tells, else all of it. Touches nothing but the file."""
+    from smcockpit.metrics.read import Place, read_bytes, read_file
+    from smcockpit.metrics.tail import continues, edges, extend
+
+    place = Place(*place_of(job.name))
+    if job.signature[1] > BIG and job.before is None:
+        return _read_apart(job, place)
+    try:
+        with open(job.path, "rb") as file:
+            raw = file.read()
+    except OSError:
+        return Result(job, read_file(job.path, job.given, place), 0)
+    shown = os.path.basename(job.name)
+    before = job.before
+    if before is not None and before.edges and len(raw) > before.signature[1]:
+        known = raw[: before.signature[1]]
+        if edges(known) == before.edges and continues(before.reading, known):
+            longer = extend(before.reading, known, raw[len(known) :], shown, job.given, place)
+            if longer is not None:
+                return Result(job, longer, edges(raw))
+    return Result(job, read_bytes(raw, shown, job.given, place), edges(raw))
+
+
+def _read_apart(job: Job, place: Any) -> Result:
+    """Read in a process of its own. Where that cannot be started, read here."""
+    from smcockpit.metrics.read import read_file
+
+    order = json.dumps([job.path, [[list(g.header), *g[1:]] for g in job.given], list(place)])
+    done = subprocess.run(
+        [sys.executable, "-m", "smcockpit.metrics.apart"], input=order.encode(), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=False
+    )
+    if done.returncode:
+        return Result(job, read_file(job.path, job.given, place), 0)
+    reading, checksum = json.loads(done.stdout)
+    return Result(job, reading, checksum)

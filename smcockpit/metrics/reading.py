@@ -1,0 +1,84 @@
+"""What one file says: its tables, day by day or post by post, with the row each number stands in.
+
+Plain JSON-able dicts, because they are cached between runs and read back in a blink; days are ordinals
+(`date.toordinal`). Written once by `read`, never changed after.
+"""
+
+from __future__ import annotations
+
+from typing import TypedDict
+
+
+class Problem(TypedDict):
+    row: int | None
+    column: str | None
+    message: str
+
+
+class Column(TypedDict):
+    """One metric of a daily table; the three lists run side by side, days rising."""
+
+    days: list[int]
+    values: list[float]
+    rows: list[int]
+
+
+class PostRow(TypedDict):
+    """One post of a content table: a snapshot of its lifetime numbers."""
+
+    id: str
+    day: int | None
+    at: str  # ISO 8601 with offset, "" unknown
+    text: str
+    row: int
+    metrics: dict[str, float]
+
+
+class Table(TypedDict):
+    format: str
+    platform: str
+    account: str | None
+    grain: str
+    rows: int  # data records read
+    skipped: int  # records that are no data (totals, notes) or could not be read
+    first: int | None
+    last: int | None
+    days: dict[str, Column]
+    zero: list[str]  # metrics of which a day missing between two others means 0
+    posts: list[PostRow]
+
+
+class FileReading(TypedDict):
+    file: str
+    format: str | None
+    confidence: float
+    tables: list[Table]
+    problems: list[Problem]
+    status: str  # "ok"; "ask": it needs a mapping or an answer; "refused"
+    header: list[str]  # of the table that could not be recognised, for the mapping screen
+    header_row: int
+    sample: list[list[str]]
+    encoding: str
+    delimiter: str
+    rows: int  # records in the file
+    order: str  # of slashed dates, as decided
+    comma: bool  # decimals with a comma, as decided
+
+
+def statistics(table: Table) -> dict[str, dict[str, float]]:
+    """{metric: {"n", "sum", "min", "max"}} over the observations of a table."""
+    values: dict[str, list[float]] = {name: column["values"] for name, column in table["days"].items()}
+    for post in table["posts"]:
+        for name, value in post["metrics"].items():
+            values.setdefault(name, []).append(value)
+    return {
+        name: {"n": len(found), "sum": tidy(sum(found)), "min": tidy(min(found)), "max": tidy(max(found))}
+        for name, found in values.items()
+        if found
+    }
+
+
+def tidy(value: float) -> float:
+    """A whole number as an int, a fraction without the noise of floating point."""
+    rounded = round(value, 9)
+    return int(rounded) if rounded == int(rounded) and abs(rounded) < 2**53 else rounded

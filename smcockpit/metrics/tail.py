@@ -1,0 +1,71 @@
+"""Rows appended to a file that was read before: only they are parsed, and laid over what is known.
+
+The header and what stands above it are put before the new bytes, the conventions decided from the whole file are kept,
+and the row numbers go on where the file ended.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Sequence
+
+from smcockpit.metrics.read import Conventions, Given, Place, read_bytes
+from smcockpit.metrics.reading import Column, FileReading, Table
+
+EDGE = 65_536  # bytes at both ends of the known part whose checksum must not have changed
+
+
+def edges(raw: bytes) -> int:
+    """A checksum of both ends of the known part of a file."""
+    return zlib.crc32(raw[-EDGE:], zlib.crc32(raw[:EDGE]))
+
+
+def continues(reading: FileReading, known: bytes) -> bool:
+    """Whether new rows may be read by themselves: one daily table that ended with its line, in an encoding of bytes."""
+    return (
+        reading["status"] == "ok"
+        and len(reading["tables"]) == 1
+        and reading["tables"][0]["grain"] == "day"
+        and reading["encoding"] in ("utf-8", "utf-8-sig")
+        and known.endswith(b"\n")
+        and not known.endswith((b"\n\n", b"\r\n\r\n"))
+    )
+
+
+def extend(
+    reading: FileReading, known: bytes, appended: bytes, name: str, given: Sequence[Given], place: Place
+) -> FileReading | None:
+    """The reading of known + appended, or None where only reading the whole file anew can tell."""
+    lines = known.split(b"\n", reading["header_row"])
+    if len(lines) <= reading["header_row"] or any(line.count(b'"') % 2 for line in lines[:-1]) or appended.count(b'"') % 2:
+        return None
+    top = b"\n".join(lines[:-1]) + b"\n"
+    part = read_bytes(top + appended, name, given, place, Conventions(reading["order"], reading["comma"]))
+    if part["status"] != "ok" or len(part["tables"]) != 1 or part["format"] != reading["format"]:
+        return None
+    offset = reading["rows"] - reading["header_row"]
+    for problem in part["problems"]:
+        if problem["row"] is not None:
+            problem["row"] += offset
+    old, new = reading["tables"][0], part["tables"][0]
+    if new["account"] != old["account"]:
+        return None
+    merged: FileReading = {**reading, "rows": part["rows"] + offset, "problems": (reading["problems"] + part["problems"])[:40]}
+    merged["tables"] = [_merge(old, new, offset, adds=reading["format"] == "mapped")]
+    return merged
+
+
+def _merge(old: Table, new: Table, offset: int, adds: bool) -> Table:
+    merged: Table = {**old, "rows": old["rows"] + new["rows"], "skipped": old["skipped"] + new["skipped"]}
+    merged["first"] = min((d for d in (old["first"], new["first"]) if d is not None), default=None)
+    merged["last"] = max((d for d in (old["last"], new["last"]) if d is not None), default=None)
+    merged["days"] = dict(old["days"])
+    for metric, column in new["days"].items():
+        before = old["days"].get(metric, Column(days=[], values=[], rows=[]))
+        known = {day: (value, row) for day, value, row in zip(before["days"], before["values"], before["rows"], strict=True)}
+        for day, value, row in zip(column["days"], column["values"], column["rows"], strict=True):
+            standing = known.get(day) if adds else None
+            known[day] = (standing[0] + value, standing[1]) if standing else (value, row + offset)
+        days = sorted(known)
+        merged["days"][metric] = Column(days=days, values=[known[d][0] for d in days], rows=[known[d][1] for d in days])
+    return merged
