@@ -70,6 +70,7 @@ class Workspace:
         self._undone: list[_Done] = []
         self._cache = cache or cache_folder()
         self._metrics: MetricsFolder | None = None
+        self._last_actor: dict[tuple[str, str], str] = {}
         self.merged = ""  # what the last edit was merged with, in words, "" for nothing
 
     # ---- asking
@@ -229,8 +230,6 @@ class Workspace:
 
     # ---- noticing
 
-    _last_actor: dict[tuple[str, str], str] = {}
-
     def poll(self, *, force: bool = False) -> bool:
         """Take in what others saved; cheap where nobody did. Returns whether anything changed."""
         if not force and not self._store.changed():
@@ -309,8 +308,7 @@ def today(zone: str) -> date:
 
 
 def _folder(variable: str, xdg: str, fallback: str) -> str:
-    named = os.environ.get(variable)
-    if named:
+    if named := os.environ.get(variable):
         return named
     base = os.environ.get(xdg) or os.path.join(os.path.expanduser("~"), fallback)
     return os.path.join(base, "smcockpit")

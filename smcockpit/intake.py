@@ -1,0 +1,174 @@
+"""Bringing exports into a plan: what a file is, where it goes, and the mapping that explains an unknown one."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+from typing import Any, NamedTuple
+
+from smcockpit.metrics.folder import place_of
+from smcockpit.metrics.read import Given, Place, read_file, signature_of
+from smcockpit.metrics.reading import FileReading, statistics
+from smcockpit.metrics.recognise import format_named
+from smcockpit.metrics.values import normal
+from smcockpit.plan.kinds import ALIASES, PLATFORMS
+from smcockpit.plan.text import clean
+from smcockpit.words import _
+from smcockpit.workspace import Workspace
+
+
+class IntakeError(ValueError):
+    """Why a file was not brought in, in a sentence."""
+
+
+class Mapping(NamedTuple):
+    """A mapping as typed in: `date=Fecha,visits=Visitas,platform=web,order=dmy`."""
+
+    date: str
+    metrics: dict[str, str]  # metric → column as written
+    platform: str
+    account: str
+    order: str
+
+
+def parse_mapping(text: str) -> Mapping:
+    """Raises IntakeError with a sentence."""
+    pairs: dict[str, str] = {}
+    for part in text.split(","):
+        name, equals, column = part.partition("=")
+        if not equals or not name.strip() or not column.strip():
+            raise IntakeError(_("“{text}” is not a mapping; write date=COLUMN,METRIC=COLUMN,… and if need be platform=, account=, order=dmy.").format(text=text))
+        pairs[re.sub(r"\W+", "_", name.strip().lower())] = column.strip()
+    date, order = pairs.pop("date", ""), pairs.pop("order", "ymd")
+    platform, account = pairs.pop("platform", "web"), pairs.pop("account", "")
+    if not date or not pairs:
+        raise IntakeError(_("A mapping needs date=COLUMN and at least one METRIC=COLUMN."))
+    if order not in ("ymd", "dmy", "mdy"):
+        raise IntakeError(_("order is ymd, dmy or mdy, not “{order}”.").format(order=order))
+    return Mapping(date, pairs, ALIASES.get(platform, platform), account, order)
+
+
+def mapping_document(mapping: Mapping, header: list[str], name: str) -> dict[str, Any]:
+    """The record that remembers a mapping. Raises IntakeError where a column is not in the header."""
+    known = {normal(cell): cell for cell in header if cell.strip()}
+    for column in (mapping.date, *mapping.metrics.values()):
+        if normal(column) not in known:
+            raise IntakeError(_("There is no column “{column}” in {file}; it has: {columns}.").format(column=column, file=name, columns=", ".join(known.values())))
+    return {
+        "name": clean(name)[:200],
+        "header": "\n".join(signature_of(header)),
+        "platform": mapping.platform,
+        "account": mapping.account or None,
+        "date_column": normal(mapping.date),
+        "date_order": mapping.order,
+        "metrics": {normal(column): metric for metric, column in mapping.metrics.items()},
+    }
+
+
+def as_given(document: dict[str, Any]) -> Given:
+    return Given(
+        tuple(document["header"].split("\n")), document["platform"], document.get("account") or "", document["date_column"],
+        document["date_order"], document["metrics"],
+    )  # fmt: skip
+
+
+def folder_for(channel: str) -> str:
+    """The folder of a channel's exports: `instagram` or `instagram@handle`. Raises IntakeError."""
+    platform, _colon, handle = channel.partition(":")
+    platform = ALIASES.get(platform.lower(), platform.lower())
+    if platform not in PLATFORMS:
+        raise IntakeError(_("There is no platform “{name}”; known are {names}.").format(name=platform, names=", ".join(PLATFORMS)))
+    handle = re.sub(r"[^\w.\-]", "", handle)
+    return f"{platform}@{handle}" if handle else platform
+
+
+def look(path: str, workspace: Workspace | None, folder: str = "", extra: Given | None = None) -> FileReading:
+    """What a file would be read as, without bringing it in."""
+    given = list(workspace.metrics.given) if workspace is not None else []
+    if extra is not None:
+        given.append(extra)
+    return read_file(path, given, Place(*place_of(f"{folder}/x" if folder else "")))
+
+
+def bring(path: str, workspace: Workspace, folder: str = "", link: bool = False) -> str:
+    """Copy (or link) a file into the plan's metrics folder; returns its name there. A file that is there already stays.
+
+    The copy appears under its name only when it is whole. Raises IntakeError.
+    """
+    target = os.path.join(workspace.metrics_path, folder)
+    base = os.path.basename(path)
+    stem, suffix = os.path.splitext(base)
+    try:
+        os.makedirs(target, mode=0o700, exist_ok=True)
+        if os.path.realpath(path).startswith(os.path.realpath(workspace.metrics_path) + os.sep):
+            return os.path.relpath(os.path.realpath(path), os.path.realpath(workspace.metrics_path))
+        with open(path, "rb") as file:
+            raw = file.read()
+        for n in range(1, 1000):
+            name = base if n == 1 else f"{stem} ({n}){suffix}"
+            place = os.path.join(target, name)
+            if not os.path.lexists(place):
+                break
+            with contextlib.suppress(OSError), open(place, "rb") as file:
+                if file.read() == raw:
+                    return os.path.join(folder, name)
+        if link:
+            os.symlink(os.path.abspath(path), place)
+        else:
+            about = os.stat(path)
+            temporary = os.path.join(target, f".{name}.tmp")
+            fd = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+            with open(fd, "wb") as file:
+                file.write(raw)
+                file.flush()
+                os.fsync(file.fileno())
+            os.utime(temporary, ns=(about.st_atime_ns, about.st_mtime_ns))
+            os.rename(temporary, place)
+        return os.path.join(folder, name)
+    except OSError as error:
+        raise IntakeError(_("{file} could not be brought in: {why}.").format(file=base, why=error.strerror)) from error
+
+
+def as_json(reading: FileReading) -> dict[str, Any]:
+    """`import --json`: one object per file, keys as documented in the README."""
+    from datetime import date
+
+    def iso(day: int | None) -> str | None:
+        return date.fromordinal(day).isoformat() if day is not None else None
+
+    return {
+        "file": reading["file"],
+        "format": reading["format"],
+        "confidence": reading["confidence"],
+        "tables": [
+            {
+                "platform": table["platform"], "account": table["account"], "grain": table["grain"], "rows": table["rows"],
+                "skipped": table["skipped"], "first": iso(table["first"]), "last": iso(table["last"]), "metrics": statistics(table),
+            }
+            for table in reading["tables"]
+        ],
+        "problems": [dict(problem) for problem in reading["problems"]],
+        "status": reading["status"],
+        **({"header": reading["header"]} if reading["header"] else {}),
+    }  # fmt: skip
+
+
+def in_words(reading: FileReading) -> list[str]:
+    """The same for people, a line each."""
+    from datetime import date
+
+    lines = []
+    for table in reading["tables"]:
+        declared = format_named(table["format"])
+        what = declared.label if declared else _("mapped by hand")
+        span = ""
+        if table["first"] is not None and table["last"] is not None:
+            span = f" · {date.fromordinal(table['first'])} – {date.fromordinal(table['last'])}"
+        whose = f" · {table['account']}" if table["account"] else ""
+        lines.append(f"{what}{whose} · " + _("{rows} rows, {skipped} skipped").format(rows=table["rows"], skipped=table["skipped"]) + span)
+    for problem in reading["problems"]:
+        row = _("row {row}").format(row=problem["row"]) + ": " if problem["row"] else ""
+        column = f"{problem['column']}: " if problem["column"] else ""
+        lines.append(f"! {row}{column}{problem['message']}")
+    return lines
