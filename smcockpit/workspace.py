@@ -330,3 +330,34 @@ def default_plan() -> str:
     """Where the plan is when nobody says: SMCOCKPIT_PLAN, else the data folder."""
     named = os.environ.get("SMCOCKPIT_PLAN")
     return named or os.path.join(_folder("", "XDG_DATA_HOME", ".local/share"), "plan")
+
+
+def crash_report(error: BaseException) -> str:
+    """Write the traceback where only its owner reads it; returns the path."""
+    import traceback
+
+    folder = state_folder()
+    path = os.path.join(folder, time.strftime("crash-%Y%m%dT%H%M%S.txt"))
+    try:
+        os.makedirs(folder, mode=0o700, exist_ok=True)
+        fd = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with open(fd, "w", encoding="utf-8", errors="backslashreplace") as file:
+            file.write("".join(traceback.format_exception(error)))
+    except OSError:
+        return _("nowhere: {folder} cannot be written to").format(folder=folder)
+    return path
+
+
+def local_zone() -> str:
+    """The machine's IANA zone: TZ, /etc/timezone or the link /etc/localtime; UTC where none tells."""
+    named = os.environ.get("TZ", "").lstrip(":")
+    if named and "/" in named:
+        return named
+    try:
+        with open("/etc/timezone", encoding="ascii") as file:
+            if "/" in (named := file.read().strip()):
+                return named
+    except (OSError, ValueError):
+        pass
+    _before, found, name = os.path.realpath("/etc/localtime").partition("zoneinfo/")
+    return name if found and "/" in name else "UTC"

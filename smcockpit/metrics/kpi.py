@@ -201,8 +201,8 @@ def show_value(value: float | None, unit: str = "count") -> str:
         text = f"{value / 1e6:.1f} M"
     elif size >= 9_999.5:
         text = f"{value / 1e3:.1f} k"
-    elif value == int(value):
-        text = f"{int(value):,}".replace(",", " ")
+    elif value == int(value) or size >= 100:
+        text = f"{round(value):,}".replace(",", " ")
     else:
         text = f"{value:.2f}" if size < 10 else f"{value:.1f}"
     return text + (" h" if unit == "hours" else "")

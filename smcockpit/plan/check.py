@@ -26,13 +26,18 @@ def model(kind: str) -> Any:
     """The pydantic model class of a kind, from its fields; unknown keys are refused."""
     from typing import Annotated, Optional
 
-    from pydantic import AfterValidator, ConfigDict, create_model
+    from pydantic import AfterValidator, ConfigDict, Field, create_model
 
     fields: dict[str, Any] = {}
     for name, field in KINDS[kind].fields.items():
         checked = Annotated[field.annotation(), AfterValidator(field.check)]
-        fields[name] = (checked, ...) if field.required else (Optional[checked], None)  # noqa: UP045 - a runtime value
-    return create_model(f"{KINDS[kind].__name__}Model", __config__=ConfigDict(extra="forbid", strict=False, protected_namespaces=()), **fields)
+        # kept under another name inside, because pydantic's own methods are called `copy` and `json`
+        fields[f"{name}_"] = (
+            (checked, Field(alias=name))
+            if field.required
+            else (Optional[checked], Field(default=None, alias=name))  # noqa: UP045 - a runtime value
+        )
+    return create_model(f"{KINDS[kind].__name__}Model", __config__=ConfigDict(extra="forbid"), **fields)
 
 
 def fit(kind: str, doc: dict[str, Any]) -> dict[str, Any]:
@@ -63,4 +68,4 @@ def fit(kind: str, doc: dict[str, Any]) -> dict[str, Any]:
                     label=label, value=str(one["input"])[:60], why=one["msg"]
                 )
         raise Unfit(kind, wrong) from None
-    return {name: value for name, value in checked.model_dump().items() if value is not None and value != "" and value != []}
+    return {name: value for name, value in checked.model_dump(by_alias=True).items() if value is not None and value != "" and value != []}

@@ -1,0 +1,95 @@
+"""The command `smcockpit`: finds the plan, speaks the person's language, runs one command, answers with an exit code."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from smcockpit import words
+from smcockpit.words import _
+
+
+def run() -> None:
+    """The console script."""
+    # Collecting garbage while modules are loaded finds none and costs a tenth of a start.
+    import gc
+
+    gc.disable()
+    code = main(sys.argv[1:])
+    try:
+        sys.stdout.flush()
+        sys.stderr.flush()
+    except (OSError, ValueError):  # whoever read us is gone
+        code = code or 141
+    os._exit(code)  # taking the interpreter apart would only cost time: nothing is left to save
+
+
+def main(arguments: list[str]) -> int:
+    words.choose(words.from_environment(os.environ) or "en")
+    if arguments[:1] in (["--version"], ["-V"]):
+        from smcockpit import __version__
+
+        sys.stdout.write(f"smcockpit {__version__}\n")
+        return 0
+    from smcockpit.cli.output import FAILED, USAGE, Stop
+    from smcockpit.settings import BadSettings
+    from smcockpit.store.port import StoreError
+
+    try:
+        return _main(arguments)
+    except (Stop, StoreError, BadSettings, ValueError) as error:
+        if not isinstance(error, Stop) and type(error) is ValueError and error.__traceback__ is not None and _is_bug(error):
+            return _crashed(error)
+        sys.stderr.write(f"smcockpit: {error}\n")
+        return error.code if isinstance(error, Stop) else USAGE if isinstance(error, BadSettings | ValueError) else FAILED
+    except BrokenPipeError:
+        sys.stdout = open(os.devnull, "w")  # noqa: SIM115 - stays open until the process ends
+        return 141
+    except KeyboardInterrupt:
+        return 130
+    except SystemExit as leave:  # argparse
+        return leave.code if isinstance(leave.code, int) else USAGE
+    except Exception as error:
+        return _crashed(error)
+
+
+def _main(arguments: list[str]) -> int:
+    from smcockpit import settings
+    from smcockpit.cli.parser import build_parser
+    from smcockpit.workspace import config_folder
+
+    chosen = settings.load(config_folder())
+    language = _wanted_language(arguments) or chosen.language
+    if language:
+        words.choose(language)
+    options = build_parser().parse_args(arguments)
+    options.settings = chosen
+    result: int = options.run(options)
+    return result
+
+
+def _wanted_language(arguments: list[str]) -> str:
+    """`--lang` decides the language of the help itself, so it is looked for before parsing."""
+    for n, word in enumerate(arguments):
+        if word == "--lang" and n + 1 < len(arguments):
+            return arguments[n + 1]
+        if word.startswith("--lang="):
+            return word[7:]
+    return ""
+
+
+def _is_bug(error: ValueError) -> bool:
+    """A ValueError with a sentence is ours; one raised inside a library is not."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    return trace is None or f"{os.sep}smcockpit{os.sep}" not in trace.tb_frame.f_code.co_filename
+
+
+def _crashed(error: BaseException) -> int:
+    """A fault of ours: the traceback goes to a private file, the person gets a sentence that names it."""
+    from smcockpit.workspace import crash_report
+
+    path = crash_report(error)
+    sys.stderr.write("smcockpit: " + _("This should not have happened. The details are in {path}; nothing that was saved is lost.").format(path=path) + "\n")
+    return 3

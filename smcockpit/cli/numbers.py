@@ -1,0 +1,153 @@
+"""The commands on numbers: import, kpi, metric."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from typing import Any
+
+from smcockpit.cli.output import ATTENTION, FAILED, FINE, Output, usage
+from smcockpit.cli.plan import output, workspace
+from smcockpit.intake import IntakeError, as_given, as_json, bring, folder_for, in_words, look, mapping_document, parse_mapping
+from smcockpit.metrics.kpi import Reading, readings, show_change, show_value, window_text
+from smcockpit.metrics.reading import FileReading, tidy
+from smcockpit.plan.dates import parse_date, show_date
+from smcockpit.plan.kinds import Channel
+from smcockpit.store.port import NoPlan
+from smcockpit.words import _
+from smcockpit.workspace import Workspace
+
+
+def import_files(options: argparse.Namespace) -> int:
+    out = output(options)
+    try:
+        plan: Workspace | None = workspace(options)
+    except NoPlan:
+        if not options.dry_run:
+            raise
+        plan = None  # what a file is can be told without a plan
+    try:
+        folder = folder_for(options.channel) if options.channel else ""
+        mapping = parse_mapping(options.map) if options.map else None
+    except IntakeError as error:
+        usage(str(error))
+    worst, results = FINE, []
+    for path in options.files:
+        reading = look(path, plan, folder)
+        extra = None
+        if mapping is not None and (reading["status"] == "ask" or not reading["tables"]):
+            try:
+                extra = mapping_document(mapping, reading["header"], os.path.basename(path))
+            except IntakeError as error:
+                usage(str(error))
+            reading = look(path, plan, folder, as_given(extra))
+        if plan is not None and not options.dry_run and reading["status"] != "refused":
+            if extra is not None:
+                plan.add("mapping", {name: value for name, value in extra.items() if value is not None}, _("mapped the columns of {file}").format(file=reading["file"]))
+            try:
+                bring(path, plan, folder, options.link)
+            except IntakeError as error:
+                out.talk(f"smcockpit: {error}")
+                worst = FAILED
+                continue
+        results.append(reading)
+        worst = max(worst, {"ok": FINE, "ask": ATTENTION, "refused": FAILED}[reading["status"]])
+        if not options.json:
+            _told(out, reading, options.dry_run)
+    if plan is not None and not options.dry_run:
+        plan.metrics.refresh()
+    if options.json:
+        out.json([as_json(reading) for reading in results])
+    return worst
+
+
+def _told(out: Output, reading: FileReading, dry: bool) -> None:
+    state = {"ok": _("would be read") if dry else _("read"), "ask": _("needs an answer"), "refused": _("not read")}[reading["status"]]
+    out.line(f"{reading['file']}: {state}")
+    for line in in_words(reading):
+        out.line("  " + line)
+    if reading["status"] == "ask" and reading["header"]:
+        out.talk(_("Columns: {columns}").format(columns=", ".join(cell for cell in reading["header"] if cell)))
+        out.talk(_("Explain it once: smcockpit import --map 'date=COLUMN,METRIC=COLUMN' FILE"))
+
+
+def kpi(options: argparse.Namespace) -> int:
+    out, plan = output(options), workspace(options)
+    plan.metrics.refresh()
+    found = readings(plan.plan, plan.library(), plan.today())
+    if options.name:
+        wanted = plan.plan.resolve("kpi", options.name).id
+        found = [reading for reading in found if reading.kpi.id == wanted]
+    if options.json:
+        out.json([_kpi_json(reading) for reading in found])
+        return FINE
+    rows = []
+    for reading in found:
+        kpi = reading.kpi
+        target = ""
+        if kpi.target is not None:
+            target = _("target {value}").format(value=show_value(kpi.target, kpi.unit))
+            target += " " + _("by {day}").format(day=show_date(kpi.target_date)) if kpi.target_date else ""
+        stale = _("no data since {day}").format(day=show_date(reading.stale_since)) if reading.stale_since else reading.why
+        rows.append([f"L{kpi.level}", kpi.heading(), show_value(reading.value, kpi.unit), show_change(reading), target, _(reading.pace or ""), stale])
+    out.table(rows)
+    if len(found) == 1:
+        out.line(window_text(found[0]))
+        for source in found[0].sources:
+            out.line(_("from {file}, rows {rows}").format(file=source.file, rows=rows_text(source.rows)))
+    return FINE
+
+
+def rows_text(rows: tuple[int, ...]) -> str:
+    """`4–31, 40`: runs of rows."""
+    runs: list[list[int]] = []
+    for row in rows:
+        if runs and row == runs[-1][1] + 1:
+            runs[-1][1] = row
+        else:
+            runs.append([row, row])
+    return ", ".join(str(a) if a == b else f"{a}–{b}" for a, b in runs)
+
+
+def _kpi_json(reading: Reading) -> dict[str, Any]:
+    kpi = reading.kpi
+    return {
+        "id": kpi.id, "name": kpi.heading(), "level": int(kpi.level), "value": _number(reading.value), "unit": kpi.unit,
+        "previous": _number(reading.previous), "change": _number(reading.change), "real": reading.real, "target": kpi.target,
+        "target_date": kpi.doc.get("target_date"), "pace": reading.pace,
+        "window": {"from": reading.window[0].isoformat(), "to": reading.window[1].isoformat()} if reading.window else None,
+        "as_of": reading.as_of.isoformat() if reading.as_of else None,
+        "stale_since": reading.stale_since.isoformat() if reading.stale_since else None,
+        "sources": [{"file": source.file, "rows": list(source.rows)} for source in reading.sources],
+        "why": reading.why or None,
+    }  # fmt: skip
+
+
+def _number(value: float | None) -> float | None:
+    return None if value is None else tidy(value)
+
+
+def metric(options: argparse.Namespace) -> int:
+    from datetime import date
+
+    out, plan = output(options), workspace(options)
+    plan.metrics.refresh()
+    platform = ""
+    if options.channel:
+        channel = plan.plan.resolve("channel", options.channel)
+        assert isinstance(channel, Channel)
+        platform = channel.platform
+    today = plan.today()
+    first = parse_date(options.first, today).toordinal() if options.first else 0
+    last = parse_date(options.last, today).toordinal() if options.last else 10**7
+    series = plan.library().series(options.name, platform)
+    rows = [(date.fromordinal(day).isoformat(), tidy(value)) for day, value in sorted(series.values.items()) if first <= day <= last]
+    if options.json:
+        out.json([{"date": day, "value": value} for day, value in rows])
+    else:
+        for day, value in rows:
+            out.line(f"{day}\t{value:g}" if abs(value) < 1e6 else f"{day}\t{value}")
+    if not rows:
+        known = ", ".join(plan.library().metrics()) or _("none yet")
+        out.talk(series.why or _("There is no data for “{name}”. Metrics with data: {known}.").format(name=options.name, known=known))
+    return FINE

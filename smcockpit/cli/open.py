@@ -1,0 +1,58 @@
+"""Opening the cockpit: the shell's one door to the screen."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+
+from smcockpit.cli.output import FAILED, USAGE, Stop, ask
+from smcockpit.cli.plan import folder
+from smcockpit.store.port import Damaged
+from smcockpit.words import _
+
+
+def open_plan(options: argparse.Namespace) -> int:
+    if getattr(options, "version", False):
+        from smcockpit import __version__
+
+        sys.stdout.write(f"smcockpit {__version__}\n")
+        return 0
+    return open_screen(options, folder(options))
+
+
+def open_screen(options: argparse.Namespace, place: str, throw_away: bool = False) -> int:
+    """Open the plan in `place` on the screen, or the first-run screen where there is none."""
+    if not (sys.stdin.isatty() and sys.stderr.isatty()) or os.environ.get("TERM", "dumb") in ("dumb", ""):
+        raise Stop(_("The cockpit needs a terminal. For an answer without one, try: smcockpit status"), USAGE)
+    _offer_backup(place)
+    from smcockpit.ui.app import start
+
+    settings = options.settings
+    return start(
+        place,
+        actor=options.actor,
+        settings=settings,
+        theme=getattr(options, "theme", None) or settings.theme,
+        mouse=settings.mouse and not getattr(options, "no_mouse", False),
+        ascii_only=options.ascii or settings.ascii,
+        language=getattr(options, "lang", "") or settings.language,
+        throw_away=throw_away,
+    )
+
+
+def _offer_backup(place: str) -> None:
+    """A damaged plan is said before the screen opens, with its newest good copy on offer."""
+    from smcockpit.store.file import PlanFile
+    from smcockpit.store.port import NoPlan
+
+    file = PlanFile(place)
+    try:
+        file.read()
+    except NoPlan:
+        return
+    except Damaged as error:
+        sys.stderr.write(f"smcockpit: {error}\n")
+        if not error.backups or not ask(_("Open the copy? The damaged file is kept beside it.")):
+            raise Stop(_("Nothing was changed."), FAILED) from None
+        file.restore(error.backups[0])

@@ -1,0 +1,127 @@
+"""What can be typed: one table of commands, from which the parser and `--help` follow."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from typing import Any, NoReturn
+
+from smcockpit.words import N_, _
+
+Run = Callable[[argparse.Namespace], int]
+
+
+class Parser(argparse.ArgumentParser):
+    """argparse, answering wrong usage with one sentence and exit code 2, in the person's language."""
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, add_help=False, **more)
+        self.add_argument("-h", "--help", action="help", help=_("show this help and leave"))
+        self._positionals.title = _("arguments")
+        self._optionals.title = _("options")
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(2, f"smcockpit: {message}\n" + _("Try: {prog} --help").format(prog=self.prog) + "\n")
+
+
+def _lazy(module: str, name: str) -> Run:
+    """A command's function, imported when it runs: `status` must not pay for the others."""
+
+    def run(options: argparse.Namespace) -> int:
+        from importlib import import_module
+
+        found: Run = getattr(import_module(f"smcockpit.cli.{module}"), name)
+        return found(options)
+
+    return run
+
+
+_PLAN = ("--plan",), {"metavar": "DIR", "help": N_("the plan folder (default: SMCOCKPIT_PLAN or your data folder)"), "default": argparse.SUPPRESS}
+_LANG = ("--lang",), {"choices": ("en", "es"), "help": N_("speak English or Spanish"), "default": argparse.SUPPRESS}
+_AS = ("--as",), {"dest": "actor", "metavar": "NAME", "help": N_("act as NAME (default: SMCOCKPIT_AS or the system user)"), "default": argparse.SUPPRESS}
+_ASCII = ("--ascii",), {"action": "store_true", "help": N_("write ASCII characters only"), "default": argparse.SUPPRESS}
+_COMMON = [_PLAN, _LANG, _AS, _ASCII]
+_JSON = ("--json",), {"action": "store_true", "help": N_("write JSON")}
+_KIND = ("kind",), {"metavar": "KIND", "help": N_("a kind of record; “smcockpit kinds” lists them")}
+_ID = ("id",), {"metavar": "ID", "help": N_("an id, the end of one, or a name")}
+_SCREEN: list[Any] = [
+    (("--theme",), {"metavar": "NAME", "help": N_("colour theme: dark, light, contrast, terminal, mono or your own")}),
+    (("--no-mouse",), {"action": "store_true", "help": N_("leave the mouse to the terminal")}),
+]
+
+COMMANDS: list[tuple[str, str, tuple[str, str], list[Any]]] = [
+    ("open", N_("open the cockpit (what smcockpit alone does)"), ("open", "open_plan"), [*_SCREEN]),
+    ("demo", N_("open a full, believable plan in a throw-away place"), ("plans", "demo"), [
+        *_SCREEN,
+        (("--no-open",), {"action": "store_true", "help": N_("only make it; needs --plan")}),
+        (("--seed",), {"type": int, "default": 7, "metavar": "N", "help": N_("another demo for another number")}),
+        (("--today",), {"metavar": "DATE", "help": N_("the day it is made around")}),
+        (("--size",), {"type": int, "default": 1, "metavar": "N", "help": N_("N times as many posts and influencers")}),
+    ]),
+    ("init", N_("start a plan without asking"), ("plans", "init"), [
+        (("--brand",), {"required": True, "metavar": "NAME", "help": N_("whose plan it is")}),
+        (("--zone",), {"metavar": "ZONE", "help": N_("an IANA time zone such as America/Bogota")}),
+        (("--channel",), {"action": "append", "default": [], "metavar": "PLATFORM:HANDLE", "help": N_("a channel of the brand; may be given often")}),
+    ]),
+    ("status", N_("the plan on one screen; exit code 1 when something needs attention"), ("status", "status"), [
+        (("--line",), {"action": "store_true", "help": N_("one line, for tmux or a prompt")}), _JSON,
+    ]),
+    ("today", N_("what is late, due and going out today"), ("status", "today"), [_JSON]),
+    ("kpi", N_("the KPIs as they stand"), ("numbers", "kpi"), [
+        (("name",), {"nargs": "?", "metavar": "NAME", "help": N_("only this one")}), _JSON,
+    ]),
+    ("metric", N_("a metric day by day"), ("numbers", "metric"), [
+        (("name",), {"metavar": "NAME", "help": N_("such as reach or likes")}),
+        (("--channel",), {"metavar": "C", "help": N_("only this channel")}),
+        (("--from",), {"dest": "first", "metavar": "D"}), (("--to",), {"dest": "last", "metavar": "D"}), _JSON,
+    ]),
+    ("add", N_("add a record"), ("records", "add"), [_KIND, (("fields",), {"nargs": "+", "metavar": "FIELD=VALUE"}), _JSON]),
+    ("edit", N_("change a record"), ("records", "edit"), [_KIND, _ID, (("fields",), {"nargs": "+", "metavar": "FIELD=VALUE"}), _JSON]),
+    ("done", N_("tick tasks off, mark posts as published"), ("records", "done"), [
+        (("ids",), {"nargs": "+", "metavar": "[KIND] ID"}), _JSON,
+    ]),
+    ("delete", N_("delete records"), ("records", "delete"), [_KIND, (("ids",), {"nargs": "+", "metavar": "ID"}), _JSON]),
+    ("list", N_("list records"), ("records", "list_records"), [
+        _KIND, _JSON,
+        (("--filter",), {"default": "", "metavar": "TEXT", "help": N_("as in the panes: ch:ig status:draft owner:ana due<7d #topic !done")}),
+        (("--format",), {"metavar": "TEXT", "help": N_("a line per record, such as '{title}\\t{time}'")}),
+    ]),
+    ("show", N_("show one record"), ("records", "show"), [_KIND, _ID, _JSON]),
+    ("kinds", N_("the kinds of records and their fields"), ("records", "kinds"), [_JSON]),
+    ("import", N_("bring exports in"), ("numbers", "import_files"), [
+        (("files",), {"nargs": "+", "metavar": "FILE"}),
+        (("--dry-run",), {"action": "store_true", "help": N_("say what would be read, bring nothing in")}),
+        (("--link",), {"action": "store_true", "help": N_("watch the file where it is instead of copying it")}),
+        (("--channel",), {"metavar": "PLATFORM[:HANDLE]", "help": N_("whose numbers these are, where the file does not say")}),
+        (("--map",), {"metavar": "SPEC", "help": N_("explain an unknown table: date=COLUMN,METRIC=COLUMN,…")}), _JSON,
+    ]),
+    ("info", N_("where things are, and what runs"), ("plans", "info"), [_JSON]),
+    ("restore", N_("put the newest good copy in place of a damaged plan"), ("plans", "restore"), [
+        (("backup",), {"nargs": "?", "metavar": "FILE", "help": N_("another copy than the newest")}),
+        (("--yes",), {"action": "store_true", "help": N_("do not ask")}),
+    ]),
+]  # fmt: skip
+
+
+def build_parser() -> Parser:
+    parser = Parser(
+        prog="smcockpit",
+        usage=_("smcockpit [command] [options]"),
+        description=_("Plan, review and measure social media work in the terminal. Without a command the cockpit opens."),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("-V", "--version", action="store_true", help=_("show the version and leave"))
+    _options(parser, [*_COMMON, *_SCREEN])
+    parser.set_defaults(run=_lazy("open", "open_plan"), plan=None, actor=None, ascii=False)
+    commands = parser.add_subparsers(metavar=_("command"), title=_("commands"), parser_class=Parser)
+    for name, text, (module, function), options in COMMANDS:
+        one = commands.add_parser(name, help=_(text), description=_(text)[:1].upper() + _(text)[1:] + ".")
+        _options(one, [*options, *_COMMON])
+        one.set_defaults(run=_lazy(module, function), command=name)
+    return parser
+
+
+def _options(parser: argparse.ArgumentParser, options: list[Any]) -> None:
+    for names, more in options:
+        more = {**more, "help": _(more["help"]).replace("%", "%%")} if more.get("help") else more
+        parser.add_argument(*names, **more)

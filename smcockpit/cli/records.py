@@ -1,0 +1,201 @@
+"""The commands on records of any kind: add, edit, done, delete, list, show, kinds."""
+
+from __future__ import annotations
+
+import argparse
+from typing import Any
+
+from smcockpit.cli.output import FINE, Output, usage
+from smcockpit.cli.plan import output, workspace
+from smcockpit.plan import kinds as _kinds  # noqa: F401 - registers the kinds
+from smcockpit.plan.defaults import with_defaults, zone_change
+from smcockpit.plan.fields import Choice
+from smcockpit.plan.filter import compile_filter
+from smcockpit.plan.record import KINDS, Record
+from smcockpit.settings import nearest
+from smcockpit.words import _, n_
+from smcockpit.workspace import Change, Workspace
+
+
+def _kind(name: str) -> str:
+    for candidate in (name, name.removesuffix("s"), name.removesuffix("es")):
+        if candidate in KINDS:
+            return candidate
+    usage(_("There is no kind of record called “{kind}”. {hint}").format(kind=name, hint=nearest(name, list(KINDS))))
+
+
+def _fields(kind: str, texts: list[str], open_plan: Workspace) -> dict[str, Any]:
+    """FIELD=VALUE texts as JSON values. A value that does not fit is a usage error that names the field."""
+    fields, values = KINDS[kind].fields, {}
+    for text in texts:
+        name, equals, value = text.partition("=")
+        if not equals:
+            usage(_("“{text}” is not FIELD=VALUE.").format(text=text))
+        if name not in fields:
+            usage(_("{kind} has no field “{name}”. {hint}").format(kind=kind, name=name, hint=nearest(name, list(fields))))
+        try:
+            values[name] = fields[name].parse(value, open_plan.context())
+        except ValueError as error:
+            usage(f"{name}: {error}")
+    return values
+
+
+def _as_json(record: Record) -> dict[str, Any]:
+    return {"id": record.id, **record.doc}
+
+
+def add(options: argparse.Namespace) -> int:
+    out, plan = output(options), workspace(options)
+    kind = _kind(options.kind)
+    doc = with_defaults(kind, _fields(kind, options.fields, plan), plan.context())
+    record = plan.add(kind, doc)
+    if options.json:
+        out.json(_as_json(record))
+    else:
+        out.line(record.id)
+        out.talk(_("Added: {name}").format(name=record.heading()))
+    return FINE
+
+
+def edit(options: argparse.Namespace) -> int:
+    out, plan = output(options), workspace(options)
+    kind = _kind(options.kind)
+    record = plan.plan.resolve(kind, options.id)
+    changes = zone_change(kind, record.doc, _fields(kind, options.fields, plan), plan.context())
+    plan.update(record, changes)
+    new = plan.plan.resolve(kind, record.id)
+    if options.json:
+        out.json(_as_json(new))
+    else:
+        out.talk(_("Changed: {name}").format(name=new.heading()))
+        if plan.merged:
+            out.talk(plan.merged)
+    return FINE
+
+
+def done(options: argparse.Namespace) -> int:
+    out, plan = output(options), workspace(options)
+    words = list(options.ids)
+    kinds = ["task", "post"]
+    if len(words) > 1 and words[0] in KINDS:
+        kinds = [words.pop(0)]
+    records = [_any(plan, kinds, word) for word in words]
+    today = plan.today().isoformat()
+    changes = []
+    for record in records:
+        if record.kind == "task":
+            changes.append(Change("task", record.id, record.doc, {"done": today}))
+        elif record.kind == "post":
+            changes.append(Change("post", record.id, record.doc, {"status": "published"}))
+        elif record.kind == "influencer":
+            changes.append(Change("influencer", record.id, record.doc, {"last_contact": today, "next_contact": None}))
+        else:
+            usage(_("Only tasks, posts and influencers can be done."))
+    plan.edit(_("done: {name}").format(name=", ".join(record.heading() for record in records[:3])), changes)
+    found = [one for record in records if (one := plan.plan.get(record.kind, record.id))]
+    if options.json:
+        out.json([_as_json(record) for record in found])
+    else:
+        for record in found:
+            out.talk(_("Done: {name}").format(name=record.heading()))
+    return FINE
+
+
+def _any(plan: Workspace, kinds: list[str], word: str) -> Record:
+    error: ValueError | None = None
+    for kind in kinds:
+        try:
+            return plan.plan.resolve(kind, word)
+        except ValueError as this:
+            error = error or this
+    raise error or ValueError(word)
+
+
+def delete(options: argparse.Namespace) -> int:
+    out, plan = output(options), workspace(options)
+    kind = _kind(options.kind)
+    records = [plan.plan.resolve(kind, word) for word in options.ids]
+    plan.delete(records)
+    if options.json:
+        out.json([{"id": record.id} for record in records])
+    else:
+        out.talk(n_("{n} record deleted.", "{n} records deleted.", len(records)))
+    return FINE
+
+
+def list_records(options: argparse.Namespace) -> int:
+    out, plan = output(options), workspace(options)
+    kind = _kind(options.kind)
+    test = compile_filter(options.filter, plan.plan, plan.today())
+    records = sorted((record for record in plan.plan.all(kind) if test(record)), key=lambda record: _order(record))
+    if options.json:
+        out.json([_as_json(record) for record in records])
+        return FINE
+    fields = KINDS[kind].fields
+    if options.format:
+        for record in records:
+            out.line(_formatted(options.format, record, plan))
+        return FINE
+    shown = [field for field in fields.values() if field.width]
+    rows = [[record.id[-5:], *(field.show(record.doc.get(field.name), plan.plan) for field in shown)] for record in records]
+    out.table(rows, [_("id"), *(_(field.label) for field in shown)], [5, *(max(field.width, 8) for field in shown)])
+    if not records:
+        out.talk(_("Nothing to list."))
+    return FINE
+
+
+def _order(record: Record) -> tuple[str, str]:
+    doc = record.doc
+    return str(doc.get("time") or doc.get("due") or doc.get("day") or "9"), record.id
+
+
+def _formatted(text: str, record: Record, plan: Workspace) -> str:
+    """`{field}` replaced by what people see; `\\t` and `\\n` as in a shell."""
+    text = text.replace("\\t", "\t").replace("\\n", "\n")
+    values = {name: field.show(record.doc.get(name), plan.plan) for name, field in record.fields.items()} | {"id": record.id}
+    for name in values:
+        text = text.replace("{" + name + "}", values[name].replace("\t", " ").replace("\n", " "))
+    return text
+
+
+def show(options: argparse.Namespace) -> int:
+    out, plan = output(options), workspace(options)
+    record = plan.plan.resolve(_kind(options.kind), options.id)
+    if options.json:
+        out.json(_as_json(record))
+        return FINE
+    _show(out, record, plan)
+    return FINE
+
+
+def _show(out: Output, record: Record, plan: Workspace) -> None:
+    rows = [[_("id"), record.id]]
+    rows += [[_(f.label), f.show(record.doc.get(f.name), plan.plan)] for f in record.fields.values() if record.doc.get(f.name) is not None]
+    out.table(rows, widths=[24, max(out.columns - 26, 30)])
+    for name in record.broken():
+        out.talk(_("{field} does not fit: {value}").format(field=name, value=record.doc.get(name)))
+
+
+def kinds(options: argparse.Namespace) -> int:
+    out = output(options)
+    if options.json:
+        out.json([_kind_json(cls) for cls in KINDS.values()])
+        return FINE
+    for cls in KINDS.values():
+        out.line(f"{cls.kind}  ({_(cls.label)})")
+        for field in cls.fields.values():
+            choices = f" ({', '.join(field.options)})" if isinstance(field, Choice) else ""
+            out.line(f"  {field.name:14} {field.type}{'*' if field.required else ''}{choices}")
+    return FINE
+
+
+def _kind_json(cls: type[Record]) -> dict[str, Any]:
+    fields = []
+    for field in cls.fields.values():
+        entry: dict[str, Any] = {"name": field.name, "type": field.type, "required": field.required, "label": _(field.label)}
+        if isinstance(field, Choice):
+            entry["choices"] = list(field.options)
+        if hasattr(field, "kind"):
+            entry["kind"] = field.kind
+        fields.append(entry)
+    return {"kind": cls.kind, "step": cls.step, "label": _(cls.label), "fields": fields}

@@ -1,0 +1,186 @@
+"""The demo plan: its records, from a seed, a day and a language. The same three give the same plan to the byte (ids aside)."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from smcockpit.demo.exports import write_exports
+from smcockpit.metrics.folder import MetricsFolder
+from smcockpit.metrics.kpi import read_kpi
+from smcockpit.plan.book import Plan
+from smcockpit.plan.check import fit
+from smcockpit.plan.dates import at
+from smcockpit.plan.fields import stored
+from smcockpit.plan.kinds import Kpi
+from smcockpit.plan.progress import steps
+from smcockpit.store.ids import new_id
+from smcockpit.store.port import Put
+from smcockpit.store.tiny import TinyStore
+
+Doc = dict[str, Any]
+_CADENCE = {"instagram": 4, "facebook": 3, "x": 5, "youtube": 1}
+_FINISHED = {"1": 6, "1b": 3, "2": 4, "3": 3, "4": 2, "5": 3, "6": 2, "7": 3, "8": 1, "11": 1}  # tasks done per step
+
+
+def content() -> dict[str, Any]:
+    with open(os.path.join(os.path.dirname(__file__), "content.json"), encoding="utf-8") as file:
+        found: dict[str, Any] = json.load(file)
+        return found
+
+
+def build(folder: str, *, language: str, today: date, seed: int = 7, size: int = 1) -> None:
+    """Fill `folder` with the demo plan and its exports. `size` multiplies posts and influencers, for measuring.
+
+    Raises StoreError where a plan is there already."""
+    words = content()
+    chance = random.Random(seed)
+    metrics = os.path.join(folder, "metrics")
+    maker = _Maker(words[language], words["names"], chance, today, language, size)
+    documents = list(maker.documents())
+    TinyStore.create(folder, [Put(kind, id, fit(kind, doc), 0) for kind, id, doc in documents], actor="demo").close()
+    os.makedirs(metrics, mode=0o700, exist_ok=True)
+    write_exports(metrics, words[language], language, today, chance)
+    _set_targets(folder, metrics, maker, today)
+
+
+def _set_targets(folder: str, metrics: str, maker: _Maker, today: date) -> None:
+    """Targets that a planner would have set from the numbers: so much above (or below) what was."""
+    store = TinyStore(folder)
+    _seq, rows = store.load()
+    plan = Plan(rows)
+    library_folder = MetricsFolder(metrics, os.devnull)
+    library_folder.refresh()
+    ops = []
+    for kpi in plan.every(Kpi):
+        factor = maker.factors[kpi.id].get("t")
+        value = read_kpi(plan, kpi, library_folder.library(), today).value
+        target = maker.factors[kpi.id].get("v") if factor is None or value is None else value * factor
+        if target is not None:
+            target = round(target, 1 if kpi.unit == "percent" else -len(str(int(target))) + 2)
+            doc = {**kpi.doc, "target": target}
+            ops.append(Put("kpi", kpi.id, fit("kpi", doc), kpi.rev))
+    store.commit(ops, actor="demo", what="targets")
+    store.close()
+
+
+class _Maker:
+    def __init__(self, words: Doc, names: list[str], chance: random.Random, today: date, language: str, size: int) -> None:
+        self.words, self.names, self.chance, self.today, self.language, self.size = words, names, chance, today, language, size
+        self.ids: dict[str, str] = {}
+        self.factors: dict[str, Doc] = {}
+
+    def documents(self) -> Iterator[tuple[str, str, Doc]]:
+        words = self.words
+        yield "brand", new_id(), {"name": words["brand"], "language": self.language, "zone": words["zone"], "cycle": 2}
+        for kind, name, doc in self._references():
+            self.ids[name] = new_id()
+            yield kind, self.ids[name], doc
+        self.people = [self.ids[name] for name, _role in words["people"]]
+        yield from self._tasks()
+        yield from self._influencers()
+        yield from self._posts()
+        for name, metric, level, platform, unit, more in words["kpis"]:
+            id = new_id()
+            self.factors[id] = more
+            yield "kpi", id, {
+                "name": name, "metric": metric, "level": level, "channel": self.ids[platform], "unit": unit,
+                "direction": "down" if more.get("down") else "up", "target_date": date(self.today.year, 12, 31).isoformat(),
+                "owner": self.people[0],
+            }  # fmt: skip
+
+    def _references(self) -> Iterator[tuple[str, str, Doc]]:
+        for name, role in self.words["people"]:
+            yield "person", name, {"name": name, "role": role}
+        for name in self.words["topics"]:
+            yield "topic", name, {"name": name}
+        for title, family, business in self.words["goals"]:
+            yield "goal", title, {"title": title, "family": family, "business": business}
+        for platform, cadence in _CADENCE.items():
+            doc: Doc = {"platform": platform, "handle": "@" + self.words["handle"], "cadence": cadence, "status": "open"}
+            if platform != "youtube":
+                doc["owner"] = self.ids[self.words["people"][0][0]]
+            yield "channel", platform, doc
+
+    def _tasks(self) -> Iterator[tuple[str, str, Doc]]:
+        for step in steps():
+            for n, texts in enumerate(step.tasks):
+                doc: Doc = {"title": texts[self.language], "step": step.number, "owner": self.chance.choice(self.people)}
+                if n < _FINISHED.get(step.number, 0):
+                    doc["done"] = self._day(-self.chance.randint(5, 120))
+                elif step.number == "4" and n == 2:
+                    doc["due"] = self._day(-4)
+                elif step.number in ("2", "5", "6") and n == _FINISHED.get(step.number, 0):
+                    doc["due"] = self._day(0 if step.number == "6" else self.chance.randint(1, 14))
+                yield "task", new_id(), doc
+
+    def _influencers(self) -> Iterator[tuple[str, str, Doc]]:
+        chance = self.chance
+        kinds = ["blogger"] * 5 + ["customer"] * 2 + ["partner", "competitor", "media", "employee", "organisation"]
+        names = [*self.words["media"], *self.names]
+        names += [f"{names[n % len(names)]} {n // len(names) + 1}" for n in range(len(names), 40 * self.size)]
+        for n, name in enumerate(names):
+            kind = "media" if n < 3 else chance.choice(kinds)
+            audience = int(10 ** chance.uniform(2.4, 5.4 if kind != "media" else 6))
+            stage = chance.choices(["unaware", "aware", "interested", "engaged", "advocate"], [4, 5, 4, 3, 1])[0]
+            doc: Doc = {
+                "name": name, "kind": kind, "audience": audience, "relevance": round(min(100, max(3, chance.gauss(55, 24)))),
+                "resonance": round(min(100, max(2, chance.gauss(48, 20)))), "stage": stage,
+                "stance": chance.choices(["ally", "friendly", "neutral", "sceptic", "critic"], [3, 6, 8, 2, 1])[0],
+                "handles": [f"instagram:@{name.split(' ')[0].lower().strip('.')}{n}"],
+            }  # fmt: skip
+            if n % 3 != 2:
+                doc["owner"] = chance.choice(self.people)
+            if stage not in ("unaware", "aware"):
+                doc["last_contact"] = self._day(-chance.randint(2, 40))
+                doc["next_contact"] = self._day(chance.randint(3, 40))
+            if n in (4, 9):
+                doc["next_contact"] = self._day(-1 if n == 4 else 0)
+            if chance.random() < 0.3:
+                doc["note"] = chance.choice(self.words["notes"])
+            id = new_id()
+            yield "influencer", id, doc
+            if "last_contact" in doc:
+                by = doc.get("owner", self.people[0])
+                yield "contact", new_id(), {"influencer": id, "day": doc["last_contact"], "by": by, "note": chance.choice(self.words["notes"])}
+
+    def _posts(self) -> Iterator[tuple[str, str, Doc]]:
+        """Nine weeks around today, each channel as often as it promises, one of them a little behind."""
+        chance, number = self.chance, 0
+        monday = self.today - timedelta(days=self.today.weekday())
+        hours = {"instagram": (9, 18), "facebook": (10, 17), "x": (8, 12), "youtube": (18, 19)}
+        weeks = [(week, 0) for week in range(-5, 5)] + [(week, copy) for copy in range(1, self.size) for week in range(-5, 5)]
+        for week, _copy in weeks:
+            for platform, cadence in _CADENCE.items():
+                for slot in range(cadence if week <= 1 else cadence - 1 or 1):
+                    if platform == "x" and week == 0 and slot > 2:
+                        continue
+                    title, topic = self.words["posts"][number % len(self.words["posts"])]
+                    number += 1
+                    day = monday + timedelta(days=7 * week + (slot * 7 // cadence + number % 2) % 7)
+                    wall = datetime.combine(day, time(chance.choice(hours[platform]), chance.choice((0, 30))))
+                    yield "post", new_id(), {
+                        "title": title, "channel": self.ids[platform], "topic": self.ids[topic], "zone": self.words["zone"],
+                        "time": stored(at(wall, self.words["zone"])), "status": self._status(day, number),
+                        "owner": chance.choice(self.people[:2]), "copy": f"{title}. {chance.choice(self.words['copies'])}",
+                        "goal": self.ids[chance.choice(self.words["goals"])[0]],
+                    }  # fmt: skip
+        for title, topic in self.words["posts"][:4]:
+            yield "post", new_id(), {"title": title, "channel": self.ids["instagram"], "topic": self.ids[topic], "status": "idea"}
+
+    def _status(self, day: date, number: int) -> str:
+        ahead = (day - self.today).days
+        if ahead < 0:
+            return "approved" if -3 < ahead and number % 9 == 0 else "dropped" if number % 29 == 0 else "published"
+        if ahead == 0:
+            return self.chance.choice(["scheduled", "approved"])
+        if ahead < 7:
+            return self.chance.choice(["scheduled", "approved", "review", "draft"])
+        return self.chance.choice(["draft", "draft", "idea", "review"])
+
+    def _day(self, ahead: int) -> str:
+        return (self.today + timedelta(days=ahead)).isoformat()
