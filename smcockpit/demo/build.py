@@ -53,7 +53,7 @@ def _set_targets(folder: str, metrics: str, maker: _Maker, today: date) -> None:
     store = TinyStore(folder)
     _seq, rows = store.load()
     plan = Plan(rows)
-    library_folder = MetricsFolder(metrics, os.devnull)
+    library_folder = MetricsFolder(metrics, None)
     library_folder.refresh()
     ops = []
     for kpi in plan.every(Kpi):

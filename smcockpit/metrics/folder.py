@@ -53,8 +53,8 @@ class Result(NamedTuple):
 
 
 class MetricsFolder:
-    def __init__(self, path: str, cache: str, given: Sequence[Any] = (), now: Callable[[], float] = time.time) -> None:
-        """`cache`: the file that remembers readings; `given`: answers for headers nobody declared."""
+    def __init__(self, path: str, cache: str | None, given: Sequence[Any] = (), now: Callable[[], float] = time.time) -> None:
+        """`cache`: the file that remembers readings, None for no memory; `given`: answers for headers nobody declared."""
         self.path, self.cache, self.given, self._now = path, cache, tuple(given), now
         self._entries: dict[str, _Entry] = {}
         self._seen: dict[str, tuple[Signature, float]] = {}
@@ -103,12 +103,29 @@ class MetricsFolder:
                 continue
             before, since = self._seen.get(name, (None, 0.0))
             if before != signature:
-                since = now if settled and now - signature[2] / 1e9 < SETTLE + 0.1 else 0.0
+                written = signature[2] / 1e9
+                since = min(written, now) if written > now - SETTLE else 0.0  # a file with an old date came as a whole
                 self._seen[name] = (signature, since)
-            if settled and (now - since < SETTLE or (signature[1] == 0 and now - since < 5 * SETTLE)):
+            if settled and now - since < self._patience(signature):
                 continue
             jobs.append(Job(name, os.path.join(self.path, name), signature, entry, self.given))
         return jobs
+
+    @staticmethod
+    def _patience(signature: Signature) -> float:
+        """Seconds a file must have been left alone; an empty one is most often about to be filled."""
+        return SETTLE if signature[1] else 5 * SETTLE
+
+    def wait(self) -> float | None:
+        """Seconds until the next file that is being written will have settled, None where there is none."""
+        now = self._now()
+        left = [since + self._patience(signature) - now for signature, since in self._seen.values()]
+        return max(min(left), 0.0) + 0.002 if left else None
+
+    @property
+    def gone(self) -> bool:
+        """Whether a file was taken away since the last `take`."""
+        return self._gone
 
     # ---- keeping
 
@@ -169,6 +186,8 @@ class MetricsFolder:
             return [_VERSION, sorted((entry.name, entry.stat().st_mtime_ns) for entry in entries), [list(one) for one in self.given]]
 
     def _load(self) -> None:
+        if self.cache is None:
+            return
         with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
             with open(self.cache, "rb") as file:
                 kept = json.loads(file.read())
@@ -178,6 +197,8 @@ class MetricsFolder:
 
     def save(self) -> None:
         """Remember the readings; a cache that cannot be written costs time at the next start and nothing else."""
+        if self.cache is None:
+            return
         with contextlib.suppress(OSError):
             os.makedirs(os.path.dirname(self.cache), mode=0o700, exist_ok=True)
             temporary = f"{self.cache}.{os.getpid()}.tmp"

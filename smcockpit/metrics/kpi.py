@@ -198,9 +198,9 @@ def show_value(value: float | None, unit: str = "count") -> str:
         return f"{value:.2f} %" if abs(value) < 1 else f"{value:.1f} %"
     size = abs(value)
     if size >= 999_950:
-        text = f"{value / 1e6:.1f} M"
+        text = f"{value / 1e6:.1f}".removesuffix(".0") + " M"
     elif size >= 9_999.5:
-        text = f"{value / 1e3:.1f} k"
+        text = f"{value / 1e3:.1f}".removesuffix(".0") + " k"
     elif value == int(value) or size >= 100:
         text = f"{round(value):,}".replace(",", " ")
     else:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Hashable, Mapping
+from collections.abc import Collection, Hashable, Mapping
 from typing import NamedTuple, TypeVar
 
 from smcockpit.plan.kinds import Influencer
@@ -87,34 +87,40 @@ class Label(NamedTuple):
 
 
 def place_labels(
-    points: Mapping[K, tuple[int, int]], names: Mapping[K, str], width: int, height: int, first: K | None = None
+    points: Mapping[K, tuple[int, int]],
+    names: Mapping[K, str],
+    width: int,
+    height: int,
+    first: K | None = None,
+    reserved: Collection[tuple[int, int]] = (),
 ) -> dict[K, Label]:
-    """A place for as many names as fit without touching a point, another name or the edge.
+    """A place for as many names as fit without touching a point, another name, a `reserved` cell or the edge.
 
-    `points` are cells (column, row); `first`, the one under the cursor, is served before all others. Tried for each:
-    right, left, above, below; first the whole name, then its first word, then three letters. A point without a name
-    keeps its mark on the map and is named when the cursor is on it.
+    `points` are cells (column, row), the most important first; `first`, the one under the cursor, is served before all.
+    Tried for each: right, left, below, above; first the whole name, then its first word. A point without a name keeps
+    its mark on the map and is named when the cursor is on it.
     """
-    taken = {place for x, y in points.values() for place in ((x, y),)}
+    taken = {*points.values(), *reserved}
     placed: dict[K, Label] = {}
-    order = sorted(points, key=lambda key: (key != first, points[key][1], points[key][0]))
-    for key in order:
-        x, y = points[key]
-        name = names[key]
-        for text in dict.fromkeys((name[:14], name.split(" ")[0][:10], name[:3])):
-            if not text:
-                continue
-            size = len(text)
-            spots = ((x + 1, y), (x - size, y), (x - size // 2, y - 1), (x - size // 2, y + 1))
-            for column, row in spots:
-                cells = [(column + n, row) for n in range(-1, size + 1)]
-                if column < 0 or column + size > width or not 0 <= row < height:
-                    continue
-                if any(cell in taken and cell != (x, y) for cell in cells):
-                    continue
-                taken.update((column + n, row) for n in range(size))
-                placed[key] = Label(column, row, text)
-                break
-            if key in placed:
-                break
+    for key in sorted(points, key=lambda key: key != first):  # stable: importance keeps its order
+        label = _free_label(points[key], names[key], width, height, taken)
+        if label is not None:
+            placed[key] = label
+            taken.update((label.column + n, label.row) for n in range(len(label.text)))
     return placed
+
+
+def _free_label(
+    point: tuple[int, int], name: str, width: int, height: int, taken: Collection[tuple[int, int]]
+) -> Label | None:
+    x, y = point
+    word = name.split(" ")[0]
+    for text in dict.fromkeys((name[:16], word[:12] if len(word) > 2 else name[:8])):
+        size = len(text)
+        for column, row in ((x + 2, y), (x - size - 1, y), (x - size // 2, y + 1), (x - size // 2, y - 1)):
+            if column < 0 or column + size > width or not 0 <= row < height:
+                continue
+            cells = ((column + n, row) for n in range(-1, size + 1))
+            if not any(cell in taken and cell != point for cell in cells):
+                return Label(column, row, text)
+    return None

@@ -1,0 +1,1 @@
+"""The Textual face: app · panes · screens · widgets. Nothing outside this room imports Textual."""

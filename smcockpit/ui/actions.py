@@ -1,0 +1,133 @@
+"""The one table of actions: id, default keys, where it applies, label and help. Bindings, footer, palette and help follow."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from smcockpit.settings import BadSettings, nearest
+from smcockpit.words import N_, _
+
+
+class Action(NamedTuple):
+    id: str
+    keys: str  # Textual key names, with commas between
+    where: str  # panes it applies to: "plan influence calendar kpis", "" for all
+    group: str
+    label: str
+    help: str
+    footer: bool = False
+
+
+ALL = ""
+ACTIONS: tuple[Action, ...] = (
+    Action("pane.plan", "1", ALL, N_("panes"), N_("Plan"), N_("Go to the plan")),
+    Action("pane.influence", "2", ALL, N_("panes"), N_("Influence"), N_("Go to the influence map")),
+    Action("pane.calendar", "3", ALL, N_("panes"), N_("Calendar"), N_("Go to the calendar")),
+    Action("pane.kpis", "4", ALL, N_("panes"), N_("KPIs"), N_("Go to the KPIs")),
+    Action("pane.next", "tab", ALL, N_("panes"), N_("Next pane"), N_("Go to the next pane")),
+    Action("pane.previous", "shift+tab", ALL, N_("panes"), N_("Previous pane"), N_("Go to the previous pane")),
+    Action("pane.zoom", "z", ALL, N_("panes"), N_("zoom"), N_("Fill the screen with this pane, and back"), True),
+    Action("pane.view", "m", "influence calendar", N_("panes"), N_("view"), N_("Map or list; week or agenda"), True),
+    Action("cockpit.back", "escape", ALL, N_("panes"), N_("Back"), N_("Leave the filter, the marks, the zoom; never destroys")),
+    Action("move.down", "j,down", ALL, N_("move"), N_("Down"), N_("Down")),
+    Action("move.up", "k,up", ALL, N_("move"), N_("Up"), N_("Up")),
+    Action("move.left", "h,left", ALL, N_("move"), N_("Left"), N_("Left; close a step")),
+    Action("move.right", "l,right", ALL, N_("move"), N_("Right"), N_("Right; open a step")),
+    Action("move.first", "g,home", ALL, N_("move"), N_("First"), N_("To the first")),
+    Action("move.last", "G,end", ALL, N_("move"), N_("Last"), N_("To the last")),
+    Action("move.page_down", "ctrl+d,pagedown", ALL, N_("move"), N_("Page down"), N_("A page down; next week")),
+    Action("move.page_up", "ctrl+u,pageup", ALL, N_("move"), N_("Page up"), N_("A page up; last week")),
+    Action("record.open", "enter", ALL, N_("act"), N_("open"), N_("Open what is under the cursor"), True),
+    Action("record.add", "a", ALL, N_("act"), N_("add"), N_("Add a record"), True),
+    Action("record.edit", "e", ALL, N_("act"), N_("edit"), N_("Edit the record"), True),
+    Action("record.editor", "E", ALL, N_("act"), N_("edit in $EDITOR"), N_("Edit the record as TOML in your editor")),
+    Action("record.done", "x", "plan influence calendar", N_("act"), N_("done"), N_("Done, or not done; for an influencer: contacted today"), True),
+    Action("record.delete", "d", ALL, N_("act"), N_("delete"), N_("Delete (u brings it back)")),
+    Action("record.duplicate", "p", ALL, N_("act"), N_("duplicate"), N_("Make a copy")),
+    Action("record.copy", "y", ALL, N_("act"), N_("copy"), N_("Copy as text to your clipboard")),
+    Action("record.assign", "o", ALL, N_("act"), N_("owner"), N_("Say whose it is")),
+    Action("record.note", "A", ALL, N_("act"), N_("note"), N_("Write a note")),
+    Action("influencer.contact", "c", "influence", N_("act"), N_("contacted"), N_("Log a contact today"), True),
+    Action("post.status", "s", "calendar", N_("act"), N_("status"), N_("One status further"), True),
+    Action("post.status_back", "S", "calendar", N_("act"), N_("status back"), N_("One status back")),
+    Action("mark.one", "space", ALL, N_("many"), N_("mark"), N_("Mark or unmark")),
+    Action("mark.range", "v", ALL, N_("many"), N_("mark range"), N_("Mark from the last mark to here")),
+    Action("mark.all", "asterisk", ALL, N_("many"), N_("mark all"), N_("Mark all that is shown, or none")),
+    Action("time.earlier", "less_than_sign,ctrl+left", "plan influence calendar", N_("time"), N_("earlier"), N_("Move the date a day back"), True),
+    Action("time.later", "greater_than_sign,ctrl+right", "plan influence calendar", N_("time"), N_("later"), N_("Move the date a day on"), True),
+    Action("time.week_earlier", "comma,ctrl+shift+left", "plan influence calendar", N_("time"), N_("a week earlier"), N_("Move the date a week back")),
+    Action("time.week_later", "full_stop,ctrl+shift+right", "plan influence calendar", N_("time"), N_("a week later"), N_("Move the date a week on")),
+    Action("time.today", "t", ALL, N_("time"), N_("today"), N_("Go to today")),
+    Action("value.up", "ctrl+a", "influence kpis", N_("time"), N_("more"), N_("Raise the value: relevance, target")),
+    Action("value.down", "ctrl+x", "influence kpis", N_("time"), N_("less"), N_("Lower the value: relevance, target")),
+    Action("find.filter", "slash,f", ALL, N_("find"), N_("filter"), N_("Show only what fits: ch:ig status:draft owner:ana due<7d #topic !done"), True),
+    Action("find.next", "n", ALL, N_("find"), N_("next"), N_("The next that is late or needs something")),
+    Action("find.previous", "N", ALL, N_("find"), N_("previous"), N_("The one before that is late or needs something")),
+    Action("cockpit.palette", "colon,ctrl+p", ALL, N_("find"), N_("commands"), N_("All commands by name")),
+    Action("trust.undo", "u", ALL, N_("trust"), N_("undo"), N_("Take the last change back"), True),
+    Action("trust.redo", "ctrl+r", ALL, N_("trust"), N_("redo"), N_("Do it again")),
+    Action("trust.origin", "i", ALL, N_("trust"), N_("origin"), N_("Where it comes from: files and rows of a number, last change of a record")),
+    Action("cockpit.exports", "M", ALL, N_("cockpit"), N_("exports"), N_("The exports, what is wrong with them, and the mapping of unknown ones")),
+    Action("cockpit.theme", "T", ALL, N_("cockpit"), N_("theme"), N_("The next colour theme")),
+    Action("cockpit.redraw", "ctrl+l", ALL, N_("cockpit"), N_("redraw"), N_("Draw the screen anew")),
+    Action("cockpit.help", "question_mark,f1", ALL, N_("cockpit"), N_("help"), N_("What can be done here"), True),
+    Action("cockpit.quit", "q,ctrl+q,ctrl+c", ALL, N_("cockpit"), N_("quit"), N_("Leave; everything is saved")),
+)  # fmt: skip
+BY_ID = {action.id: action for action in ACTIONS}
+KEY_NAMES = {
+    "less_than_sign": "<", "greater_than_sign": ">", "slash": "/", "colon": ":", "question_mark": "?", "asterisk": "*", "enter": "⏎",
+    "space": "␣", "comma": ",", "full_stop": ".", "escape": "Esc", "pagedown": "PgDn", "pageup": "PgUp", "down": "↓", "up": "↑", "left": "←", "right": "→", "tab": "Tab",
+    "shift+tab": "S-Tab",
+}  # fmt: skip
+
+
+def key_name(key: str) -> str:
+    """`less_than_sign` as people see it on the key: `<`."""
+    if key in KEY_NAMES:
+        return KEY_NAMES[key]
+    return key.replace("ctrl+", "^").replace("shift+", "S-").replace("pagedown", "PgDn").replace("pageup", "PgUp") if "+" in key else key
+
+
+def here(pane: str) -> list[Action]:
+    """The actions that apply in a pane."""
+    return [action for action in ACTIONS if not action.where or pane in action.where.split()]
+
+
+def with_keymap(keys: dict[str, str], path: str) -> dict[str, str]:
+    """Action id → keys, with a person's own over the defaults. Raises BadSettings for an unknown action, a key that is
+    none, two actions on one key, or a keymap without a way out."""
+    chosen = {action.id: action.keys for action in ACTIONS}
+    for id, text in keys.items():
+        if id not in BY_ID:
+            raise BadSettings(_("{path}: there is no action “{id}”. {hint}").format(path=path, id=id, hint=nearest(id, list(BY_ID))))
+        parts = [_key(part.strip(), path, id) for part in text.split(",") if part.strip()]
+        chosen[id] = ",".join(parts)
+    mine = {key: id for id in keys for key in chosen[id].split(",") if key}
+    for id, text in chosen.items():
+        kept = []
+        for key in text.split(","):
+            if key in mine and mine[key] != id:
+                if id in keys:
+                    raise BadSettings(_("{path}: “{key}” is the key of both {one} and {other}.").format(path=path, key=key, one=mine[key], other=id))
+                continue  # the person gave this key to another action
+            kept.append(key)
+        chosen[id] = ",".join(kept)
+    if not chosen["cockpit.quit"]:
+        chosen["cockpit.quit"] = "ctrl+q"
+    return chosen
+
+
+_SIGNS = {sign: name for name, sign in KEY_NAMES.items() if len(sign) == 1 and sign.isascii()} | {
+    "[": "left_square_bracket", "]": "right_square_bracket", "{": "left_curly_bracket", "}": "right_curly_bracket", "+": "plus",
+    "-": "minus", ".": "full_stop", ";": "semicolon", "#": "number_sign", "@": "at", "!": "exclamation_mark", "=": "equals_sign", "_": "underscore",
+}  # fmt: skip
+
+
+def _key(text: str, path: str, id: str) -> str:
+    if len(text) == 1:
+        return _SIGNS.get(text, text)
+    *modifiers, name = text.lower().split("+")
+    named = {*KEY_NAMES, *_SIGNS.values(), "home", "end", "insert", "delete", "backspace", *(f"f{n}" for n in range(1, 25))}
+    if set(modifiers) <= {"ctrl", "shift", "alt"} and (len(name) == 1 or name in named):
+        return "+".join([*modifiers, name])
+    raise BadSettings(_("{path}: “{key}” is not a key for {id}; write a letter, f5, ctrl+n or a name such as less_than_sign.").format(path=path, key=text, id=id))

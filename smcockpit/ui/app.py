@@ -1,0 +1,336 @@
+"""The cockpit: opens the plan, keeps looking for what others saved and for new exports, and leaves cleanly."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import os
+import signal
+import sys
+from collections.abc import Sequence
+from datetime import date
+from typing import TYPE_CHECKING
+
+from textual import work
+from textual.app import App
+from textual.filter import LineFilter
+
+from smcockpit import words
+from smcockpit.glance import Glance, glance
+from smcockpit.metrics.kpi import Reading, readings
+from smcockpit.plan.kinds import Person
+from smcockpit.settings import Settings
+from smcockpit.store.port import NoPlan, StoreError
+from smcockpit.ui import actions, theme
+from smcockpit.ui.driver import CockpitDriver
+from smcockpit.ui.guard import AsciiFilter, TerminalGuard
+from smcockpit.words import _
+from smcockpit.workspace import Changed, Workspace, config_folder
+
+if TYPE_CHECKING:
+    from smcockpit.metrics.folder import Job, Result
+    from smcockpit.ui.screens.main import MainScreen
+
+POLL_MS = 250
+
+
+class CockpitApp(App[int], inherit_bindings=False):
+    ENABLE_COMMAND_PALETTE = False
+    BINDINGS = []
+    CSS = """
+    * { scrollbar-size-vertical: 1; }
+    CommandPalette { background: transparent; }
+    """
+
+    def __init__(
+        self,
+        folder: str,
+        *,
+        actor: str | None = None,
+        settings: Settings | None = None,
+        theme_name: str = "",
+        ascii_only: bool = False,
+        language: str = "",
+        config: str | None = None,
+    ) -> None:
+        super().__init__(driver_class=CockpitDriver if sys.platform != "win32" else None)
+        self.folder, self.actor, self.settings = folder, actor, settings or Settings()
+        self.config = config or config_folder()
+        self.ascii_only, self.spoken = ascii_only, language
+        self.palette = theme.load(theme_name or self.settings.theme or theme.DEFAULT, self.config)
+        self.keys = actions.with_keymap(self.settings.keys, self.settings.path)
+        self.animation_level = "none"
+        self.message: tuple[str, str] | None = None
+        self.readings: list[Reading] = []
+        self.glance: Glance | None = None
+        self.main: MainScreen | None = None
+        self._reading = False
+        self._busy_since: float | None = None
+        self._filters_extra: list[LineFilter] = [*([AsciiFilter()] if ascii_only else []), TerminalGuard()]
+        self.register_theme(self.palette.theme)
+        self.theme = self.palette.name
+        self.poll_seconds = int(os.environ.get("SMCOCKPIT_POLL_MS") or POLL_MS) / 1000
+        self.workspace: Workspace
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        return [*super().get_line_filters(), *self._filters_extra]
+
+    # ---- opening
+
+    def on_mount(self) -> None:
+        loop = asyncio.get_running_loop()
+        for one in (signal.SIGHUP, signal.SIGTERM):
+            loop.add_signal_handler(one, self._signalled, one)
+        try:
+            self.workspace = Workspace(self.folder, actor=self.actor)
+        except NoPlan:
+            self._first_run()
+            return
+        self._open()
+
+    def _signalled(self, number: int) -> None:
+        self.exit(128 + number)
+
+    def _first_run(self) -> None:
+        from smcockpit.ui.screens.firstrun import FirstRun
+
+        def made(language: str | None) -> None:
+            if language is None:
+                self.exit(0)
+                return
+            self.workspace = Workspace(self.folder, actor=self.actor)
+            self._open()
+
+        self.push_screen(FirstRun(self, self.folder, self.settings.zone), made)
+
+    def _open(self) -> None:
+        from smcockpit.ui.screens.main import main_screen
+
+        if not self.spoken:
+            words.choose(self.workspace.plan.brand.language)
+        self.today = self.workspace.today()
+        self.workspace.subscribe(self._changed)
+        self._count()
+        self.main = main_screen(self.keys)
+        self.push_screen(self.main)
+        self.call_after_refresh(self._opened)
+
+    def _opened(self) -> None:
+        """The first frame is out: now fetch what the first edit and the first chart need, and start looking around."""
+        gc.freeze()
+        gc.enable()
+        self._prepare()
+        self.set_interval(self.poll_seconds, self._look)
+
+    @work(thread=True, group="prepare", exit_on_error=False)
+    def _prepare(self) -> None:
+        import plotext  # noqa: F401
+
+        self.call_from_thread(self._charts_ready)
+        from smcockpit.plan import check
+        from smcockpit.store import tables  # noqa: F401
+
+        for kind in ("task", "post", "influencer"):
+            check.model(kind)
+
+    def _charts_ready(self) -> None:
+        from smcockpit.ui.widgets.chart import Chart
+
+        if self.main is not None:
+            for chart in self.main.query(Chart):
+                chart.start()
+
+    # ---- what changed
+
+    def _count(self, numbers: bool = True) -> None:
+        if numbers:
+            self.readings = readings(self.workspace.plan, self.workspace.library(), self.today)
+        problems = {name: told[0]["message"] for name, told in self.workspace.metrics.problems().items()}
+        self.glance = glance(self.workspace.plan, self.readings, self.today, problems)
+
+    def _changed(self, changed: Changed) -> None:
+        kinds = {kind for kind, _id in changed}
+        self._count(numbers=bool(kinds & {"kpi", "channel", "mapping"}))
+        if self.main is not None and self.main.is_mounted:
+            for pane in self.main.panes.values():
+                if kinds & pane.KINDS and not pane.has_class("off"):
+                    pane.rebuild()
+            self.main.bars()
+
+    def _look(self) -> None:
+        """Others' saves, a new day, a changed theme, new exports: a few `stat` calls, four times a second."""
+        try:
+            self.workspace.poll()
+        except StoreError as error:
+            self.say(str(error), "bad")
+        if (today := self.workspace.today()) != self.today:
+            self.today = today
+            self._count()
+            self._rebuild()
+        self._look_at_theme()
+        if not self._reading:
+            jobs = self.workspace.metrics.due()
+            if jobs or self.workspace.metrics.gone:
+                self._reading = True
+                self._read(jobs)
+            elif (wait := self.workspace.metrics.wait()) is not None:
+                self.set_timer(wait, self._look_soon)
+
+    def _look_soon(self) -> None:
+        """A file settles between two looks: read it then, not a quarter of a second later."""
+        if not self._reading and (jobs := self.workspace.metrics.due()):
+            self._reading = True
+            self._read(jobs)
+
+    @work(thread=True, group="read", exit_on_error=False)
+    def _read(self, jobs: list[Job]) -> None:
+        from smcockpit.metrics.folder import read
+
+        results: list[Result] = []
+        try:
+            for n, job in enumerate(jobs, 1):
+                if len(jobs) > 3 or job.signature[1] > 2_000_000:
+                    self.call_from_thread(self.say, _("Reading {file} ({n} of {all}) …").format(file=job.name, n=n, all=len(jobs)))
+                results.append(read(job))
+        finally:
+            self.call_from_thread(self._have_read, results)
+
+    def _have_read(self, results: list[Result]) -> None:
+        self._reading = False
+        if not self.workspace.metrics.take(results):
+            return
+        self._count()
+        told = self.workspace.metrics.problems()
+        asked = [result.job.name for result in results if result.job.name in told]
+        if asked:
+            self.say(_("{file}: {why} M shows the exports.").format(file=asked[0], why=told[asked[0]][0]["message"]), "warn")
+        elif results:
+            self.say(_("Read: {files}").format(files=", ".join(result.job.name for result in results[:3])))
+        if self.main is not None:
+            self.main.panes["kpis"].rebuild()
+            self.main.bars()
+        self._save_cache()
+
+    @work(thread=True, group="cache", exclusive=True, exit_on_error=False)
+    def _save_cache(self) -> None:
+        self.workspace.metrics.save()
+
+    def _rebuild(self) -> None:
+        if self.main is not None:
+            for pane in self.main.panes.values():
+                pane.rebuild()
+            self.main.bars()
+
+    # ---- talking
+
+    def say(self, text: str, style: str = "") -> None:
+        """One line at the foot, until the next key."""
+        self.message = (text, style)
+        if self.main is not None and self.main.is_mounted:
+            self.main.bars()
+
+    def silence(self) -> None:
+        if self.message is not None:
+            self.message = None
+            if self.main is not None:
+                self.main.bars()
+
+    def to_terminal(self, sequence: str) -> None:
+        """A control sequence to the terminal itself, past the screen."""
+        if self._driver is not None:
+            self._driver.write(sequence)
+            self._driver.flush()
+
+    def person(self) -> str:
+        """The id of the person at the keyboard, "" where the plan does not know one of that name."""
+        name = self.workspace.actor.casefold()
+        for person in self.workspace.plan.every(Person):
+            if person.heading().casefold() == name or person.heading().casefold().split(" ")[0] == name:
+                return person.id
+        return ""
+
+    # ---- trust
+
+    def undo(self) -> None:
+        self._step(self.workspace.undo, _("Undone: {what}"), _("Nothing to undo in this session."))
+
+    def redo(self) -> None:
+        self._step(self.workspace.redo, _("Done again: {what}"), _("Nothing to do again."))
+
+    def _step(self, step: object, done: str, nothing: str) -> None:
+        assert callable(step)
+        try:
+            what = step()
+        except StoreError as error:
+            self.say(str(error), "bad")
+            return
+        self.say(done.format(what=what) if what else nothing)
+
+    # ---- looks
+
+    def next_theme(self) -> None:
+        names = sorted(theme.available(self.config))
+        at = names.index(self.palette.name) if self.palette.name in names else -1
+        self._wear(names[(at + 1) % len(names)])
+
+    def _wear(self, name: str) -> None:
+        try:
+            palette = theme.load(name, self.config)
+        except theme.BadTheme as error:
+            self.say(str(error), "bad")
+            return
+        same = name == self.palette.name
+        self.palette = palette
+        self.register_theme(palette.theme)
+        self.theme = name
+        if same:
+            self._watch_theme(name)  # the colours are new under the same name
+        self._rebuild()
+        self.refresh(layout=True)
+        self.say(_("Theme: {name}").format(name=name))
+
+    def _look_at_theme(self) -> None:
+        try:
+            stamp = os.stat(self.palette.path).st_mtime_ns
+        except OSError:
+            return
+        if stamp != self.palette.stamp:
+            self.palette = self.palette._replace(stamp=stamp)
+            self._wear(self.palette.name)
+
+    def redraw(self) -> None:
+        if isinstance(self._driver, CockpitDriver):
+            self._driver.cells.forget()
+        self.screen.refresh(layout=True)
+
+
+def start(
+    folder: str,
+    *,
+    actor: str | None,
+    settings: Settings,
+    theme: str,
+    mouse: bool,
+    ascii_only: bool,
+    language: str,
+    throw_away: bool,
+) -> int:
+    """Run the cockpit on the terminal; returns the exit code. A fault of ours becomes a file and a sentence."""
+    app = CockpitApp(folder, actor=actor, settings=settings, theme_name=theme, ascii_only=ascii_only, language=language)
+    crashed: list[BaseException] = []
+    app._fatal_error = lambda: None  # type: ignore[method-assign]
+    original = app._handle_exception
+
+    def handle(error: Exception) -> None:
+        crashed.append(error)
+        original(error)
+
+    app._handle_exception = handle  # type: ignore[method-assign]
+    result = app.run(mouse=mouse)
+    if crashed:
+        from smcockpit.workspace import crash_report
+
+        path = crash_report(crashed[0])
+        sys.stderr.write("smcockpit: " + _("This should not have happened. The details are in {path}; nothing that was saved is lost.").format(path=path) + "\n")
+        return 3
+    return result if isinstance(result, int) else 0

@@ -1,0 +1,196 @@
+"""What the act keys do to records, whatever pane they are pressed in. Each is one named, undoable edit."""
+
+from __future__ import annotations
+
+import base64
+import os
+from collections.abc import Iterable
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+
+from smcockpit.plan.calendar import moved, next_status
+from smcockpit.plan.check import Unfit
+from smcockpit.plan.fields import stored
+from smcockpit.plan.kinds import STATUSES, Influencer, Kpi, Post, Task
+from smcockpit.plan.record import KINDS, Record
+from smcockpit.plan.text import clean
+from smcockpit.store.port import StoreError
+from smcockpit.words import _, n_
+from smcockpit.workspace import Change
+
+if TYPE_CHECKING:
+    from smcockpit.ui.app import CockpitApp
+
+
+def commit(app: CockpitApp, what: str, changes: Iterable[Change]) -> bool:
+    """Make one edit and say so; a failure is said instead, and False returned."""
+    found = list(changes)
+    if not found:
+        app.say(_("Nothing to do that to here."))
+        return False
+    try:
+        app.workspace.edit(what, found)
+    except (StoreError, Unfit) as error:
+        app.say(str(error), "bad")
+        return False
+    app.say(app.workspace.merged or f"{what[:1].upper()}{what[1:]} · " + _("u undoes"))
+    return True
+
+
+def _named(records: list[Record]) -> str:
+    return records[0].heading() if len(records) == 1 else n_("{n} record", "{n} records", len(records))
+
+
+def toggle_done(app: CockpitApp, records: list[Record]) -> None:
+    """Tasks and posts done or not done; an influencer contacted."""
+    if records and isinstance(records[0], Influencer):
+        log_contact(app, records)
+        return
+    known = [record for record in records if isinstance(record, Task | Post)]
+    undo = all(record.doc.get("done") or record.doc.get("status") == "published" for record in known)
+    changes = []
+    for record in known:
+        if isinstance(record, Task):
+            fields: dict[str, Any] = {"done": None if undo else app.today.isoformat()}
+        else:
+            fields = {"status": "scheduled" if undo else "published"}
+        changes.append(Change(record.kind, record.id, record.doc, fields))
+    commit(app, (_("not done: {name}") if undo else _("done: {name}")).format(name=_named(list(known))) if known else "", changes)
+
+
+def log_contact(app: CockpitApp, records: list[Record]) -> None:
+    """Today's contact in the log, the last contact's date, and no next one any more."""
+    from smcockpit.store.ids import new_id
+
+    changes = []
+    today = app.today.isoformat()
+    by = app.person()
+    for record in records:
+        if not isinstance(record, Influencer):
+            continue
+        entry = {"influencer": record.id, "day": today, "by": by}
+        changes.append(Change("contact", new_id(), None, {name: value for name, value in entry.items() if value}))
+        fields: dict[str, Any] = {"last_contact": today}
+        if record.next_contact is not None and record.next_contact <= app.today:
+            fields["next_contact"] = None
+        changes.append(Change("influencer", record.id, record.doc, fields))
+    commit(app, _("contacted: {name}").format(name=_named(records)) if records else "", changes)
+
+
+def shift(app: CockpitApp, records: list[Record], days: int) -> None:
+    """Move the date: a post's moment (same hour on the wall), a task's due date, an influencer's next contact."""
+    changes = []
+    for record in records:
+        fields: dict[str, Any] = {}
+        if isinstance(record, Post):
+            moment = moved(record, days)
+            if record.status == "published":
+                app.say(_("A published post stays where it is."), "warn")
+                continue
+            fields = {"time": stored(moment)} if moment else {}
+        elif isinstance(record, Task):
+            fields = {"due": _shifted(record.due, app.today, days)}
+        elif isinstance(record, Influencer):
+            fields = {"next_contact": _shifted(record.next_contact, app.today, days)}
+        if fields:
+            changes.append(Change(record.kind, record.id, record.doc, fields))
+    if changes:
+        name = _named(records)
+        what = _("{name} moved {days:+d} days") if abs(days) > 1 else _("{name} moved {days:+d} day")
+        commit(app, what.format(name=name, days=days), changes)
+    elif not records:
+        app.say(_("Nothing to do that to here."))
+
+
+def _shifted(day: date | None, today: date, days: int) -> str:
+    return ((day or today) + timedelta(days=days)).isoformat()
+
+
+def change_status(app: CockpitApp, records: list[Record], by: int) -> None:
+    changes, status = [], ""
+    for record in records:
+        if isinstance(record, Post):
+            status = next_status(record.status, by)
+            changes.append(Change("post", record.id, record.doc, {"status": status}))
+    commit(app, _("{name}: {status}").format(name=_named(records), status=_(STATUSES[status])) if changes else "", changes)
+
+
+def change_value(app: CockpitApp, records: list[Record], by: int) -> None:
+    """Relevance by five, a target by its last but one digit."""
+    changes = []
+    for record in records:
+        if isinstance(record, Influencer):
+            value = min(100.0, max(0.0, (record.relevance or 0) + 5 * by))
+            changes.append(Change(record.kind, record.id, record.doc, {"relevance": value}))
+        elif isinstance(record, Kpi) and record.target is not None:
+            step = 0.1 if record.unit == "percent" else 10 ** max(len(str(int(abs(record.target)))) - 2, 0)
+            changes.append(Change(record.kind, record.id, record.doc, {"target": round(record.target + step * by, 6)}))
+    commit(app, _("changed {name}").format(name=_named(records)) if records else "", changes)
+
+
+def delete(app: CockpitApp, records: list[Record]) -> None:
+    commit(app, _("deleted {name}").format(name=_named(records)) if records else "", [Change(r.kind, r.id, r.doc, None) for r in records])
+
+
+def duplicate(app: CockpitApp, records: list[Record]) -> None:
+    """Copies beside the originals; a copy is not done and not published."""
+    from smcockpit.store.ids import new_id
+
+    changes = []
+    for record in records:
+        fields = {name: value for name, value in record.doc.items() if name not in ("done", "last_contact")}
+        if isinstance(record, Post) and record.status in ("published", "dropped", "scheduled"):
+            fields["status"] = "draft"
+        changes.append(Change(record.kind, new_id(), None, fields))
+    commit(app, _("copied {name}").format(name=_named(records)) if records else "", changes)
+
+
+def set_owner(app: CockpitApp, records: list[Record], words: str) -> None:
+    able = [record for record in records if "owner" in record.fields]
+    try:
+        owner = app.workspace.plan.resolve("person", words).id if words.strip() else None
+    except ValueError as error:
+        app.say(str(error), "bad")
+        return
+    name = app.workspace.plan.named("person", owner or "") or _("nobody")
+    commit(app, _("{name} is {owner}'s").format(name=_named(able), owner=name) if able else "", [Change(r.kind, r.id, r.doc, {"owner": owner}) for r in able])
+
+
+def add_note(app: CockpitApp, records: list[Record], text: str) -> None:
+    """A line more in the note."""
+    changes = []
+    for record in records:
+        if "note" in record.fields:
+            before = record.doc.get("note") or ""
+            changes.append(Change(record.kind, record.id, record.doc, {"note": f"{before}\n{clean(text)}".strip()}))
+    commit(app, _("noted on {name}").format(name=_named(records)) if changes else "", changes)
+
+
+def as_text(app: CockpitApp, records: list[Record]) -> str:
+    """Records as people would paste them: a title, then the fields that say something."""
+    plan = app.workspace.plan
+    blocks = []
+    for record in records:
+        lines = [record.heading()]
+        for field in KINDS[record.kind].fields.values():
+            value = record.doc.get(field.name)
+            if value is not None and field.name not in (record.title_field, "zone"):
+                lines.append(f"{_(field.label)}: {field.show(value, plan)}")
+        blocks.append("\n".join(lines))
+    return "\n\n".join(blocks)
+
+
+def copy(app: CockpitApp, records: list[Record]) -> None:
+    """To the clipboard of the terminal the person sits at (OSC 52; wrapped for tmux), and shown."""
+    if not records:
+        app.say(_("Nothing to do that to here."))
+        return
+    text = as_text(app, records)
+    sequence = f"\x1b]52;c;{base64.b64encode(text.encode()).decode()}\x07"
+    if os.environ.get("TMUX"):
+        doubled = sequence.replace("\x1b", "\x1b\x1b")
+        sequence = f"\x1bPtmux;{doubled}\x1b\\"
+    app.to_terminal(sequence)
+    app.say(_("To the clipboard: {text}").format(text=clean(text)[:120]))
+
+

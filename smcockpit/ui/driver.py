@@ -1,0 +1,183 @@
+"""A terminal driver that sends only the cells that changed, leaves at once, and leaves every mode as it was.
+
+Textual hands the driver whole widgets as escape sequences. This driver keeps what the terminal shows and sends the
+difference: over SSH that is a tenth of the bytes. A frame is text, colours (SGR) and absolute cursor moves; anything
+else passes through as it is, in order. Where the driver cannot know what the terminal shows (start, resize, return from
+an editor) it forgets all cells and the next frame goes out whole.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import selectors
+from codecs import getincrementaldecoder
+from typing import Any
+
+from rich.cells import get_character_cell_size
+from textual import events, messages
+from textual._xterm_parser import XTermParser
+from textual.drivers.linux_driver import LinuxDriver
+
+_TOKEN = re.compile(r"\x1b\[(\d+);(\d+)H|\x1b\[([\d;:]*)m|(\n)|(\x1b)|([^\x1b\n]+)")
+_GAP = 5  # unchanged cells between two changes that are cheaper sent than jumped over
+
+Cell = tuple[str, str]  # what stands there ("" behind a wide character), its SGR parameters
+
+
+class Cells:
+    """What the terminal shows, and the shortest way from there to a frame."""
+
+    def __init__(self) -> None:
+        self.rows: dict[int, dict[int, Cell]] = {}
+
+    def forget(self) -> None:
+        self.rows.clear()
+
+    def update(self, frame: str) -> str | None:
+        """The sequences that bring the terminal to `frame`; None where the frame holds something else than cells."""
+        touched: dict[int, dict[int, Cell]] = {}
+        x = y = 0
+        style = ""
+        row: dict[int, Cell] = {}
+        for match in _TOKEN.finditer(frame):
+            kind = match.lastindex
+            if kind == 6:
+                for char in match[6]:
+                    if " " <= char < "\x7f":
+                        row[x] = (char, style)
+                        x += 1
+                        continue
+                    cells = get_character_cell_size(char)
+                    if cells == 0:
+                        before = x - 1 if row.get(x - 1, ("", ""))[0] else x - 2
+                        if before in row:
+                            row[before] = (row[before][0] + char, row[before][1])
+                        continue
+                    row[x] = (char, style)
+                    if cells == 2:
+                        row[x + 1] = ("", style)
+                    x += cells
+            elif kind == 2:
+                y, x = int(match[1]), int(match[2])
+                row = touched.setdefault(y, {})
+            elif kind == 3:
+                style = "" if match[3] in ("0", "") else match[3]
+            elif kind == 4:
+                y, x = y + 1, 1
+                row = touched.setdefault(y, {})
+            else:
+                return None
+        out: list[str] = []
+        self._pen = ""
+        for number, cells_now in touched.items():
+            if cells_now:
+                self._row(number, cells_now, out)
+        if self._pen:
+            out.append("\x1b[0m")
+        if out or y:
+            out.append(f"\x1b[{y};{x}H")
+        return "".join(out)
+
+    def _row(self, y: int, now: dict[int, Cell], out: list[str]) -> None:
+        shown = self.rows.setdefault(y, {})
+        changed = sorted(x for x, cell in now.items() if shown.get(x) != cell)
+        if not changed:
+            return
+        runs: list[list[int]] = []
+        for x in changed:
+            if runs and x - runs[-1][1] <= _GAP and all(n in now for n in range(runs[-1][1] + 1, x)):
+                runs[-1][1] = x
+            else:
+                runs.append([x, x])
+        for first, last in runs:
+            while now.get(first, ("x", ""))[0] == "" and first - 1 in now:
+                first -= 1  # a wide character is sent whole
+            if now.get(last + 1, ("x", ""))[0] == "":
+                last += 1
+            out.append(f"\x1b[{y};{first}H")
+            for x in range(first, last + 1):
+                char, style = now[x]
+                if not char:
+                    continue
+                if style != self._pen:
+                    out.append(f"\x1b[0;{style}m" if style and self._pen else f"\x1b[{style or 0}m")
+                    self._pen = style
+                out.append(char)
+                if not char.isascii() and (len(char) > 1 or now.get(x + 1, ("x", ""))[0] == ""):
+                    out.append(f"\x1b[{y};{x + 2}H")  # terminals disagree on the width of these; say where we are
+        shown.update(now)
+
+
+class CockpitDriver(LinuxDriver):
+    """LinuxDriver with `Cells` before the wire and an input thread that sleeps until there is input."""
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.cells = Cells()
+        self._wake_read, self._wake_write = os.pipe()
+        os.set_blocking(self._wake_write, False)
+
+    def write(self, data: str) -> None:
+        if "\x1b[?" in data or "\x1b]" in data or "\x1b[>" in data or "\x1b[<" in data:
+            if "\x1b[?1049" in data or "\x1b[2J" in data:
+                self.cells.forget()
+            super().write(data)
+            return
+        sent = self.cells.update(data) if data.startswith("\x1b[") else None
+        if sent is None:
+            self.cells.forget()
+            super().write(data)
+        elif sent:
+            super().write(sent)
+
+    def process_message(self, message: messages.Message) -> None:
+        if isinstance(message, events.Resize):
+            self.cells.forget()
+        super().process_message(message)
+
+    def start_application_mode(self) -> None:
+        self.cells.forget()
+        super().start_application_mode()
+
+    def disable_input(self) -> None:
+        with contextlib.suppress(OSError):
+            os.write(self._wake_write, b".")
+        super().disable_input()
+
+    def stop_application_mode(self) -> None:
+        self.write("\x1b[?1016l")  # Textual switches pixel mouse reports on where it can, and leaves them on
+        super().stop_application_mode()
+
+    def run_input_thread(self) -> None:
+        """Textual's loop, but asleep while nothing comes in: no ten wake-ups a second, and an exit that need not wait."""
+        selector = selectors.DefaultSelector()
+        selector.register(self.fileno, selectors.EVENT_READ)
+        selector.register(self._wake_read, selectors.EVENT_READ)
+        parser = XTermParser(self._debug)
+        decode = getincrementaldecoder("utf-8")("replace").decode
+        ticks = 0  # rounds in which a lone Esc may still turn out to be one
+        try:
+            while not self.exit_event.is_set():
+                ready = selector.select(0.05 if ticks else None)
+                ticks -= 1
+                for key, _mask in ready:
+                    if key.fd == self._wake_read:
+                        os.read(self._wake_read, 64)
+                        continue
+                    try:
+                        data = os.read(self.fileno, 65536)
+                    except OSError:
+                        data = b""
+                    if not data:  # the terminal is gone
+                        self._app.call_later(self._app.exit)
+                        return
+                    ticks = 4
+                    for event in parser.feed(decode(data)):
+                        self.process_message(event)
+                for event in parser.tick():
+                    self.process_message(event)
+                ticks = max(ticks, 0)
+        finally:
+            selector.close()

@@ -1,0 +1,56 @@
+"""The last guard before the terminal: whatever a widget was handed, only printable text goes out; ASCII if asked."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from rich.segment import Segment
+from textual.color import Color
+from textual.filter import LineFilter
+
+from smcockpit.plan.text import char_width
+
+_UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff\U000e0000-\U000e007f]")
+_BOX = str.maketrans(
+    {
+        **dict.fromkeys("─━═╌┄┈╴╶╸╺", "-"), **dict.fromkeys("│┃║╎┆┊╵╷", "|"),
+        **dict.fromkeys("┌┐└┘├┤┬┴┼╭╮╰╯┏┓┗┛╒╕╘╛", "+"), **dict.fromkeys("█▇▆▅▓▒▮■", "#"), **dict.fromkeys("▄▃▂▁▀", "_"),
+        "░": ".", "▌": ">", "▐": "<", "▎": ">", "▏": "|", "▊": "#", "▔": "-", "▕": "|", "·": ".", "…": "~", "–": "-", "—": "-",
+        "▲": "^", "▼": "v", "≈": "~", "●": "*", "○": "o", "◌": "'", "◐": "%", "◑": "&", "◕": "@", "✔": "x", "×": "x", "‹": "<",
+        "›": ">", "⏎": "!", "−": "-", "→": ">", "←": "<", "↑": "^", "↓": "v", "“": '"', "”": '"', "’": "'", "♦": "#", "•": "*",
+        "¿": "?", "¡": "!", "▸": ">", "▾": "v", "∞": "8",
+    }
+)  # fmt: skip
+
+
+class TerminalGuard(LineFilter):
+    """Drops what acts on a terminal (escapes, C1, bidi, tags). All of it is zero cells wide, so nothing moves."""
+
+    def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
+        return [
+            s if s.control or s.text.isascii() and s.text.isprintable() or not _UNSAFE.search(s.text) else Segment(_UNSAFE.sub("", s.text), s.style)
+            for s in segments
+        ]
+
+
+class AsciiFilter(LineFilter):
+    """Writes every line in ASCII, cell for cell: glyphs by a table, letters without their accents, the rest as `?`."""
+
+    def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
+        return [s if s.control or s.text.isascii() else Segment(_ascii(s.text), s.style) for s in segments]
+
+
+def _ascii(text: str) -> str:
+    out = []
+    for char in text.translate(_BOX):
+        if char.isascii():
+            out.append(char)
+            continue
+        if 0x2800 <= ord(char) <= 0x28FF:  # braille: a chart's dots
+            out.append("*" if char != "\u2800" else " ")
+            continue
+        plain = unicodedata.normalize("NFKD", char)[:1]
+        cells = char_width(char)
+        out.append(plain if plain.isascii() and cells == 1 else "?" * cells)
+    return "".join(out)

@@ -1,0 +1,164 @@
+"""Pane 4: the KPIs, honest about what they know, and the chart of the one under the cursor."""
+
+from __future__ import annotations
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.widget import Widget
+
+from smcockpit.metrics.kpi import Reading, off_track, show_change, show_value, window_text
+from smcockpit.plan.dates import show_date
+from smcockpit.plan.record import Record
+from smcockpit.plan.text import fit
+from smcockpit.ui.panes.pane import Pane, wrapped
+from smcockpit.ui.panes.plan import move_lines
+from smcockpit.ui.widgets.chart import Chart, Curve, sparkline
+from smcockpit.ui.widgets.lines import Line, Lines, Span, Spans
+from smcockpit.words import _
+
+CHART_DAYS = 92  # a quarter: enough to see a trend, few enough to see a day
+
+
+class KpiPane(Pane):
+    KEY, NUMBER, ADDS = "kpis", 4, "kpi"
+    KINDS = frozenset({"kpi", "channel", "brand"})
+    DEFAULT_CSS = """
+    KpiPane Lines { height: 1fr; min-height: 3; }
+    KpiPane Chart { height: 1fr; }
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.lines = Lines(self._draw)
+        self.chart = Chart()
+
+    def compose(self) -> ComposeResult:
+        with Vertical():
+            yield self.lines
+            yield self.chart
+        yield self.detail
+
+    def main(self) -> Widget:
+        return self.lines
+
+    def title(self) -> str:
+        reading = self._reading()
+        return f"{_('KPIs')} {window_text(reading)}".rstrip() if reading else _("KPIs")
+
+    def rebuild(self) -> None:
+        fits = self.fits()
+        self.lines.empty = (
+            [(_("No KPI fits the filter. Esc shows all."), "dim")]
+            if self.filter
+            else [
+                (_("What tells whether the goals come nearer?"), "strong"), (_("A KPI is a metric with a target and a date."), "text"),
+                (_("Press a to add the first; drop exports into metrics/."), "accent"),
+            ]  # fmt: skip
+        )
+        self.lines.replace([Line(one.kpi.id, one) for one in self.cockpit.readings if fits(one.kpi)])
+        self._show_current()
+
+    def _reading(self) -> Reading | None:
+        line = self.lines.current
+        return line.record if line is not None else None
+
+    def _show_current(self) -> None:
+        reading = self._reading()
+        curve = None
+        if reading is not None and reading.points:
+            last = reading.points[-1][0]
+            points = tuple(point for point in reading.points if point[0] > last - CHART_DAYS)
+            curve = Curve(points, self._daily_target(reading), reading.kpi.unit)
+        self.chart.show(curve)
+        self.entitle()
+        self.show_detail()
+
+    @staticmethod
+    def _daily_target(reading: Reading) -> float | None:
+        """The target in the chart's own measure: a sum over a window is a day's share of it."""
+        from smcockpit.metrics.kpi import WINDOW, formula
+        from smcockpit.metrics.series import over_days
+
+        target = reading.kpi.target
+        above, below = formula(reading.kpi.metric)
+        if target is None or below is not None or over_days(above) != "sum":
+            return target
+        return target / (reading.kpi.window or WINDOW)
+
+    def _draw(self, line: Line, room: int) -> Spans:
+        reading: Reading = line.record
+        kpi = reading.kpi
+        change = show_change(reading)
+        better = reading.change is not None and (reading.change > 0) == (kpi.direction != "down")
+        change_style = "dim" if not reading.real else "good" if better else "bad"
+        spans: list[Span] = [(f"L{kpi.level} ", "dim")]
+        if room < 60:
+            name = max(room - 24, 8)
+            return [*spans, (fit(kpi.heading(), name), "text"), (fit(show_value(reading.value, kpi.unit), 10, right=True), "strong"), (" " + fit(change, 9), change_style)]
+        ends, style = self._ends(reading)
+        spark = 12 if room > 92 else 0
+        name = max(min(room - 60 - spark, 34), 12)
+        spans += [
+            (fit(kpi.heading(), name), "text"), (fit(show_value(reading.value, kpi.unit), 10, right=True), "strong"), (" " + fit(change, 10), change_style),
+        ]  # fmt: skip
+        if spark:
+            values = [value for _day, value in reading.points[-spark * 4 :]]
+            spans.append((fit(sparkline(values, spark), spark) + " ", "accent"))
+        target = ""
+        if kpi.target is not None:
+            target = _("target {value}").format(value=show_value(kpi.target, kpi.unit))
+            if kpi.target_date:
+                target += " " + _("by {day}").format(day=show_date(kpi.target_date))
+        rest = room - 3 - name - 21 - (spark + 1 if spark else 0)
+        wide = max(rest - 14, 0)
+        return [*spans, (fit(target, wide), "dim"), (fit(" " + ends, rest - wide), style)]
+
+    @staticmethod
+    def _ends(reading: Reading) -> tuple[str, str]:
+        if reading.value is None:
+            return reading.why, "dim"
+        if reading.stale_since is not None:
+            return _("since {day}").format(day=show_date(reading.stale_since)), "warn"
+        style = {"behind": "bad", "on pace": "good", "reached": "good"}.get(reading.pace or "", "dim")
+        return _(reading.pace or ""), style
+
+    def current(self) -> Record | None:
+        reading = self._reading()
+        return reading.kpi if reading else None
+
+    def marked(self) -> list[Record]:
+        return [line.record.kpi for line in self.lines.lines if line.key in self.lines.marked]
+
+    def move(self, where: str) -> None:
+        move_lines(self.lines, where)
+
+    def back(self) -> bool:
+        return self.lines.clear_marks() or super().back()
+
+    def go_to(self, record: Record) -> bool:
+        return self.lines.go_to(record.id)
+
+    def troubled(self) -> list[Record]:
+        return [reading.kpi for reading in self.cockpit.readings if off_track(reading)]
+
+    def describe(self, width: int) -> list[list[Span]]:
+        reading = self._reading()
+        if reading is None:
+            return []
+        lines = super().describe(width)
+        lines += [[], [(show_value(reading.value, reading.kpi.unit), "strong"), (f"  {show_change(reading)}", "text")]]
+        lines += wrapped(window_text(reading), width, "dim")
+        if reading.real is False:
+            lines += wrapped(_("≈: the change is within what these days vary by anyway."), width, "dim")
+        if reading.why:
+            lines += wrapped(reading.why, width, "warn")
+        if reading.stale_since:
+            lines += wrapped(_("stale since {day}").format(day=show_date(reading.stale_since, year=True)), width, "warn")
+        if reading.sources:
+            lines += [[], [(_("i: files and rows"), "dim")]]
+        return lines
+
+    @on(Lines.Moved)
+    def _moved(self) -> None:
+        self._show_current()

@@ -1,0 +1,60 @@
+"""The first screen of all: brand, language, zone and channels, and nothing more."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from smcockpit import words
+from smcockpit.plan.kinds import ALIASES, PLATFORMS
+from smcockpit.settings import nearest
+from smcockpit.store.port import StoreError
+from smcockpit.ui.screens.form import Entry, Form
+from smcockpit.words import _
+from smcockpit.workspace import create, local_zone
+
+if TYPE_CHECKING:
+    from smcockpit.ui.app import CockpitApp
+
+ZONES = [
+    "America/Bogota", "America/Mexico_City", "America/Lima", "America/Santiago", "America/Argentina/Buenos_Aires", "America/Caracas",
+    "America/Guayaquil", "America/La_Paz", "America/Montevideo", "America/Asuncion", "America/Panama", "America/Costa_Rica",
+    "America/Guatemala", "America/El_Salvador", "America/Santo_Domingo", "America/Havana", "America/New_York", "America/Los_Angeles",
+    "Europe/Madrid", "Europe/London", "Europe/Berlin", "UTC",
+]  # fmt: skip
+
+
+class FirstRun(Form):
+    def __init__(self, app: CockpitApp, folder: str, zone: str) -> None:
+        self.cockpit, self.folder = app, folder
+        here = zone or local_zone()
+        super().__init__(
+            _("Welcome. Whose social media shall we plan?"),
+            [
+                Entry("brand", _("Brand"), "", [], _("The name as your public knows it."), True),
+                Entry("language", _("Language"), "Español" if words.language() == "es" else "English", ["English", "Español"], "", True),
+                Entry("zone", _("Time zone"), here, list(dict.fromkeys([here, *ZONES])), _("Where your clock hangs."), True),
+                Entry("channels", _("Channels"), "", [], _("As instagram:@cafe, facebook:@cafe, x:@cafe; may wait."), False),
+            ],
+        )
+
+    def save(self) -> dict[str, str]:
+        channels, wrong = [], {}
+        for text in filter(None, (part.strip() for part in self.text("channels").split(","))):
+            platform, _colon, handle = text.partition(":")
+            platform = ALIASES.get(platform.strip().lower(), platform.strip().lower())
+            if platform not in PLATFORMS:
+                wrong["channels"] = _("There is no platform “{name}”. {hint}").format(name=platform, hint=nearest(platform, list(PLATFORMS)))
+            channels.append((platform, handle.strip()))
+        if not self.text("brand").strip():
+            wrong["brand"] = _("{label} is needed.").format(label=_("Brand"))
+        if wrong:
+            return wrong
+        language = "es" if self.text("language").lower().startswith("es") else "en"
+        try:
+            create(self.folder, brand=self.text("brand").strip(), language=language, zone=self.text("zone").strip(), channels=channels, actor=self.cockpit.actor)
+        except StoreError as error:
+            return {"": str(error)}
+        except ValueError as error:
+            return {"zone": str(error)}
+        self.dismiss(language)
+        return {}

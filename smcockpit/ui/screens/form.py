@@ -1,0 +1,257 @@
+"""The form of any record kind, made from its fields: little is required, errors stand beside the field, nothing is lost."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
+
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Static, TextArea
+
+from smcockpit.plan.check import Unfit
+from smcockpit.plan.defaults import with_defaults, zone_change
+from smcockpit.plan.fields import Field, Text
+from smcockpit.plan.record import KINDS, Record
+from smcockpit.store.port import StoreError
+from smcockpit.ui.widgets.inputs import FieldInput
+from smcockpit.words import _
+from smcockpit.workspace import Changed, EditConflict
+
+if TYPE_CHECKING:
+    from smcockpit.ui.app import CockpitApp
+
+HIDDEN = {"zone", "header"}  # follows from others; a person's own zone is shown all the same
+
+
+class Entry(NamedTuple):
+    """One line of a form."""
+
+    name: str
+    label: str
+    value: str
+    choices: list[str]
+    help: str
+    required: bool
+    lines: bool = False
+
+
+class _Area(TextArea):
+    """Several lines; Tab goes on to the next field."""
+
+    DEFAULT_CSS = """
+    _Area, _Area:focus { border: none; height: 4; padding: 0; background: $surface; color: $foreground; }
+    _Area:focus { background: $block-cursor-background; color: $block-cursor-foreground; }
+    """
+
+
+class Form(ModalScreen[Any], inherit_bindings=False):
+    """Labels, inputs and a line of help. `save` says what happens with the texts; errors by field, or None when done."""
+
+    DEFAULT_CSS = """
+    Form { background: transparent; align: center middle; }
+    Form > Vertical { width: 90%; max-width: 92; height: auto; max-height: 92%; border: round $focus; border-title-color: $focus; background: $background; padding: 0 1; }
+    Form VerticalScroll { height: auto; max-height: 100%; scrollbar-size-vertical: 1; background: $background; }
+    Form Horizontal { height: auto; }
+    Form .label { width: 18; height: 1; color: $dim; background: $background; }
+    Form .error { height: auto; color: $error; display: none; background: $background; padding: 0 0 0 18; }
+    Form .error.-shown { display: block; }
+    Form #help { height: 2; color: $dim; background: $background; dock: bottom; }
+    """
+    BINDINGS = [
+        Binding("escape", "leave", show=False), Binding("ctrl+c", "leave", show=False), Binding("ctrl+s", "save", show=False, priority=True),
+        Binding("ctrl+t", "theirs", show=False, priority=True), Binding("tab", "app.focus_next", show=False, priority=True),
+        Binding("shift+tab", "app.focus_previous", show=False, priority=True),
+    ]  # fmt: skip
+
+    def __init__(self, title: str, entries: list[Entry]) -> None:
+        super().__init__()
+        self._title, self.entries = title, entries
+        self._first = {entry.name: entry.value for entry in entries}
+        self._sure = False
+
+    def compose(self) -> ComposeResult:
+        with Vertical() as box:
+            box.border_title = Content(self._title)  # type: ignore[assignment]
+            with VerticalScroll(can_focus=False):
+                for entry in self.entries:
+                    with Horizontal():
+                        yield Static(Content(entry.label + (" *" if entry.required else "")), classes="label")
+                        if entry.lines:
+                            area = _Area(entry.value, id=f"in-{entry.name}", show_line_numbers=False, tab_behavior="focus")
+                            area.cursor_blink = False
+                            yield area
+                        else:
+                            yield FieldInput(entry.value, entry.choices, id=f"in-{entry.name}")
+                    yield Static("", classes="error", id=f"error-{entry.name}")
+            yield Static("", id="help")
+
+    def on_mount(self) -> None:
+        empty = next((e for e in self.entries if e.required and not e.value), self.entries[0])
+        self.query_one(f"#in-{empty.name}").focus()
+
+    # ---- texts
+
+    def text(self, name: str) -> str:
+        widget = self.query_one(f"#in-{name}")
+        return widget.text if isinstance(widget, TextArea) else cast(FieldInput, widget).value
+
+    def put(self, name: str, value: str) -> None:
+        widget = self.query_one(f"#in-{name}")
+        if isinstance(widget, TextArea):
+            widget.text = value
+        else:
+            cast(FieldInput, widget).value = value
+
+    def changed(self) -> list[str]:
+        return [entry.name for entry in self.entries if self.text(entry.name) != self._first[entry.name]]
+
+    def tell(self, text: str) -> None:
+        self.query_one("#help", Static).update(Content(text))
+
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        name = (event.widget.id or "")[3:]
+        entry = next((entry for entry in self.entries if entry.name == name), None)
+        if entry is not None:
+            choices = "↑↓ " + " · ".join(entry.choices[:14]) if entry.choices else ""
+            self.tell((entry.help or choices) + "\n" + _("Enter or ^S: save · Tab: next · Esc: leave"))
+            if entry.help and choices:
+                self.tell(f"{entry.help} {choices}\n" + _("Enter or ^S: save · Tab: next · Esc: leave"))
+
+    # ---- keys
+
+    def on_input_submitted(self) -> None:
+        self.action_save()
+
+    def on_input_changed(self) -> None:
+        self._sure = False
+
+    def action_save(self) -> None:
+        wrong = self.save()
+        for entry in self.entries:
+            told = self.query_one(f"#error-{entry.name}", Static)
+            told.set_class(entry.name in wrong, "-shown")
+            told.update(Content(wrong.get(entry.name, "")))
+        if wrong:
+            first = next((entry.name for entry in self.entries if entry.name in wrong), "")
+            if first:
+                self.query_one(f"#in-{first}").focus()
+            if "" in wrong:
+                self.call_after_refresh(self.tell, wrong[""])
+
+    def save(self) -> dict[str, str]:
+        """Keep what was typed and leave; or say per field, "" for all, what is wrong."""
+        raise NotImplementedError
+
+    def action_theirs(self) -> None:
+        """Take over what somebody else wrote meanwhile, where there is such a thing."""
+
+    def action_leave(self) -> None:
+        if self.changed() and not self._sure:
+            self._sure = True
+            self.tell(_("This is not saved yet. Esc again leaves it, ^S saves it."))
+            return
+        self.dismiss(None)
+
+
+class RecordForm(Form):
+    """Add or edit one record. What others change meanwhile is said at once and merged or asked about on saving."""
+
+    def __init__(self, app: CockpitApp, kind: str, record: Record | None, doc: dict[str, Any]) -> None:
+        """`doc`: the values to begin with; for an edit, the record's own."""
+        self.cockpit, self.kind, self.record = app, kind, record
+        self._base = record.doc if record is not None else {}
+        self._kept = doc
+        label = _(KINDS[kind].label)
+        title = f"{label}: {record.heading()}" if record is not None else _("New: {label}").format(label=label)
+        super().__init__(title, [self._entry(field, doc) for field in self._shown_fields()])
+        self._theirs: dict[str, Any] = {}
+
+    def _shown_fields(self) -> list[Field[Any]]:
+        fields = [f for f in KINDS[self.kind].fields.values() if f.name not in HIDDEN or (f.name == "zone" and self.kind in ("person", "brand"))]
+        return sorted(fields, key=lambda field: not field.required)
+
+    def _entry(self, field: Field[Any], doc: dict[str, Any]) -> Entry:
+        plan = self.cockpit.workspace.plan
+        choices = [label for _value, label in field.choices(plan)]
+        value = field.show(doc.get(field.name), plan)
+        lines = isinstance(field, Text) and field.lines
+        return Entry(field.name, _(field.label), value, choices, _(field.help), field.required, lines)
+
+    def on_mount(self) -> None:
+        self._stop = self.cockpit.workspace.subscribe(self._noticed)
+        super().on_mount()
+
+    def on_unmount(self) -> None:
+        self._stop()
+
+    def _noticed(self, changed: Changed) -> None:
+        if self.record is not None and (self.kind, self.record.id) in changed:
+            actor = self.cockpit.workspace.actor_of(self.kind, self.record.id)
+            if actor != self.cockpit.workspace.actor:
+                self.tell(_("{actor} has just changed this. What you type stays; saving puts both together.").format(actor=actor))
+
+    def save(self) -> dict[str, str]:
+        app = self.cockpit
+        fields = KINDS[self.kind].fields
+        values: dict[str, Any] = {}
+        wrong: dict[str, str] = {}
+        for name in self.changed() if self.record is not None else [entry.name for entry in self.entries]:
+            try:
+                values[name] = fields[name].parse(self.text(name), app.workspace.context())
+            except ValueError as error:
+                wrong[name] = str(error)
+        if wrong:
+            return wrong
+        try:
+            if self.record is None:
+                extra = {name: value for name, value in self._kept.items() if name not in fields or name in HIDDEN}
+                typed = {name: value for name, value in {**extra, **values}.items() if value is not None}
+                saved: Record = app.workspace.add(self.kind, with_defaults(self.kind, typed, app.workspace.context()))
+            else:
+                changes = zone_change(self.kind, self._base, values, app.workspace.context())
+                app.workspace.edit(_("changed {name}").format(name=self.record.heading()), [_change(self.record, self._base, changes)])
+                saved = app.workspace.plan.get(self.kind, self.record.id) or self.record
+                if app.workspace.merged:
+                    app.say(app.workspace.merged)
+        except Unfit as error:
+            return error.fields
+        except EditConflict as error:
+            return self._conflict(error)
+        except StoreError as error:
+            return {"": str(error)}
+        self.dismiss(saved)
+        return {}
+
+    def _conflict(self, error: EditConflict) -> dict[str, str]:
+        """Both values stand beside the field; saving again keeps mine, ^T takes theirs."""
+        plan = self.cockpit.workspace.plan
+        now = plan.get(self.kind, error.id)
+        if now is None:
+            return {"": str(error)}
+        self._base = now.doc
+        self._theirs = {name: theirs for name, (_mine, theirs) in error.fields.items()}
+        wrong = {
+            name: _("{actor} wrote “{theirs}”. ^S keeps yours, ^T takes theirs.").format(actor=error.actor, theirs=KINDS[self.kind].fields[name].show(theirs, plan))
+            for name, theirs in self._theirs.items()
+            if name in KINDS[self.kind].fields and name not in HIDDEN
+        }
+        return wrong or {"": str(error)}
+
+    def action_theirs(self) -> None:
+        for name, value in self._theirs.items():
+            if name not in HIDDEN:
+                shown = KINDS[self.kind].fields[name].show(value, self.cockpit.workspace.plan)
+                self.put(name, shown)
+                self._first[name] = shown
+        if self._theirs:
+            self.action_save()
+
+
+def _change(record: Record, base: dict[str, Any], values: dict[str, Any]) -> Any:
+    from smcockpit.workspace import Change
+
+    return Change(record.kind, record.id, base, values)

@@ -1,0 +1,437 @@
+"""The screen with the four panes: layout, zoom, and the one door through which every action goes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, cast
+
+from textual import events, on, work
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.css.query import NoMatches
+from textual.screen import Screen
+from textual.widgets import Static
+
+from smcockpit.plan.dates import show_date
+from smcockpit.plan.record import KINDS, Record
+from smcockpit.plan.text import width
+from smcockpit.ui import deeds
+from smcockpit.ui.actions import ACTIONS, here, key_name
+from smcockpit.ui.panes.calendar import CalendarPane
+from smcockpit.ui.panes.influence import InfluencePane
+from smcockpit.ui.panes.kpis import KpiPane
+from smcockpit.ui.panes.pane import Pane
+from smcockpit.ui.panes.plan import PlanPane
+from smcockpit.ui.widgets.bars import Bar
+from smcockpit.ui.widgets.lines import Lines, Span
+from smcockpit.ui.widgets.map import InfluenceMap
+from smcockpit.ui.widgets.week import WeekGrid
+from smcockpit.words import _, n_
+
+if TYPE_CHECKING:
+    from smcockpit.ui.app import CockpitApp
+
+NARROW, SMALLEST = 100, (70, 20)  # columns below which one pane fills the screen; the least that is of use
+
+
+class MainScreen(Screen[None], inherit_bindings=False):
+    DEFAULT_CSS = """
+    MainScreen { background: $background; color: $foreground; layout: vertical; }
+    MainScreen #left { width: 40; }
+    MainScreen #right { width: 1fr; }
+    MainScreen #plan { height: 3fr; }
+    MainScreen #influence { height: 2fr; }
+    MainScreen #calendar { height: 2fr; }
+    MainScreen #kpis { height: 3fr; }
+    MainScreen #tabs { display: none; }
+    MainScreen.-narrow #tabs { display: block; }
+    MainScreen.-zoomed .off { display: none; }
+    MainScreen.-zoomed #left, MainScreen.-zoomed #right { width: 1fr; }
+    MainScreen #notice { display: none; height: 1fr; content-align: center middle; background: $background; }
+    MainScreen.-narrow #plan Detail { width: 30; }
+    MainScreen.-narrow #influence, MainScreen.-narrow #calendar { layout: vertical; }
+    MainScreen.-narrow #kpis Detail { display: none; }
+    MainScreen.-tiny #notice { display: block; }
+    MainScreen.-tiny #body { display: none; }
+    """
+    AUTO_FOCUS = None
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.panes: dict[str, Pane] = {"plan": PlanPane(), "influence": InfluencePane(), "calendar": CalendarPane(), "kpis": KpiPane()}
+        self.active = "plan"
+        self.zoomed = False
+        self._tab_ends: list[tuple[int, str]] = []
+
+    @property
+    def cockpit(self) -> CockpitApp:
+        return cast("CockpitApp", self.app)
+
+    @property
+    def pane(self) -> Pane:
+        return self.panes[self.active]
+
+    def compose(self) -> ComposeResult:
+        yield Bar(self._head, id="head")
+        yield Bar(self._tabs, self._tab_clicked, id="tabs")
+        with Horizontal(id="body"):
+            with Vertical(id="left"):
+                yield self.panes["plan"]
+                yield self.panes["influence"]
+            with Vertical(id="right"):
+                yield self.panes["calendar"]
+                yield self.panes["kpis"]
+        yield Static(Content(_("This terminal is too small: 70×20 is the least. Make it larger, or try: smcockpit status")), id="notice")
+        yield Bar(self._foot, id="foot")
+
+    def on_mount(self) -> None:
+        self._fit(self.app.size.width, self.app.size.height)
+        for pane in self.panes.values():
+            pane.rebuild()
+        self.pane.main().focus()
+
+    # ---- layout
+
+    def on_resize(self, event: events.Resize) -> None:
+        self._fit(event.size.width, event.size.height)
+        if self.is_mounted:
+            self.call_after_refresh(self.pane.show_detail)
+
+    def _fit(self, columns: int, rows: int) -> None:
+        narrow = columns < NARROW
+        self.set_class(narrow, "-narrow")
+        for key in ("influence", "calendar"):
+            self.panes[key].detail.set_class(narrow, "-flat")
+        self.set_class(columns < SMALLEST[0] or rows < SMALLEST[1], "-tiny")
+        self._arrange()
+
+    @property
+    def full(self) -> bool:
+        return self.zoomed or self.has_class("-narrow")
+
+    def _arrange(self) -> None:
+        full = self.full
+        self.set_class(full, "-zoomed")
+        for key, pane in self.panes.items():
+            pane.set_class(full and key != self.active, "off")
+            pane.set_class(full and key == self.active, "zoomed")
+        try:
+            for side, inside in (("#left", ("plan", "influence")), ("#right", ("calendar", "kpis"))):
+                self.query_one(side).set_class(full and self.active not in inside, "off")
+        except NoMatches:
+            return
+        for bar in self.query(Bar):
+            bar.update()
+
+    def go(self, key: str) -> None:
+        """Focus a pane."""
+        self.active = key
+        self._arrange()
+        self.pane.main().focus()
+        if self.full:
+            self.pane.rebuild()
+            self.call_after_refresh(self.pane.show_detail)
+        self.bars()
+
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        for key, pane in self.panes.items():
+            if key != self.active and pane in event.widget.ancestors:
+                self.active = key
+                self._arrange()
+                self.bars()
+
+    # ---- lines at the edges
+
+    def bars(self) -> None:
+        for bar in self.query(Bar):
+            bar.update()
+
+    def _head(self, room: int) -> tuple[list[Span], list[Span]]:
+        app = self.cockpit
+        if app.glance is None:
+            return [], []
+        one, brand = app.glance, app.workspace.plan.brand
+        week = one.today.isocalendar().week
+        parts = [
+            (n_("{n} due", "{n} due", one.due), "head-strong" if one.due else "head-dim"),
+            (n_("{n} late", "{n} late", one.late), "head-strong" if one.late else "head-dim"),
+            (n_("{n} to contact", "{n} to contact", len(one.contacts)), "head-strong" if one.contacts else "head-dim"),
+            (n_("{n} KPI off", "{n} KPIs off", len(one.off)), "head-strong" if one.off else "head-dim"),
+        ]
+        counts: list[Span] = []
+        for text, style in parts:
+            counts += [(" · ", "head-dim")] if counts else []
+            counts.append((text, style))
+        day = show_date(one.today, weekday=True, year=room >= NARROW)
+        who = f" · {app.workspace.actor} "
+        left: list[Span] = [(f" {brand.heading()}", "head-accent"), (f" · {_('week')} {week}", "head-dim")]
+        if room >= NARROW:
+            left = [(f" {brand.heading()}", "head-accent"), (f" · {_('cycle')} {brand.cycle or 1:g} · {_('week')} {week} · {day}", "head-dim")]
+            return left, [*counts, (who, "head-dim")]
+        return [*left, (" · ", "head-dim"), *counts], [(f" {day} ", "head-dim")]
+
+    def _tabs(self, room: int) -> tuple[list[Span], list[Span]]:
+        spans: list[Span] = []
+        self._tab_ends = []
+        at = 0
+        names = {"plan": _("Plan"), "influence": _("Influence"), "calendar": _("Calendar"), "kpis": _("KPIs")}
+        for key, pane in self.panes.items():
+            text = f"[{pane.NUMBER} {names[key]}]" if key == self.active else f" {pane.NUMBER} {names[key]} "
+            spans.append((text + " ", "head-accent" if key == self.active else "head"))
+            at += width(text) + 1
+            self._tab_ends.append((at, key))
+        return spans, []
+
+    def _tab_clicked(self, x: int) -> None:
+        for end, key in self._tab_ends:
+            if x < end:
+                self.go(key)
+                return
+
+    def _foot(self, room: int) -> tuple[list[Span], list[Span]]:
+        app = self.cockpit
+        if app.message:
+            text, style = app.message
+            return [(f" {text}", {"bad": "head-strong", "warn": "head-strong"}.get(style, "head"))], []
+        spans: list[Span] = []
+        for action in here(self.active):
+            if action.footer and action.id != "cockpit.help":
+                keys = app.keys[action.id].split(",")[0]
+                if keys:
+                    spans += [(f" {key_name(keys)}", "head-strong"), (f" {_(action.label)}", "head-dim")]
+        help_key = key_name(app.keys["cockpit.help"].split(",")[0])
+        return spans, [(f" {help_key}", "head-strong"), (f" {_('help')} ", "head-dim")]
+
+    # ---- actions
+
+    def action_do(self, id: str) -> None:
+        """Every key, click and command ends here."""
+        self.cockpit.silence()
+        group, _dot, name = id.partition(".")
+        if group == "move":
+            self.pane.move(name)
+        elif group == "pane":
+            self._go_pane(name)
+        else:
+            _DEEDS[id](self)
+
+    def _go_pane(self, name: str) -> None:
+        keys = list(self.panes)
+        if name in self.panes:
+            self.go(name)
+        elif name in ("next", "previous"):
+            self.go(keys[(keys.index(self.active) + (1 if name == "next" else -1)) % 4])
+        elif name == "zoom":
+            self.zoomed = not self.zoomed
+            self._arrange()
+            self.call_after_refresh(self.pane.rebuild)
+        elif name == "view":
+            self.pane.view()
+
+    def back(self) -> None:
+        if not self.pane.back() and self.zoomed:
+            self._go_pane("zoom")
+
+    def open(self) -> None:
+        if not self.pane.open():
+            self.edit()
+
+    @on(Lines.Opened)
+    @on(InfluenceMap.Opened)
+    @on(WeekGrid.Opened)
+    def _clicked_twice(self) -> None:
+        self.open()
+
+    def mark(self, how: str) -> None:
+        widget: Any = self.pane.main()
+        if isinstance(widget, Lines):
+            {"one": widget.toggle_mark, "range": widget.mark_range, "all": widget.mark_all}[how]()
+            return
+        current = self.pane.current()
+        if how == "all":
+            every = {record.id for record in self._all_shown()}
+            widget.marked = set() if widget.marked >= every else every
+        elif current is not None:
+            widget.marked = widget.marked ^ {current.id} if how == "one" else widget.marked | {current.id}
+        widget._lines = None
+        widget.refresh()
+
+    def _all_shown(self) -> list[Record]:
+        if isinstance(self.pane, CalendarPane):
+            return [post for posts in self.pane.week.days.values() for post in posts]
+        return list(self.pane.people) if isinstance(self.pane, InfluencePane) else []
+
+    def step_trouble(self, by: int) -> None:
+        """To the next record that needs something, around the end."""
+        found = self.pane.troubled()
+        if not found:
+            self.cockpit.say(_("Nothing here is late or needs something."))
+            return
+        current = self.pane.current()
+        ids = [record.id for record in found]
+        at = ids.index(current.id) + by if current is not None and current.id in ids else (0 if by > 0 else -1)
+        self.pane.go_to(found[at % len(found)])
+
+    def shift(self, days: int) -> None:
+        records = self.pane.selected()
+        deeds.shift(self.cockpit, records, days)
+        if isinstance(self.pane, CalendarPane) and len(records) == 1:
+            self.pane.follow(records[0])
+
+    def edit(self) -> None:
+        from smcockpit.ui.screens.form import RecordForm
+
+        record = self.pane.current()
+        if record is None:
+            self.add()
+            return
+        self.app.push_screen(RecordForm(self.cockpit, record.kind, record, record.doc))
+
+    def add(self) -> None:
+        from smcockpit.ui.screens.form import RecordForm
+
+        def added(record: Record | None) -> None:
+            if record is not None:
+                self.pane.go_to(record)
+                self.cockpit.say(_("Added: {name}").format(name=record.heading()) + " · " + _("u undoes"))
+
+        self.app.push_screen(RecordForm(self.cockpit, self.pane.adds(), None, self.pane.defaults()), added)
+
+    def in_editor(self) -> None:
+        from smcockpit.ui.screens.editor import as_toml, from_toml, run_editor
+        from smcockpit.workspace import Change
+
+        record = self.pane.current()
+        if record is None:
+            self.cockpit.say(_("Nothing to do that to here."))
+            return
+        before = as_toml(record)
+        try:
+            with self.app.suspend():
+                after = run_editor(before)
+            if after == before:
+                self.cockpit.say(_("Nothing was changed."))
+                return
+            doc = from_toml(after, record.kind)
+        except ValueError as error:
+            self.cockpit.say(str(error), "bad")
+            return
+        names = {*record.doc, *doc}
+        fields = {name: doc.get(name) for name in names if doc.get(name) != record.doc.get(name)}
+        deeds.commit(self.cockpit, _("changed {name}").format(name=record.heading()), [Change(record.kind, record.id, record.doc, fields)])
+
+    @work
+    async def ask(self, question: str, then: Callable[[str], None], value: str = "", choices: list[str] | None = None) -> None:
+        from smcockpit.ui.screens.modal import Prompt
+
+        answer = await self.app.push_screen_wait(Prompt(question, value, choices))
+        if answer is not None:
+            then(answer)
+
+    def filter(self) -> None:
+        def chosen(text: str) -> None:
+            try:
+                self.pane.set_filter(text.strip())
+            except ValueError as error:
+                self.cockpit.say(str(error), "bad")
+
+        self.ask(_("Filter (ch:ig status:draft owner:ana due<7d #topic !done): "), chosen, self.pane.filter)
+
+    def assign(self) -> None:
+        records = self.pane.selected()
+        people = [person.heading() for person in self.cockpit.workspace.plan.all("person")]
+        self.ask(_("Owner: "), lambda text: deeds.set_owner(self.cockpit, records, text), "", people)
+
+    def note(self) -> None:
+        records = self.pane.selected()
+        self.ask(_("Note: "), lambda text: deeds.add_note(self.cockpit, records, text) if text.strip() else None)
+
+    def help(self) -> None:
+        from smcockpit.ui.screens.modal import Page
+
+        content: list[tuple[str, list[Span]]] = []
+        group = ""
+        for action in here(self.active):
+            if action.group != group:
+                group = action.group
+                content += [("", []), ("", [(_(group).upper(), "title")])]
+            keys = "  ".join(key_name(key) for key in self.cockpit.keys[action.id].split(",") if key)
+            content.append((action.id, [(f"  {keys:<18}", "strong"), (_(action.help), "text"), (f"   {action.id}", "dim")]))
+        self.app.push_screen(Page(_("Keys that work here"), content[1:], _("Enter does it · Esc: back")), lambda id: self.action_do(id) if id else None)
+
+    def palette(self) -> None:
+        commands = [(f"{_(action.group)}: {_(action.help)}", self._doer(action.id), key_name(self.cockpit.keys[action.id].split(",")[0])) for action in ACTIONS]
+        self.app.search_commands(commands, placeholder=_("Type what you want to do"))
+
+    def _doer(self, id: str) -> Callable[[], None]:
+        return lambda: self.action_do(id)
+
+    def origin(self) -> None:
+        from smcockpit.ui.screens.origin import origin
+
+        self.app.push_screen(origin(self.cockpit, self.pane))
+
+    def exports(self) -> None:
+        from smcockpit.ui.screens.origin import exports
+
+        page = exports(self.cockpit)
+
+        def chosen(name: str | None) -> None:
+            reading = self.cockpit.workspace.metrics.readings().get(name or "")
+            if name and reading is not None and reading["header"]:
+                from smcockpit.ui.screens.mapping import MappingForm
+
+                self.app.push_screen(MappingForm(self.cockpit, name, reading))
+
+        self.app.push_screen(page, chosen)
+
+
+
+_DEEDS: dict[str, Callable[[MainScreen], Any]] = {
+    "cockpit.back": MainScreen.back,
+    "record.open": MainScreen.open,
+    "record.add": MainScreen.add,
+    "record.edit": MainScreen.edit,
+    "record.editor": MainScreen.in_editor,
+    "record.done": lambda s: deeds.toggle_done(s.cockpit, s.pane.selected()),
+    "record.delete": lambda s: deeds.delete(s.cockpit, s.pane.selected()),
+    "record.duplicate": lambda s: deeds.duplicate(s.cockpit, s.pane.selected()),
+    "record.copy": lambda s: deeds.copy(s.cockpit, s.pane.selected()),
+    "record.assign": MainScreen.assign,
+    "record.note": MainScreen.note,
+    "influencer.contact": lambda s: deeds.log_contact(s.cockpit, s.pane.selected()) if s.active == "influence" else None,
+    "post.status": lambda s: deeds.change_status(s.cockpit, s.pane.selected(), 1) if s.active == "calendar" else None,
+    "post.status_back": lambda s: deeds.change_status(s.cockpit, s.pane.selected(), -1) if s.active == "calendar" else None,
+    "mark.one": lambda s: s.mark("one"),
+    "mark.range": lambda s: s.mark("range"),
+    "mark.all": lambda s: s.mark("all"),
+    "time.earlier": lambda s: s.shift(-1),
+    "time.later": lambda s: s.shift(1),
+    "time.week_earlier": lambda s: s.shift(-7),
+    "time.week_later": lambda s: s.shift(7),
+    "time.today": lambda s: s.pane.go_today(),
+    "value.up": lambda s: deeds.change_value(s.cockpit, s.pane.selected(), 1),
+    "value.down": lambda s: deeds.change_value(s.cockpit, s.pane.selected(), -1),
+    "find.filter": MainScreen.filter,
+    "find.next": lambda s: s.step_trouble(1),
+    "find.previous": lambda s: s.step_trouble(-1),
+    "trust.undo": lambda s: s.cockpit.undo(),
+    "trust.redo": lambda s: s.cockpit.redo(),
+    "trust.origin": MainScreen.origin,
+    "cockpit.palette": MainScreen.palette,
+    "cockpit.exports": MainScreen.exports,
+    "cockpit.theme": lambda s: s.cockpit.next_theme(),
+    "cockpit.redraw": lambda s: s.cockpit.redraw(),
+    "cockpit.help": MainScreen.help,
+    "cockpit.quit": lambda s: s.cockpit.exit(0),
+}
+
+
+def main_screen(keys: dict[str, str]) -> MainScreen:
+    """The screen with a person's keys: its bindings come from the action table."""
+    bindings = [
+        Binding(keys[action.id], f"do('{action.id}')", action.label, show=False, id=action.id) for action in ACTIONS if keys[action.id]
+    ]
+    return type("MainScreen", (MainScreen,), {"BINDINGS": bindings})()  # type: ignore[no-any-return]

@@ -1,0 +1,81 @@
+"""Where a number or a record comes from; what the exports say."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from smcockpit.metrics.kpi import Reading, show_value, window_text
+from smcockpit.metrics.recognise import format_named
+from smcockpit.metrics.series import label
+from smcockpit.plan.dates import show_date
+from smcockpit.ui.panes.kpis import KpiPane
+from smcockpit.ui.panes.pane import Pane, describe, wrapped
+from smcockpit.ui.screens.modal import Page
+from smcockpit.ui.widgets.lines import Span
+from smcockpit.words import _
+
+if TYPE_CHECKING:
+    from smcockpit.ui.app import CockpitApp
+
+Content = list[tuple[str, list[Span]]]
+
+
+def rows_text(rows: tuple[int, ...]) -> str:
+    """`4–31, 40`: runs of rows."""
+    runs: list[list[int]] = []
+    for row in rows:
+        if runs and row == runs[-1][1] + 1:
+            runs[-1][1] = row
+        else:
+            runs.append([row, row])
+    return ", ".join(str(a) if a == b else f"{a}–{b}" for a, b in runs)
+
+
+def origin(app: CockpitApp, pane: Pane) -> Page:
+    reading = pane._reading() if isinstance(pane, KpiPane) else None
+    if reading is not None:
+        return Page(_("Where this number comes from"), [("", line) for line in _of_number(app, reading)])
+    record = pane.current()
+    content: list[list[Span]] = describe(app, record, 90) if record is not None else [[(_("Nothing under the cursor."), "dim")]]
+    return Page(_("Everything about this"), [("", line) for line in content])
+
+
+def _of_number(app: CockpitApp, reading: Reading) -> list[list[Span]]:
+    kpi = reading.kpi
+    lines: list[list[Span]] = [[(f"{kpi.heading()}  ", "title"), (show_value(reading.value, kpi.unit), "strong")], []]
+    lines.append([(_("metric") + "   ", "dim"), (f"{kpi.metric}  ({', '.join(label(part.strip()) for part in kpi.metric.split('/'))})", "text")])
+    if reading.window:
+        lines.append([(_("window") + "   ", "dim"), (window_text(reading), "text")])
+    if reading.previous is not None:
+        lines.append([(_("before") + "   ", "dim"), (show_value(reading.previous, kpi.unit), "text")])
+    if reading.why:
+        lines += [[], *wrapped(reading.why, 90, "warn")]
+    known = app.workspace.library().readings
+    for source in reading.sources:
+        read = known.get(source.file)
+        declared = format_named(read["format"] or "") if read else None
+        lines += [[], [(source.file, "strong"), (f"  {declared.label if declared else ''}", "dim")]]
+        lines += wrapped(_("rows {rows}").format(rows=rows_text(source.rows)), 90)
+    return lines
+
+
+def exports(app: CockpitApp) -> Page:
+    """Every export: what it is, how far it goes, what is wrong with it. Enter explains an unknown one."""
+    folder = app.workspace.metrics
+    problems = folder.problems()
+    content: Content = []
+    for name, reading in folder.readings().items():
+        states: dict[str, Span] = {"ok": ("✔", "good"), "ask": ("?", "warn"), "refused": ("!", "bad")}
+        state = ("!", "bad") if name in problems and reading["status"] == "ok" else states[reading["status"]]
+        declared = format_named(reading["format"] or "")
+        what = declared.label if declared else _("mapped by hand") if reading["format"] else ""
+        last = max((table["last"] for table in reading["tables"] if table["last"]), default=None)
+        until = _("until {day}").format(day=show_date(date.fromordinal(last), year=True)) if last else ""
+        content.append((name, [state, (f" {name}  ", "strong"), (f"{what}  {until}", "dim")]))
+        for problem in problems.get(name, reading["problems"])[:3]:
+            row = _("row {row}").format(row=problem["row"]) + ": " if problem["row"] else ""
+            content += [(name, line) for line in wrapped(f"   {row}{problem['message']}", 90, "warn")]
+    if not content:
+        content = [("", [(_("No exports yet. Put the files you downloaded into:"), "text")]), ("", [(folder.path, "accent")])]
+    return Page(_("Exports"), content, _("Enter: say what is in a file with ? · Esc: back"))

@@ -1,0 +1,54 @@
+"""The lines at the edges: what the plan is and how it stands, the tabs of a narrow screen, the keys that work here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from textual import events
+from textual.strip import Strip
+from textual.widget import Widget
+
+from smcockpit.plan.text import fit, width
+from smcockpit.ui.widgets.lines import Span, make_strip
+
+
+class Bar(Widget):
+    """One line that draws itself; redrawn only when its spans are others than before."""
+
+    DEFAULT_CSS = "Bar { height: 1; width: 1fr; }"
+    ALLOW_SELECT = False
+
+    def __init__(self, draw: Callable[[int], tuple[list[Span], list[Span]]], clicked: Callable[[int], None] | None = None, **more: Any) -> None:
+        """`draw(width)` gives what stands left and right; `clicked(x)` is told where the mouse was."""
+        super().__init__(**more)
+        self._draw, self._clicked = draw, clicked
+        self._shown: object = None
+        self.auto_links = False
+
+    def update(self) -> None:
+        if self._draw(self.size.width) != self._shown:
+            self.refresh()
+
+    def render_line(self, y: int) -> Strip:
+        room = self.size.width
+        left, right = self._shown = self._draw(room)
+        used = sum(width(text) for text, _style in right)
+        spans: list[Span] = []
+        rest = room - used
+        for text, style in left:
+            if rest <= 0:
+                break
+            shown = text if width(text) <= rest else fit(text, rest)
+            spans.append((shown, style))
+            rest -= width(shown)
+        if rest > 0:
+            spans.append((" " * rest, "head"))
+        return make_strip([*spans, *right], room, self.app.palette.styles, "head")  # type: ignore[attr-defined]
+
+    def on_click(self, event: events.Click) -> None:
+        if self._clicked is not None:
+            self._clicked(event.x)
+
+    def _on_mouse_move(self, event: events.MouseMove) -> None:
+        event.prevent_default()

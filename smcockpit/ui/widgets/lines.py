@@ -1,0 +1,208 @@
+"""Lines that draw themselves: the base of every pane's list. Only visible lines are formatted, only changed ones redrawn."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
+
+from rich.segment import Segment
+from rich.style import Style
+from textual import events
+from textual.geometry import Region, Size
+from textual.message import Message
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+Span = tuple[str, str]  # text, name of a style in the palette
+Spans = Sequence[Span]
+
+
+class Line(NamedTuple):
+    """One row of a list: `key` tells it from the others and stays the same when it is redrawn."""
+
+    key: str
+    record: Any = None
+    depth: int = 0
+
+
+class Lines(ScrollView, can_focus=True):
+    """A list with a cursor and marks. The pane says what the lines are and how one is drawn."""
+
+    DEFAULT_CSS = """
+    Lines { height: 1fr; width: 1fr; scrollbar-size-vertical: 1; scrollbar-size-horizontal: 0; background: $background; }
+    """
+    ALLOW_SELECT = False
+
+    class Opened(Message):
+        """The line under the cursor was clicked twice."""
+
+    class Moved(Message):
+        """The cursor stands on another line."""
+
+    def __init__(self, draw: Callable[[Line, int], Spans], **more: Any) -> None:
+        super().__init__(**more)
+        self._draw = draw
+        self.lines: list[Line] = []
+        self.cursor = 0
+        self.marked: set[str] = set()
+        self.anchor: int | None = None
+        self.empty: list[Span] = []  # shown where there are no lines: what belongs here, and the key that adds it
+        self._shown: dict[str, Spans] = {}
+        self.auto_links = False
+
+    # ---- content
+
+    @property
+    def current(self) -> Line | None:
+        return self.lines[self.cursor] if 0 <= self.cursor < len(self.lines) else None
+
+    def replace(self, lines: list[Line]) -> None:
+        """New lines; the cursor stays on its record (or its place, where that went)."""
+        key = self.current.key if self.current else ""
+        same = len(lines) == len(self.lines) and all(a.key == b.key for a, b in zip(lines, self.lines, strict=True))
+        self.lines = lines
+        self.marked &= {line.key for line in lines}
+        if same:
+            self._redraw_changed()
+            return
+        self.cursor = next((n for n, line in enumerate(lines) if line.key == key), min(self.cursor, max(len(lines) - 1, 0)))
+        self._shown.clear()
+        self.virtual_size = Size(self.size.width, len(lines))
+        self._reveal()
+        self.refresh()
+
+    def _redraw_changed(self) -> None:
+        """Redraw just the visible lines that look different now."""
+        top = int(self.scroll_offset.y)
+        for y in range(self.size.height):
+            at = top + y
+            if at >= len(self.lines):
+                break
+            line = self.lines[at]
+            if self._shown.get(line.key) != self._draw(line, self._room()):
+                self._line_changed(at)
+
+    def _line_changed(self, at: int) -> None:
+        y = at - int(self.scroll_offset.y)
+        if 0 <= y < self.size.height:
+            self.refresh(Region(0, y, self.size.width, 1))
+
+    # ---- cursor and marks
+
+    def move_to(self, at: int) -> None:
+        """Put the cursor on line `at`, or the nearest there is."""
+        at = max(0, min(at, len(self.lines) - 1))
+        if at == self.cursor or not self.lines:
+            return
+        before, self.cursor = self.cursor, at
+        self._line_changed(before)
+        self._line_changed(at)
+        self._reveal()
+        self.post_message(self.Moved())
+
+    def move_by(self, lines: int) -> None:
+        self.move_to(self.cursor + lines)
+
+    def page(self, direction: int) -> None:
+        self.move_by(direction * max(self.size.height - 1, 1))
+
+    def go_to(self, key: str) -> bool:
+        """Put the cursor on the line of `key`; False where it is not shown."""
+        for n, line in enumerate(self.lines):
+            if line.key == key:
+                self.move_to(n)
+                return True
+        return False
+
+    def _reveal(self) -> None:
+        height = self.size.height
+        top = int(self.scroll_offset.y)
+        if not height:
+            return
+        if self.cursor < top:
+            self.scroll_to(y=self.cursor, animate=False, force=True)
+        elif self.cursor >= top + height:
+            self.scroll_to(y=self.cursor - height + 1, animate=False, force=True)
+
+    def toggle_mark(self) -> None:
+        line = self.current
+        if line is not None and line.record is not None:
+            self.marked ^= {line.key}
+            self.anchor = self.cursor
+            self._line_changed(self.cursor)
+            self.move_by(1)
+
+    def mark_range(self) -> None:
+        first = self.anchor if self.anchor is not None else self.cursor
+        low, high = sorted((first, self.cursor))
+        self.marked |= {line.key for line in self.lines[low : high + 1] if line.record is not None}
+        self.refresh()
+
+    def mark_all(self) -> None:
+        every = {line.key for line in self.lines if line.record is not None}
+        self.marked = set() if self.marked >= every else every
+        self.refresh()
+
+    def clear_marks(self) -> bool:
+        had, self.marked, self.anchor = bool(self.marked), set(), None
+        if had:
+            self.refresh()
+        return had
+
+    # ---- drawing
+
+    def _room(self) -> int:
+        return self.size.width - 1  # the first cell is the cursor's
+
+    def render_line(self, y: int) -> Strip:
+        styles = self.app.palette.styles  # type: ignore[attr-defined]
+        width = self.size.width
+        at = y + int(self.scroll_offset.y)
+        if at >= len(self.lines):
+            if not self.lines and y < len(self.empty):
+                text, style = self.empty[y]
+                return make_strip([(" ", "text"), (text, style)], width, styles)
+            return Strip.blank(width, styles["text"])
+        line = self.lines[at]
+        spans = self._draw(line, self._room())
+        self._shown[line.key] = spans
+        here = at == self.cursor
+        lead = "▌" if here and self.has_focus else "●" if line.key in self.marked else "▏" if here else " "
+        lead_style = "accent" if here or line.key in self.marked else "text"
+        if here and self.has_focus:
+            return make_strip([(lead, "accent"), *((text, "cursor-strong" if style in ("strong", "title") else "cursor") for text, style in spans)], width, styles, "cursor")
+        return make_strip([(lead, lead_style), *spans], width, styles)
+
+    # ---- events
+
+    def notify_style_update(self) -> None:
+        self._shown.clear()
+        super().notify_style_update()
+
+    def on_resize(self) -> None:
+        self.virtual_size = Size(self.size.width, len(self.lines))
+        self._shown.clear()
+        self._reveal()
+
+    def on_focus(self) -> None:
+        self._line_changed(self.cursor)
+
+    def on_blur(self) -> None:
+        self._line_changed(self.cursor)
+
+    def on_click(self, event: events.Click) -> None:
+        at = event.y + int(self.scroll_offset.y)
+        if at < len(self.lines):
+            again = at == self.cursor and event.chain > 1
+            self.move_to(at)
+            if again:
+                self.post_message(self.Opened())
+
+    def _on_mouse_move(self, event: events.MouseMove) -> None:
+        event.prevent_default()  # nothing here follows the mouse, so nothing is redrawn for it
+
+
+def make_strip(spans: Spans, width: int, styles: dict[str, Style], rest: str = "text") -> Strip:
+    """Spans as one strip of exactly `width` cells."""
+    segments = [Segment(text, styles[style]) for text, style in spans if text]
+    return Strip(segments).adjust_cell_length(width, styles[rest])

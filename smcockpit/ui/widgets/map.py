@@ -1,0 +1,186 @@
+"""The influence map: a mark a person, names where there is room, quadrants named; arrows go to the nearest neighbour."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from textual import events
+from textual.message import Message
+from textual.strip import Strip
+from textual.widget import Widget
+
+from smcockpit.plan.influence import QUADRANTS, nearest, place_labels
+from smcockpit.ui.widgets.lines import Span, make_strip
+from smcockpit.words import _
+
+
+class Point(NamedTuple):
+    key: str
+    name: str
+    x: float  # 0 to 100, to the right
+    y: float  # 0 to 100, upwards
+    mark: str
+    style: str
+
+
+class InfluenceMap(Widget, can_focus=True):
+    """Reach × relevance. Two people on one spot stand on neighbouring cells; beyond one in six cells the least stay off."""
+
+    DEFAULT_CSS = "InfluenceMap { width: 1fr; height: 1fr; background: $background; }"
+    ALLOW_SELECT = False
+
+    class Moved(Message):
+        """The cursor is on another point."""
+
+    class Opened(Message):
+        """A point was clicked twice."""
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(**more)
+        self.points: list[Point] = []
+        self.cursor = ""
+        self.hidden = 0
+        self.empty: list[Span] = []
+        self.marked: set[str] = set()
+        self._cells: dict[str, tuple[int, int]] = {}
+        self._lines: list[list[Span]] | None = None
+        self.auto_links = False
+
+    def show(self, points: list[Point]) -> None:
+        """The points, the most important first."""
+        if points != self.points:
+            self.points = points
+            self._lay_out()
+
+    def _lay_out(self) -> None:
+        """Give every point a cell of its own, the nearest free one to its place."""
+        width, height = self.size.width - 2, self.size.height - 1
+        self._cells = {}
+        if width < 10 or height < 4:
+            return
+        most = max(width * height // 6, 12)
+        shown = self.points[:most]
+        self.hidden = len(self.points) - len(shown)
+        taken: set[tuple[int, int]] = self._draw_quadrants([[("", "")] * width for _row in range(height)], width, height)
+        for point in shown:
+            x = min(int(point.x / 100 * width), width - 1)
+            y = min(int((100 - point.y) / 100 * height), height - 1)
+            place = next(((x + dx, y + dy) for dx, dy in _RINGS if 0 <= x + dx < width and 0 <= y + dy < height and (x + dx, y + dy) not in taken), None)
+            if place is not None:
+                taken.add(place)
+                self._cells[point.key] = place
+        if self.cursor not in self._cells:
+            self.cursor = next(iter(self._cells), "")
+            self.post_message(self.Moved())
+        self._changed()
+
+    def _changed(self) -> None:
+        self._lines = None
+        self.refresh()
+
+    def on_resize(self) -> None:
+        self._lay_out()
+
+    def on_focus(self) -> None:
+        self._changed()
+
+    def on_blur(self) -> None:
+        self._changed()
+
+    def go_to(self, key: str) -> bool:
+        if key not in self._cells:
+            return False
+        if key != self.cursor:
+            self.cursor = key
+            self._changed()
+            self.post_message(self.Moved())
+        return True
+
+    def step(self, dx: int, dy: int) -> None:
+        if self.cursor in self._cells:
+            self.go_to(nearest({key: (float(x), float(y)) for key, (x, y) in self._cells.items()}, self.cursor, dx, dy))
+
+    def end(self, last: bool) -> None:
+        """To the leftmost (highest first) or rightmost point."""
+        if self._cells:
+            pick = max if last else min
+            self.go_to(pick(self._cells, key=lambda key: (self._cells[key][0], self._cells[key][1])))
+
+    def render_line(self, y: int) -> Strip:
+        styles = self.app.palette.styles  # type: ignore[attr-defined]
+        if self._lines is None:
+            self._lines = self._draw()
+        return make_strip(self._lines[y] if y < len(self._lines) else [], self.size.width, styles)
+
+    def _draw(self) -> list[list[Span]]:
+        width, height = self.size.width - 2, self.size.height - 1
+        if not self.points:
+            return [[(" ", "text"), span] for span in self.empty]
+        if not self._cells:
+            return [[(_("too small for the map"), "dim")]]
+        grid: list[list[tuple[str, str]]] = [[(" ", "text")] * width for _row in range(height)]
+        reserved = self._draw_quadrants(grid, width, height)
+        names = {point.key: point.name for point in self.points if point.key in self._cells}
+        labels = place_labels(self._cells, names, width, height, self.cursor, reserved)
+        by_key = {point.key: point for point in self.points}
+        for key, label in labels.items():
+            here = key == self.cursor and self.has_focus
+            for n, char in enumerate(label.text):
+                if 0 <= label.column + n < width:
+                    grid[label.row][label.column + n] = (char, "cursor-strong" if here else "text")
+        for key, (x, y) in self._cells.items():
+            point = by_key[key]
+            mark = "●" if key in self.marked else point.mark
+            grid[y][x] = (mark, "cursor-strong" if key == self.cursor and self.has_focus else "accent" if key in self.marked else point.style)
+        lines = [_runs([("│", "line"), *row]) for row in grid]
+        more = _("+{n} in the list").format(n=self.hidden) + " " if self.hidden else ""
+        reach = f" {more}{_('reach')}"
+        lines.append([("└" + "─" * max(width - len(reach), 0), "line"), (reach, "dim")])
+        return lines
+
+    def _draw_quadrants(self, grid: list[list[tuple[str, str]]], width: int, height: int) -> set[tuple[int, int]]:
+        """Lines and names of the quadrants; returns the cells of the words, which no name may cover."""
+        words: set[tuple[int, int]] = set()
+        middle = width // 2
+        for y in range(height):
+            grid[y][middle] = ("┊", "line")
+        for x in range(width):
+            grid[height // 2][x] = ("┼" if x == middle else "┈", "line")
+        title = _("relevance")
+        for n, char in enumerate(title[:width]):
+            grid[0][n] = (char, "dim")
+            words.add((n, 0))
+        for (right, up), name in QUADRANTS.items():
+            text = _(name)
+            row = 1 if up else height - 1
+            start = width - len(text) - 1 if right else 1
+            for n, char in enumerate(text):
+                if 0 <= start + n < width and 0 <= row < height:
+                    grid[row][start + n] = (char, "dim")
+                    words.add((start + n, row))
+        return words
+
+    def on_click(self, event: events.Click) -> None:
+        near = min(self._cells, key=lambda key: abs(self._cells[key][0] + 1 - event.x) + 2 * abs(self._cells[key][1] - event.y), default="")
+        if near:
+            again = near == self.cursor and event.chain > 1
+            self.go_to(near)
+            if again:
+                self.post_message(self.Opened())
+
+    def _on_mouse_move(self, event: events.MouseMove) -> None:
+        event.prevent_default()
+
+
+_RINGS = sorted(((dx, dy) for dx in range(-8, 9) for dy in range(-5, 6)), key=lambda step: (abs(step[0]) + 2 * abs(step[1]), step))
+
+
+def _runs(cells: list[tuple[str, str]]) -> list[Span]:
+    """Neighbouring cells of one style as one span."""
+    spans: list[Span] = []
+    for char, style in cells:
+        if spans and spans[-1][1] == style:
+            spans[-1] = (spans[-1][0] + char, style)
+        else:
+            spans.append((char, style))
+    return spans
