@@ -65,7 +65,6 @@ def glance(plan: Plan, readings: list[Reading], today: date, problems: dict[str,
 
 def as_json(plan: Plan, one: Glance) -> dict[str, Any]:
     """`status --json`: counts and the records behind them, stable keys."""
-    from smcockpit.metrics.kpi import Reading
 
     def post(record: Post) -> dict[str, Any]:
         channel = plan.find(Channel, record.channel)
@@ -75,7 +74,13 @@ def as_json(plan: Plan, one: Glance) -> dict[str, Any]:
         }  # fmt: skip
 
     def kpi(reading: Reading) -> dict[str, Any]:
-        return {"id": reading.kpi.id, "name": reading.kpi.heading(), "value": reading.value, "change": reading.change, "pace": reading.pace}
+        return {
+            "id": reading.kpi.id,
+            "name": reading.kpi.heading(),
+            "value": reading.value,
+            "change": reading.change,
+            "pace": reading.pace,
+        }
 
     return {
         "brand": plan.brand.heading(), "today": one.today.isoformat(), "progress": round(one.overall, 4),

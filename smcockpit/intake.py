@@ -7,8 +7,9 @@ import os
 import re
 from typing import Any, NamedTuple
 
+from smcockpit.metrics.answers import Given, Place, signature_of
 from smcockpit.metrics.folder import place_of
-from smcockpit.metrics.read import Given, Place, read_file, signature_of
+from smcockpit.metrics.read import read_file
 from smcockpit.metrics.reading import FileReading, statistics
 from smcockpit.metrics.recognise import format_named
 from smcockpit.metrics.values import normal
@@ -38,7 +39,11 @@ def parse_mapping(text: str) -> Mapping:
     for part in text.split(","):
         name, equals, column = part.partition("=")
         if not equals or not name.strip() or not column.strip():
-            raise IntakeError(_("“{text}” is not a mapping; write date=COLUMN,METRIC=COLUMN,… and if need be platform=, account=, order=dmy.").format(text=text))
+            raise IntakeError(
+                _(
+                    "“{text}” is not a mapping; write date=COLUMN,METRIC=COLUMN,… and if need be platform=, account=, order=dmy."
+                ).format(text=text)
+            )
         pairs[re.sub(r"\W+", "_", name.strip().lower())] = column.strip()
     date, order = pairs.pop("date", ""), pairs.pop("order", "ymd")
     platform, account = pairs.pop("platform", "web"), pairs.pop("account", "")
@@ -54,7 +59,11 @@ def mapping_document(mapping: Mapping, header: list[str], name: str) -> dict[str
     known = {normal(cell): cell for cell in header if cell.strip()}
     for column in (mapping.date, *mapping.metrics.values()):
         if normal(column) not in known:
-            raise IntakeError(_("There is no column “{column}” in {file}; it has: {columns}.").format(column=column, file=name, columns=", ".join(known.values())))
+            raise IntakeError(
+                _("There is no column “{column}” in {file}; it has: {columns}.").format(
+                    column=column, file=name, columns=", ".join(known.values())
+                )
+            )
     return {
         "name": clean(name)[:200],
         "header": "\n".join(signature_of(header)),
@@ -78,7 +87,9 @@ def folder_for(channel: str) -> str:
     platform, _colon, handle = channel.partition(":")
     platform = ALIASES.get(platform.lower(), platform.lower())
     if platform not in PLATFORMS:
-        raise IntakeError(_("There is no platform “{name}”; known are {names}.").format(name=platform, names=", ".join(PLATFORMS)))
+        raise IntakeError(
+            _("There is no platform “{name}”; known are {names}.").format(name=platform, names=", ".join(PLATFORMS))
+        )
     handle = re.sub(r"[^\w.\-]", "", handle)
     return f"{platform}@{handle}" if handle else platform
 
@@ -166,7 +177,11 @@ def in_words(reading: FileReading) -> list[str]:
         if table["first"] is not None and table["last"] is not None:
             span = f" · {date.fromordinal(table['first'])} – {date.fromordinal(table['last'])}"
         whose = f" · {table['account']}" if table["account"] else ""
-        lines.append(f"{what}{whose} · " + _("{rows} rows, {skipped} skipped").format(rows=table["rows"], skipped=table["skipped"]) + span)
+        lines.append(
+            f"{what}{whose} · "
+            + _("{rows} rows, {skipped} skipped").format(rows=table["rows"], skipped=table["skipped"])
+            + span
+        )
     for problem in reading["problems"]:
         row = _("row {row}").format(row=problem["row"]) + ": " if problem["row"] else ""
         column = f"{problem['column']}: " if problem["column"] else ""

@@ -35,7 +35,7 @@ class Settings(NamedTuple):
     theme: str = ""
     mouse: bool = True
     ascii: bool = False
-    keys: dict[str, str] = {}  # noqa: RUF012 - never changed
+    keys: dict[str, str] = {}
     path: str = ""
 
 
@@ -73,15 +73,22 @@ def load(folder: str) -> Settings:
 
 
 def checked(data: dict[str, Any], path: str) -> dict[str, Any]:
-    for key, value in data.items():
+    for key in data:
+        value: Any = data[key]
         if key not in _TYPES:
-            raise BadSettings(_("{path}: there is no setting “{key}”. {hint}").format(path=path, key=key, hint=nearest(key, list(_TYPES))))
+            raise BadSettings(
+                _("{path}: there is no setting “{key}”. {hint}").format(
+                    path=path, key=key, hint=nearest(key, list(_TYPES))
+                )
+            )
         if not isinstance(value, _TYPES[key]):
             kind = {bool: "true/false", str: _("a text"), dict: _("a table")}[_TYPES[key]]
             raise BadSettings(_("{path}: “{key}” must be {kind}.").format(path=path, key=key, kind=kind))
         if key in _CHOICES and value not in _CHOICES[key]:
             raise BadSettings(
-                _("{path}: “{key}” cannot be “{value}”. {hint}").format(path=path, key=key, value=value, hint=nearest(value, list(_CHOICES[key])))
+                _("{path}: “{key}” cannot be “{value}”. {hint}").format(
+                    path=path, key=key, value=value, hint=nearest(value, list(_CHOICES[key]))
+                )
             )
         if key == "zone":
             from smcockpit.plan.dates import zone_info
@@ -91,5 +98,5 @@ def checked(data: dict[str, Any], path: str) -> dict[str, Any]:
             except ValueError as error:
                 raise BadSettings(f"{path}: {error}") from None
         if key == "keys" and not all(isinstance(one, str) for one in value.values()):
-            raise BadSettings(_("{path}: every entry of [keys] must be a text such as \"ctrl+n\".").format(path=path))
+            raise BadSettings(_('{path}: every entry of [keys] must be a text such as "ctrl+n".').format(path=path))
     return data

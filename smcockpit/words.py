@@ -48,7 +48,7 @@ def n_(one: str, many: str, count: int) -> str:
     return _chosen.ngettext(one, many, count).replace("{n}", str(count))
 
 
-def N_(text: str) -> str:  # noqa: N802 - the name gettext tools look for
+def N_(text: str) -> str:
     return text
 
 

@@ -8,11 +8,11 @@ both keep their work; the same field asks (`EditConflict`).
 from __future__ import annotations
 
 import os
-import time
 from collections.abc import Callable, Iterable, Mapping
-from datetime import date, datetime
+from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from smcockpit.environment import cache_folder, today, who
 from smcockpit.plan.book import Plan
 from smcockpit.plan.fields import Context
 from smcockpit.plan.kinds import Mapping as ColumnMapping
@@ -106,10 +106,17 @@ class Workspace:
         found = list(self.plan.every(ColumnMapping))
         if not found:
             return []
-        from smcockpit.metrics.read import Given
+        from smcockpit.metrics.answers import Given
 
         return [
-            Given(tuple(one.header.split("\n")), one.platform, one.account, one.date_column, one.date_order, dict(one.metrics))
+            Given(
+                tuple(one.header.split("\n")),
+                one.platform,
+                one.account,
+                one.date_column,
+                one.date_order,
+                dict(one.metrics),
+            )
             for one in found
         ]
 
@@ -132,7 +139,10 @@ class Workspace:
 
     def update(self, record: Record, fields: Mapping[str, Any], what: str = "") -> None:
         """Set fields (None clears one) of a record as it was when it was read."""
-        self.edit(what or _("changed {name}").format(name=record.heading()), [Change(record.kind, record.id, record.doc, fields)])
+        self.edit(
+            what or _("changed {name}").format(name=record.heading()),
+            [Change(record.kind, record.id, record.doc, fields)],
+        )
 
     def delete(self, records: Iterable[Record], what: str = "") -> None:
         found = list(records)
@@ -218,7 +228,7 @@ class Workspace:
             if change.fields is None:
                 return
             raise EditConflict(change.kind, change.id, {}, actor)
-        fields = change.fields if change.fields is not None else {name: None for name in {*change.base, *standing}}
+        fields = change.fields if change.fields is not None else dict.fromkeys({*change.base, *standing})
         clash = {
             name: (value, standing.get(name))
             for name, value in fields.items()
@@ -259,7 +269,13 @@ class Workspace:
 
 
 def create(
-    folder: str, *, brand: str, language: str, zone: str, channels: Iterable[tuple[str, str]] = (), actor: str | None = None
+    folder: str,
+    *,
+    brand: str,
+    language: str,
+    zone: str,
+    channels: Iterable[tuple[str, str]] = (),
+    actor: str | None = None,
 ) -> None:
     """A new plan: the brand, its channels, and each step's starting tasks. Raises Unfit, ValueError, StoreError."""
     from smcockpit.plan.check import fit
@@ -270,94 +286,11 @@ def create(
 
     zone_info(zone)
     documents: list[tuple[str, Doc]] = [("brand", {"name": brand, "language": language, "zone": zone, "cycle": 1})]
-    documents += [("channel", {"platform": platform, "handle": handle, "status": "open"}) for platform, handle in channels]
+    documents += [
+        ("channel", {"platform": platform, "handle": handle, "status": "open"}) for platform, handle in channels
+    ]
     for step in steps():
         documents += [("task", {"title": task[language], "step": step.number}) for task in step.tasks]
     ops = [Put(kind, new_id(), fit(kind, doc), 0) for kind, doc in documents]
     TinyStore.create(folder, ops, actor=actor or who()).close()
     os.makedirs(os.path.join(folder, "metrics"), mode=0o700, exist_ok=True)
-
-
-def who() -> str:
-    """The person at the keyboard: SMCOCKPIT_AS, else the system user."""
-    named = os.environ.get("SMCOCKPIT_AS", "").strip()
-    if named:
-        return named
-    try:
-        import pwd
-
-        return pwd.getpwuid(os.getuid()).pw_name
-    except (ImportError, KeyError):
-        return os.environ.get("USER", "") or str(os.getuid())
-
-
-def today(zone: str) -> date:
-    """The day in the plan's zone; SMCOCKPIT_TODAY fixes it for tests and scripts."""
-    from smcockpit.plan.dates import zone_info
-
-    fixed = os.environ.get("SMCOCKPIT_TODAY")
-    if fixed:
-        try:
-            return date.fromisoformat(fixed)
-        except ValueError:
-            raise StoreError(_("SMCOCKPIT_TODAY is “{value}”; write a date such as 2026-11-22.").format(value=fixed)) from None
-    try:
-        return datetime.fromtimestamp(time.time(), zone_info(zone)).date()
-    except ValueError:
-        return date.today()  # noqa: DTZ011 - the plan names no zone that exists; the machine's is the best guess
-
-
-def _folder(variable: str, xdg: str, fallback: str) -> str:
-    if named := os.environ.get(variable):
-        return named
-    base = os.environ.get(xdg) or os.path.join(os.path.expanduser("~"), fallback)
-    return os.path.join(base, "smcockpit")
-
-
-def cache_folder() -> str:
-    return _folder("SMCOCKPIT_CACHE_DIR", "XDG_CACHE_HOME", ".cache")
-
-
-def config_folder() -> str:
-    return _folder("SMCOCKPIT_CONFIG_DIR", "XDG_CONFIG_HOME", ".config")
-
-
-def state_folder() -> str:
-    return _folder("SMCOCKPIT_STATE_DIR", "XDG_STATE_HOME", ".local/state")
-
-
-def default_plan() -> str:
-    """Where the plan is when nobody says: SMCOCKPIT_PLAN, else the data folder."""
-    named = os.environ.get("SMCOCKPIT_PLAN")
-    return named or os.path.join(_folder("", "XDG_DATA_HOME", ".local/share"), "plan")
-
-
-def crash_report(error: BaseException) -> str:
-    """Write the traceback where only its owner reads it; returns the path."""
-    import traceback
-
-    folder = state_folder()
-    path = os.path.join(folder, time.strftime("crash-%Y%m%dT%H%M%S.txt"))
-    try:
-        os.makedirs(folder, mode=0o700, exist_ok=True)
-        fd = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with open(fd, "w", encoding="utf-8", errors="backslashreplace") as file:
-            file.write("".join(traceback.format_exception(error)))
-    except OSError:
-        return _("nowhere: {folder} cannot be written to").format(folder=folder)
-    return path
-
-
-def local_zone() -> str:
-    """The machine's IANA zone: TZ, /etc/timezone or the link /etc/localtime; UTC where none tells."""
-    named = os.environ.get("TZ", "").lstrip(":")
-    if named and "/" in named:
-        return named
-    try:
-        with open("/etc/timezone", encoding="ascii") as file:
-            if "/" in (named := file.read().strip()):
-                return named
-    except (OSError, ValueError):
-        pass
-    _before, found, name = os.path.realpath("/etc/localtime").partition("zoneinfo/")
-    return name if found and "/" in name else "UTC"

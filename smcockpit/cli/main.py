@@ -38,10 +38,17 @@ def main(arguments: list[str]) -> int:
     try:
         return _main(arguments)
     except (Stop, StoreError, BadSettings, ValueError) as error:
-        if not isinstance(error, Stop) and type(error) is ValueError and error.__traceback__ is not None and _is_bug(error):
+        if (
+            not isinstance(error, Stop)
+            and type(error) is ValueError
+            and error.__traceback__ is not None
+            and _is_bug(error)
+        ):
             return _crashed(error)
         sys.stderr.write(f"smcockpit: {error}\n")
-        return error.code if isinstance(error, Stop) else USAGE if isinstance(error, BadSettings | ValueError) else FAILED
+        return (
+            error.code if isinstance(error, Stop) else USAGE if isinstance(error, BadSettings | ValueError) else FAILED
+        )
     except BrokenPipeError:
         sys.stdout = open(os.devnull, "w")  # noqa: SIM115 - stays open until the process ends
         return 141
@@ -56,7 +63,7 @@ def main(arguments: list[str]) -> int:
 def _main(arguments: list[str]) -> int:
     from smcockpit import settings
     from smcockpit.cli.parser import build_parser
-    from smcockpit.workspace import config_folder
+    from smcockpit.environment import config_folder
 
     chosen = settings.load(config_folder())
     language = _wanted_language(arguments) or chosen.language
@@ -88,8 +95,14 @@ def _is_bug(error: ValueError) -> bool:
 
 def _crashed(error: BaseException) -> int:
     """A fault of ours: the traceback goes to a private file, the person gets a sentence that names it."""
-    from smcockpit.workspace import crash_report
+    from smcockpit.environment import crash_report
 
     path = crash_report(error)
-    sys.stderr.write("smcockpit: " + _("This should not have happened. The details are in {path}; nothing that was saved is lost.").format(path=path) + "\n")
+    sys.stderr.write(
+        "smcockpit: "
+        + _("This should not have happened. The details are in {path}; nothing that was saved is lost.").format(
+            path=path
+        )
+        + "\n"
+    )
     return 3

@@ -8,7 +8,17 @@ from typing import Any
 
 from smcockpit.cli.output import ATTENTION, FAILED, FINE, Output, usage
 from smcockpit.cli.plan import output, workspace
-from smcockpit.intake import IntakeError, as_given, as_json, bring, folder_for, in_words, look, mapping_document, parse_mapping
+from smcockpit.intake import (
+    IntakeError,
+    as_given,
+    as_json,
+    bring,
+    folder_for,
+    in_words,
+    look,
+    mapping_document,
+    parse_mapping,
+)
 from smcockpit.metrics.kpi import Reading, readings, show_change, show_value, window_text
 from smcockpit.metrics.reading import FileReading, tidy
 from smcockpit.plan.dates import parse_date, show_date
@@ -43,7 +53,11 @@ def import_files(options: argparse.Namespace) -> int:
             reading = look(path, plan, folder, as_given(extra))
         if plan is not None and not options.dry_run and reading["status"] != "refused":
             if extra is not None:
-                plan.add("mapping", {name: value for name, value in extra.items() if value is not None}, _("mapped the columns of {file}").format(file=reading["file"]))
+                plan.add(
+                    "mapping",
+                    {name: value for name, value in extra.items() if value is not None},
+                    _("mapped the columns of {file}").format(file=reading["file"]),
+                )
             try:
                 bring(path, plan, folder, options.link)
             except IntakeError as error:
@@ -62,7 +76,9 @@ def import_files(options: argparse.Namespace) -> int:
 
 
 def _told(out: Output, reading: FileReading, dry: bool) -> None:
-    state = {"ok": _("would be read") if dry else _("read"), "ask": _("needs an answer"), "refused": _("not read")}[reading["status"]]
+    state = {"ok": _("would be read") if dry else _("read"), "ask": _("needs an answer"), "refused": _("not read")}[
+        reading["status"]
+    ]
     out.line(f"{reading['file']}: {state}")
     for line in in_words(reading):
         out.line("  " + line)
@@ -88,8 +104,20 @@ def kpi(options: argparse.Namespace) -> int:
         if kpi.target is not None:
             target = _("target {value}").format(value=show_value(kpi.target, kpi.unit))
             target += " " + _("by {day}").format(day=show_date(kpi.target_date)) if kpi.target_date else ""
-        stale = _("no data since {day}").format(day=show_date(reading.stale_since)) if reading.stale_since else reading.why
-        rows.append([f"L{kpi.level}", kpi.heading(), show_value(reading.value, kpi.unit), show_change(reading), target, _(reading.pace or ""), stale])
+        stale = (
+            _("no data since {day}").format(day=show_date(reading.stale_since)) if reading.stale_since else reading.why
+        )
+        rows.append(
+            [
+                f"L{kpi.level}",
+                kpi.heading(),
+                show_value(reading.value, kpi.unit),
+                show_change(reading),
+                target,
+                _(reading.pace or ""),
+                stale,
+            ]
+        )
     out.table(rows)
     if len(found) == 1:
         out.line(window_text(found[0]))
@@ -141,7 +169,11 @@ def metric(options: argparse.Namespace) -> int:
     first = parse_date(options.first, today).toordinal() if options.first else 0
     last = parse_date(options.last, today).toordinal() if options.last else 10**7
     series = plan.library().series(options.name, platform)
-    rows = [(date.fromordinal(day).isoformat(), tidy(value)) for day, value in sorted(series.values.items()) if first <= day <= last]
+    rows = [
+        (date.fromordinal(day).isoformat(), tidy(value))
+        for day, value in sorted(series.values.items())
+        if first <= day <= last
+    ]
     if options.json:
         out.json([{"date": day, "value": value} for day, value in rows])
     else:
@@ -149,5 +181,8 @@ def metric(options: argparse.Namespace) -> int:
             out.line(f"{day}\t{value:g}" if abs(value) < 1e6 else f"{day}\t{value}")
     if not rows:
         known = ", ".join(plan.library().metrics()) or _("none yet")
-        out.talk(series.why or _("There is no data for “{name}”. Metrics with data: {known}.").format(name=options.name, known=known))
+        out.talk(
+            series.why
+            or _("There is no data for “{name}”. Metrics with data: {known}.").format(name=options.name, known=known)
+        )
     return FINE

@@ -80,7 +80,9 @@ def to_ascii(text: str) -> str:
     import unicodedata
 
     text = unicodedata.normalize("NFKD", text.translate(_ASCII))
-    return "".join(c if c.isascii() or 0xE000 <= ord(c) < 0xE010 else "" if unicodedata.combining(c) else "?" for c in text)
+    return "".join(
+        c if c.isascii() or 0xE000 <= ord(c) < 0xE010 else "" if unicodedata.combining(c) else "?" for c in text
+    )
 
 
 def _columns() -> int:

@@ -10,12 +10,20 @@ from smcockpit.words import N_, _
 
 Run = Callable[[argparse.Namespace], int]
 
+# argparse's own words, which it looks up through its module's `_`: ours, so that they are in the person's language
+_ARGPARSE = (
+    N_("usage: "), N_("the following arguments are required: %s"), N_("unrecognized arguments: %s"), N_("expected one argument"),
+    N_("expected at least one argument"), N_("invalid choice: %(value)r (choose from %(choices)s)"),
+    N_("argument %(argument_name)s: %(message)s"), N_("invalid %(type)s value: %(value)r"),
+)  # fmt: skip
+setattr(argparse, "_", _)  # noqa: B010 - argparse offers no other way
+
 
 class Parser(argparse.ArgumentParser):
     """argparse, answering wrong usage with one sentence and exit code 2, in the person's language."""
 
     def __init__(self, *args: Any, **more: Any) -> None:
-        super().__init__(*args, add_help=False, **more)
+        super().__init__(*args, **{**more, "add_help": False})
         self.add_argument("-h", "--help", action="help", help=_("show this help and leave"))
         self._positionals.title = _("arguments")
         self._optionals.title = _("options")
@@ -36,9 +44,24 @@ def _lazy(module: str, name: str) -> Run:
     return run
 
 
-_PLAN = ("--plan",), {"metavar": "DIR", "help": N_("the plan folder (default: SMCOCKPIT_PLAN or your data folder)"), "default": argparse.SUPPRESS}
+_PLAN = (
+    ("--plan",),
+    {
+        "metavar": "DIR",
+        "help": N_("the plan folder (default: SMCOCKPIT_PLAN or your data folder)"),
+        "default": argparse.SUPPRESS,
+    },
+)
 _LANG = ("--lang",), {"choices": ("en", "es"), "help": N_("speak English or Spanish"), "default": argparse.SUPPRESS}
-_AS = ("--as",), {"dest": "actor", "metavar": "NAME", "help": N_("act as NAME (default: SMCOCKPIT_AS or the system user)"), "default": argparse.SUPPRESS}
+_AS = (
+    ("--as",),
+    {
+        "dest": "actor",
+        "metavar": "NAME",
+        "help": N_("act as NAME (default: SMCOCKPIT_AS or the system user)"),
+        "default": argparse.SUPPRESS,
+    },
+)
 _ASCII = ("--ascii",), {"action": "store_true", "help": N_("write ASCII characters only"), "default": argparse.SUPPRESS}
 _COMMON = [_PLAN, _LANG, _AS, _ASCII]
 _JSON = ("--json",), {"action": "store_true", "help": N_("write JSON")}
@@ -107,7 +130,9 @@ def build_parser() -> Parser:
     parser = Parser(
         prog="smcockpit",
         usage=_("smcockpit [command] [options]"),
-        description=_("Plan, review and measure social media work in the terminal. Without a command the cockpit opens."),
+        description=_(
+            "Plan, review and measure social media work in the terminal. Without a command the cockpit opens."
+        ),
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("-V", "--version", action="store_true", help=_("show the version and leave"))

@@ -7,7 +7,8 @@ import os
 
 from smcockpit import words
 from smcockpit.cli.output import Output
-from smcockpit.workspace import Workspace, default_plan
+from smcockpit.environment import default_plan
+from smcockpit.workspace import Workspace
 
 
 def folder(options: argparse.Namespace) -> str:

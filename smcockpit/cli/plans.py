@@ -12,10 +12,11 @@ from datetime import date
 from smcockpit import __version__, words
 from smcockpit.cli.output import FAILED, FINE, Stop, ask, usage
 from smcockpit.cli.plan import folder, output
+from smcockpit.environment import cache_folder, config_folder, local_zone, state_folder, today
 from smcockpit.plan.kinds import ALIASES, PLATFORMS
 from smcockpit.settings import nearest
 from smcockpit.words import _
-from smcockpit.workspace import Workspace, cache_folder, config_folder, create, local_zone, state_folder, today
+from smcockpit.workspace import Workspace, create
 
 
 def channel_spec(text: str) -> tuple[str, str]:
@@ -31,7 +32,14 @@ def init(options: argparse.Namespace) -> int:
     out = output(options)
     zone = options.zone or options.settings.zone or local_zone()
     channels = [channel_spec(text) for text in options.channel]
-    create(folder(options), brand=options.brand, language=words.language(), zone=zone, channels=channels, actor=options.actor)
+    create(
+        folder(options),
+        brand=options.brand,
+        language=words.language(),
+        zone=zone,
+        channels=channels,
+        actor=options.actor,
+    )
     out.talk(_("The plan of {brand} is in {folder}.").format(brand=options.brand, folder=folder(options)))
     return FINE
 
@@ -50,7 +58,13 @@ def demo(options: argparse.Namespace) -> int:
     if options.today:
         os.environ["SMCOCKPIT_TODAY"] = day.isoformat()
     try:
-        build(os.path.join(place, "plan") if not options.plan else place, language=words.language(), today=day, seed=options.seed, size=options.size)
+        build(
+            os.path.join(place, "plan") if not options.plan else place,
+            language=words.language(),
+            today=day,
+            seed=options.seed,
+            size=options.size,
+        )
         if options.no_open:
             out.talk(_("The demo plan is in {folder}.").format(folder=place))
             return FINE
@@ -71,7 +85,13 @@ def info(options: argparse.Namespace) -> int:
     }  # fmt: skip
     if os.path.exists(os.path.join(place, "plan.json")):
         plan = Workspace(place, actor=options.actor)
-        about |= {"brand": plan.plan.brand.heading(), "zone": plan.plan.zone(), "documents": str(plan.plan.documents()), "commits": str(plan.seq), "exports": str(len(plan.metrics.scan()))}
+        about |= {
+            "brand": plan.plan.brand.heading(),
+            "zone": plan.plan.zone(),
+            "documents": str(plan.plan.documents()),
+            "commits": str(plan.seq),
+            "exports": str(len(plan.metrics.scan())),
+        }
     else:
         about["brand"] = ""
         out.talk(_("There is no plan there yet."))

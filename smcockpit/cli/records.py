@@ -18,10 +18,10 @@ from smcockpit.workspace import Change, Workspace
 
 
 def _kind(name: str) -> str:
-    for candidate in (name, name.removesuffix("s"), name.removesuffix("es")):
-        if candidate in KINDS:
-            return candidate
-    usage(_("There is no kind of record called “{kind}”. {hint}").format(kind=name, hint=nearest(name, list(KINDS))))
+    found = next((one for one in (name, name.removesuffix("s"), name.removesuffix("es")) if one in KINDS), None)
+    return found or usage(
+        _("There is no kind of record called “{kind}”. {hint}").format(kind=name, hint=nearest(name, list(KINDS)))
+    )
 
 
 def _fields(kind: str, texts: list[str], open_plan: Workspace) -> dict[str, Any]:
@@ -32,7 +32,9 @@ def _fields(kind: str, texts: list[str], open_plan: Workspace) -> dict[str, Any]
         if not equals:
             usage(_("“{text}” is not FIELD=VALUE.").format(text=text))
         if name not in fields:
-            usage(_("{kind} has no field “{name}”. {hint}").format(kind=kind, name=name, hint=nearest(name, list(fields))))
+            usage(
+                _("{kind} has no field “{name}”. {hint}").format(kind=kind, name=name, hint=nearest(name, list(fields)))
+            )
         try:
             values[name] = fields[name].parse(value, open_plan.context())
         except ValueError as error:
@@ -137,7 +139,9 @@ def list_records(options: argparse.Namespace) -> int:
             out.line(_formatted(options.format, record, plan))
         return FINE
     shown = [field for field in fields.values() if field.width]
-    rows = [[record.id[-5:], *(field.show(record.doc.get(field.name), plan.plan) for field in shown)] for record in records]
+    rows = [
+        [record.id[-5:], *(field.show(record.doc.get(field.name), plan.plan) for field in shown)] for record in records
+    ]
     out.table(rows, [_("id"), *(_(field.label) for field in shown)], [5, *(max(field.width, 8) for field in shown)])
     if not records:
         out.talk(_("Nothing to list."))
@@ -152,7 +156,9 @@ def _order(record: Record) -> tuple[str, str]:
 def _formatted(text: str, record: Record, plan: Workspace) -> str:
     """`{field}` replaced by what people see; `\\t` and `\\n` as in a shell."""
     text = text.replace("\\t", "\t").replace("\\n", "\n")
-    values = {name: field.show(record.doc.get(name), plan.plan) for name, field in record.fields.items()} | {"id": record.id}
+    values = {name: field.show(record.doc.get(name), plan.plan) for name, field in record.fields.items()} | {
+        "id": record.id
+    }
     for name in values:
         text = text.replace("{" + name + "}", values[name].replace("\t", " ").replace("\n", " "))
     return text
@@ -170,7 +176,11 @@ def show(options: argparse.Namespace) -> int:
 
 def _show(out: Output, record: Record, plan: Workspace) -> None:
     rows = [[_("id"), record.id]]
-    rows += [[_(f.label), f.show(record.doc.get(f.name), plan.plan)] for f in record.fields.values() if record.doc.get(f.name) is not None]
+    rows += [
+        [_(f.label), f.show(record.doc.get(f.name), plan.plan)]
+        for f in record.fields.values()
+        if record.doc.get(f.name) is not None
+    ]
     out.table(rows, widths=[24, max(out.columns - 26, 30)])
     for name in record.broken():
         out.talk(_("{field} does not fit: {value}").format(field=name, value=record.doc.get(name)))
@@ -185,14 +195,19 @@ def kinds(options: argparse.Namespace) -> int:
         out.line(f"{cls.kind}  ({_(cls.label)})")
         for field in cls.fields.values():
             choices = f" ({', '.join(field.options)})" if isinstance(field, Choice) else ""
-            out.line(f"  {field.name:14} {field.type}{'*' if field.required else ''}{choices}")
+            out.line(f"  {field.name:14} {field.type_name}{'*' if field.required else ''}{choices}")
     return FINE
 
 
 def _kind_json(cls: type[Record]) -> dict[str, Any]:
     fields = []
     for field in cls.fields.values():
-        entry: dict[str, Any] = {"name": field.name, "type": field.type, "required": field.required, "label": _(field.label)}
+        entry: dict[str, Any] = {
+            "name": field.name,
+            "type": field.type_name,
+            "required": field.required,
+            "label": _(field.label),
+        }
         if isinstance(field, Choice):
             entry["choices"] = list(field.options)
         if hasattr(field, "kind"):

@@ -46,7 +46,10 @@ def today(options: argparse.Namespace) -> int:
     one = look(plan)
     if options.json:
         told = as_json(plan.plan, one)
-        out.json({key: told[key] for key in ("today", "late_tasks", "late_posts", "today_posts", "to_contact")} | {"due_tasks": [{"id": t.id, "title": t.heading()} for t in one.due_tasks]})
+        out.json(
+            {key: told[key] for key in ("today", "late_tasks", "late_posts", "today_posts", "to_contact")}
+            | {"due_tasks": [{"id": t.id, "title": t.heading()} for t in one.due_tasks]}
+        )
         return ATTENTION if one.late else FINE
     for task in one.late_tasks:
         out.line(f"! {show_date(date.fromisoformat(task.doc['due']))}  {task.heading()}")
@@ -96,9 +99,14 @@ def screen(out: Output, plan: Plan, one: Glance) -> list[str]:
     lines = [out.style(fit(head, WIDTH - width(day)) + day, "1"), counts(one), ""]
     done = sum(1 for step in one.steps if step.state == "done")
     filled = round(one.overall * 20)
-    lines.append(f"{_('Plan'):10}{'█' * filled}{'░' * (20 - filled)} {one.overall:4.0%}  " + _("{done} of {all} steps done").format(done=done, all=len(one.steps)))
+    lines.append(
+        f"{_('Plan'):10}{'█' * filled}{'░' * (20 - filled)} {one.overall:4.0%}  "
+        + _("{done} of {all} steps done").format(done=done, all=len(one.steps))
+    )
     if one.next_task is not None:
-        lines.append(fit(" " * 10 + _("next: {task}").format(task=f"{one.next_task.of_step} {one.next_task.heading()}"), WIDTH))
+        lines.append(
+            fit(" " * 10 + _("next: {task}").format(task=f"{one.next_task.of_step} {one.next_task.heading()}"), WIDTH)
+        )
     room = HEIGHT - 1 - len(lines)
     late = [f"! {show_date(date.fromisoformat(task.doc['due']))}  {task.heading()}" for task in one.late_tasks]
     late += ["! " + post_line(plan, post, with_day=True) for post in one.late_posts]
@@ -109,9 +117,19 @@ def screen(out: Output, plan: Plan, one: Glance) -> list[str]:
     for reading in moved:
         kpi = reading.kpi
         target = _("target {value}").format(value=show_value(kpi.target, kpi.unit)) if kpi.target is not None else ""
-        stale = _("no data since {day}").format(day=show_date(reading.stale_since)) if reading.stale_since else _(reading.pace or "")
-        numbers.append(f"L{kpi.level} {fit(kpi.heading(), 26)} {fit(show_value(reading.value, kpi.unit), 9, right=True)}  {fit(show_change(reading), 9)} {fit(target, 16)} {stale or reading.why}")
-    week = "  ".join(f"{c.channel.short()} {c.planned}/{c.target:g}" + ("" if c.state != "short" else " !") for c in one.cadence if c.target)
+        stale = (
+            _("no data since {day}").format(day=show_date(reading.stale_since))
+            if reading.stale_since
+            else _(reading.pace or "")
+        )
+        numbers.append(
+            f"L{kpi.level} {fit(kpi.heading(), 26)} {fit(show_value(reading.value, kpi.unit), 9, right=True)}  {fit(show_change(reading), 9)} {fit(target, 16)} {stale or reading.why}"
+        )
+    week = "  ".join(
+        f"{c.channel.short()} {c.planned}/{c.target:g}" + ("" if c.state != "short" else " !")
+        for c in one.cadence
+        if c.target
+    )
     sections = [(_("Late and due"), late, 5), (_("Going out today"), going, 4), (_("KPIs"), numbers, 6)]
     if week:
         lines += [f"{_('Cadence'):10}" + week]
@@ -124,7 +142,11 @@ def screen(out: Output, plan: Plan, one: Glance) -> list[str]:
         if entries and room > 2:
             shown = entries[: min(most, room - 2)]
             more = len(entries) - len(shown)
-            lines += ["", out.style(title, "1") + (f"  (+{more})" if more else ""), *(fit(text, WIDTH).rstrip() for text in shown)]
+            lines += [
+                "",
+                out.style(title, "1") + (f"  (+{more})" if more else ""),
+                *(fit(text, WIDTH).rstrip() for text in shown),
+            ]
             room -= len(shown) + 2
     if one.contacts and room > 1:
         names = ", ".join(person.heading() for person in one.contacts)

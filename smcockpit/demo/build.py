@@ -69,8 +69,17 @@ def _set_targets(folder: str, metrics: str, maker: _Maker, today: date) -> None:
 
 
 class _Maker:
-    def __init__(self, words: Doc, names: list[str], chance: random.Random, today: date, language: str, size: int) -> None:
-        self.words, self.names, self.chance, self.today, self.language, self.size = words, names, chance, today, language, size
+    def __init__(
+        self, words: Doc, names: list[str], chance: random.Random, today: date, language: str, size: int
+    ) -> None:
+        self.words, self.names, self.chance, self.today, self.language, self.size = (
+            words,
+            names,
+            chance,
+            today,
+            language,
+            size,
+        )
         self.ids: dict[str, str] = {}
         self.factors: dict[str, Doc] = {}
 
@@ -101,7 +110,12 @@ class _Maker:
         for title, family, business in self.words["goals"]:
             yield "goal", title, {"title": title, "family": family, "business": business}
         for platform, cadence in _CADENCE.items():
-            doc: Doc = {"platform": platform, "handle": "@" + self.words["handle"], "cadence": cadence, "status": "open"}
+            doc: Doc = {
+                "platform": platform,
+                "handle": "@" + self.words["handle"],
+                "cadence": cadence,
+                "status": "open",
+            }
             if platform != "youtube":
                 doc["owner"] = self.ids[self.words["people"][0][0]]
             yield "channel", platform, doc
@@ -109,7 +123,11 @@ class _Maker:
     def _tasks(self) -> Iterator[tuple[str, str, Doc]]:
         for step in steps():
             for n, texts in enumerate(step.tasks):
-                doc: Doc = {"title": texts[self.language], "step": step.number, "owner": self.chance.choice(self.people)}
+                doc: Doc = {
+                    "title": texts[self.language],
+                    "step": step.number,
+                    "owner": self.chance.choice(self.people),
+                }
                 if n < _FINISHED.get(step.number, 0):
                     doc["done"] = self._day(-self.chance.randint(5, 120))
                 elif step.number == "4" and n == 2:
@@ -146,14 +164,25 @@ class _Maker:
             yield "influencer", id, doc
             if "last_contact" in doc:
                 by = doc.get("owner", self.people[0])
-                yield "contact", new_id(), {"influencer": id, "day": doc["last_contact"], "by": by, "note": chance.choice(self.words["notes"])}
+                yield (
+                    "contact",
+                    new_id(),
+                    {
+                        "influencer": id,
+                        "day": doc["last_contact"],
+                        "by": by,
+                        "note": chance.choice(self.words["notes"]),
+                    },
+                )
 
     def _posts(self) -> Iterator[tuple[str, str, Doc]]:
         """Nine weeks around today, each channel as often as it promises, one of them a little behind."""
         chance, number = self.chance, 0
         monday = self.today - timedelta(days=self.today.weekday())
         hours = {"instagram": (9, 18), "facebook": (10, 17), "x": (8, 12), "youtube": (18, 19)}
-        weeks = [(week, 0) for week in range(-5, 5)] + [(week, copy) for copy in range(1, self.size) for week in range(-5, 5)]
+        weeks = [(week, 0) for week in range(-5, 5)] + [
+            (week, copy) for copy in range(1, self.size) for week in range(-5, 5)
+        ]
         for week, _copy in weeks:
             for platform, cadence in _CADENCE.items():
                 for slot in range(cadence if week <= 1 else cadence - 1 or 1):
@@ -170,12 +199,16 @@ class _Maker:
                         "goal": self.ids[chance.choice(self.words["goals"])[0]],
                     }  # fmt: skip
         for title, topic in self.words["posts"][:4]:
-            yield "post", new_id(), {"title": title, "channel": self.ids["instagram"], "topic": self.ids[topic], "status": "idea"}
+            yield (
+                "post",
+                new_id(),
+                {"title": title, "channel": self.ids["instagram"], "topic": self.ids[topic], "status": "idea"},
+            )
 
     def _status(self, day: date, number: int) -> str:
         ahead = (day - self.today).days
         if ahead < 0:
-            return "approved" if -3 < ahead and number % 9 == 0 else "dropped" if number % 29 == 0 else "published"
+            return "approved" if ahead > -3 and number % 9 == 0 else "dropped" if number % 29 == 0 else "published"
         if ahead == 0:
             return self.chance.choice(["scheduled", "approved"])
         if ahead < 7:

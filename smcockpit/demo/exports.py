@@ -27,8 +27,12 @@ def write_exports(folder: str, words: dict[str, Any], language: str, today: date
         for (file, title), key in zip(names, english, strict=True):
             if channel == "facebook" and key not in ("Reach", "Interactions"):
                 continue
-            values = [_value(day, n, _BASE[key] * share, chance, _shift(key, channel)) for n, day in enumerate(days[:until])]
-            _meta_daily(os.path.join(folder, f"{channel}@{handle}", f"{file}.csv"), title, words["date"], days[:until], values)
+            values = [
+                _value(day, n, _BASE[key] * share, chance, _shift(key, channel)) for n, day in enumerate(days[:until])
+            ]
+            _meta_daily(
+                os.path.join(folder, f"{channel}@{handle}", f"{file}.csv"), title, words["date"], days[:until], values
+            )
     _instagram_posts(folder, words, days, today, chance)
     _x_overview(folder, days, chance)
     _youtube(folder, words, language, days, chance)
@@ -102,7 +106,9 @@ def _youtube(folder: str, words: dict[str, Any], language: str, days: list[date]
     calm: Callable[[int], float] = lambda left: 1.0  # noqa: E731
     totals = ["Fecha,Vistas" if spanish else "Date,Views"]
     totals += [f"{day.isoformat()},{_value(day, n, 210, chance, calm)}" for n, day in enumerate(days)]
-    _write(os.path.join(folder, "youtube", "Totales.csv" if spanish else "Totals.csv"), ("\n".join(totals) + "\n").encode())
+    _write(
+        os.path.join(folder, "youtube", "Totales.csv" if spanish else "Totals.csv"), ("\n".join(totals) + "\n").encode()
+    )
     head = (
         "Contenido,Título del video,Tiempo de publicación del video,Duración,Vistas,Tiempo de reproducción (horas),Suscriptores,Impresiones,Tasa de clics de las impresiones (%)"
         if spanish
@@ -114,5 +120,20 @@ def _youtube(folder: str, words: dict[str, Any], language: str, days: list[date]
     for n, title in enumerate(words["videos"]):
         day = days[-1 - n * 40]
         views = chance.randint(800, 9000)
-        writer.writerow([f"demo{n:07}", title, f"{day.strftime('%b')} {day.day}, {day.year}", chance.randint(120, 400), views, round(views * 0.03, 4), chance.randint(-1, 40), views * 11, 5.02])
-    _write(os.path.join(folder, "youtube", "Datos de la tabla.csv" if spanish else "Table data.csv"), text.getvalue().encode())
+        writer.writerow(
+            [
+                f"demo{n:07}",
+                title,
+                f"{day.strftime('%b')} {day.day}, {day.year}",
+                chance.randint(120, 400),
+                views,
+                round(views * 0.03, 4),
+                chance.randint(-1, 40),
+                views * 11,
+                5.02,
+            ]
+        )
+    _write(
+        os.path.join(folder, "youtube", "Datos de la tabla.csv" if spanish else "Table data.csv"),
+        text.getvalue().encode(),
+    )

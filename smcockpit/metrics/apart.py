@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import sys
 
-from smcockpit.metrics.read import Given, Place, read_file
+from smcockpit.metrics.answers import Given, Place
+from smcockpit.metrics.read import read_file
 from smcockpit.metrics.tail import edges
 
 

@@ -77,17 +77,26 @@ def records(decoded: Decoded) -> Iterator[Record]:
         return
     if open_quote and any("\n" in cell or "\r" in cell for cell in held.cells):
         raise Refused(
-            _("a quotation mark opened in row {row} never closes; the file is cut short or was damaged").format(row=held.row), held.row
+            _("a quotation mark opened in row {row} never closes; the file is cut short or was damaged").format(
+                row=held.row
+            ),
+            held.row,
         )
     yield held
 
 
 def _refuse_foreign(raw: bytes) -> None:
     if raw[:4] == b"PK\x03\x04":
-        kind = _("an Excel workbook") if b"xl/" in raw[:4096] or b"[Content_Types]" in raw[:4096] else _("a ZIP archive")
+        kind = (
+            _("an Excel workbook") if b"xl/" in raw[:4096] or b"[Content_Types]" in raw[:4096] else _("a ZIP archive")
+        )
         raise Refused(_("it is {kind}; take the CSV out of it (or save it as CSV) and import that").format(kind=kind))
     if raw[:4] == b"\xd0\xcf\x11\xe0":
-        raise Refused(_("it is {kind}; take the CSV out of it (or save it as CSV) and import that").format(kind=_("an old Excel workbook")))
+        raise Refused(
+            _("it is {kind}; take the CSV out of it (or save it as CSV) and import that").format(
+                kind=_("an old Excel workbook")
+            )
+        )
     if raw[:4] == b"%PDF" or raw[:4] == b"\x89PNG" or raw[:3] == b"\xff\xd8\xff":
         raise Refused(_("it is a picture or a PDF, not a table"))
 

@@ -53,7 +53,9 @@ class Result(NamedTuple):
 
 
 class MetricsFolder:
-    def __init__(self, path: str, cache: str | None, given: Sequence[Any] = (), now: Callable[[], float] = time.time) -> None:
+    def __init__(
+        self, path: str, cache: str | None, given: Sequence[Any] = (), now: Callable[[], float] = time.time
+    ) -> None:
         """`cache`: the file that remembers readings, None for no memory; `given`: answers for headers nobody declared."""
         self.path, self.cache, self.given, self._now = path, cache, tuple(given), now
         self._entries: dict[str, _Entry] = {}
@@ -148,7 +150,11 @@ class MetricsFolder:
         """New answers for unknown headers: files that waited for one are read again."""
         if tuple(given) != self.given:
             self.given = tuple(given)
-            mapped = {name for name, e in self._entries.items() if e.reading["status"] == "ask" or e.reading["format"] == "mapped"}
+            mapped = {
+                name
+                for name, e in self._entries.items()
+                if e.reading["status"] == "ask" or e.reading["format"] == "mapped"
+            }
             self._asked |= mapped
 
     def refresh(self) -> bool:
@@ -163,7 +169,9 @@ class MetricsFolder:
 
     def library(self) -> Library:
         if self._library is None:
-            self._library = Library((name, entry.signature[2] / 1e9, entry.reading) for name, entry in self._entries.items())
+            self._library = Library(
+                (name, entry.signature[2] / 1e9, entry.reading) for name, entry in self._entries.items()
+            )
         return self._library
 
     def readings(self) -> dict[str, FileReading]:
@@ -183,7 +191,11 @@ class MetricsFolder:
     def _stamp(self) -> list[Any]:
         formats = os.path.join(os.path.dirname(__file__), "formats")
         with os.scandir(formats) as entries:
-            return [_VERSION, sorted((entry.name, entry.stat().st_mtime_ns) for entry in entries), [list(one) for one in self.given]]
+            return [
+                _VERSION,
+                sorted((entry.name, entry.stat().st_mtime_ns) for entry in entries),
+                [list(one) for one in self.given],
+            ]
 
     def _load(self) -> None:
         if self.cache is None:
@@ -220,7 +232,8 @@ def place_of(name: str) -> tuple[str, str]:
 
 def read(job: Job) -> Result:
     """Read one file: what was appended alone where that tells, else all of it. Touches nothing but the file."""
-    from smcockpit.metrics.read import Place, read_bytes, read_file
+    from smcockpit.metrics.answers import Place
+    from smcockpit.metrics.read import read_bytes, read_file
     from smcockpit.metrics.tail import continues, edges, extend
 
     place = Place(*place_of(job.name))
@@ -248,7 +261,11 @@ def _read_apart(job: Job, place: Any) -> Result:
 
     order = json.dumps([job.path, [[list(g.header), *g[1:]] for g in job.given], list(place)])
     done = subprocess.run(
-        [sys.executable, "-m", "smcockpit.metrics.apart"], input=order.encode(), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=False
+        [sys.executable, "-m", "smcockpit.metrics.apart"],
+        input=order.encode(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        check=False,
     )
     if done.returncode:
         return Result(job, read_file(job.path, job.given, place), 0)

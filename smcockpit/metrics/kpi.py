@@ -13,12 +13,13 @@ from typing import NamedTuple
 from smcockpit.metrics.series import Library, Series, Source, label, over_days
 from smcockpit.plan.book import Plan
 from smcockpit.plan.kinds import Channel, Kpi
-from smcockpit.words import _
+from smcockpit.words import N_, _
 
 WINDOW = 28  # days, unless a KPI says otherwise: four whole weeks, so that weekdays weigh the same
 STALE_DAYS = 7  # a platform's export is a few days behind; after a week without new days it counts as stale
 REAL = 2.0  # robust standard errors a change must exceed
 ENOUGH = 0.8  # share of the days of the current window that the window before must have, to be compared at all
+PACES = (N_("reached"), N_("on pace"), N_("behind"))
 _FORMULA = re.compile(r"\s*([A-Za-z_][\w ]*?)\s*(?:/\s*([A-Za-z_][\w ]*?)\s*)?\Z")
 
 
@@ -45,7 +46,9 @@ def formula(text: str) -> tuple[str, str | None]:
     match = _FORMULA.match(text)
     if not match:
         raise ValueError(
-            _("“{text}” is not a metric; write a name such as reach, or one over another: engagements / reach.").format(text=text)
+            _("“{text}” is not a metric; write a name such as reach, or one over another: engagements / reach.").format(
+                text=text
+            )
         )
     names = [name.strip().lower().replace(" ", "_") if name else None for name in match.groups()]
     return names[0] or "", names[1]
@@ -70,7 +73,9 @@ def read_kpi(plan: Plan, kpi: Kpi, library: Library, today: date) -> Reading:
     limit = today.toordinal()
     days = [day for day in top.values if day <= limit and (bottom is None or day in bottom.values)]
     if not days:
-        return nothing._replace(why=top.why or (bottom.why if bottom else "") or _missing(above, below, platform, library))
+        return nothing._replace(
+            why=top.why or (bottom.why if bottom else "") or _missing(above, below, platform, library)
+        )
     length = int(kpi.window or WINDOW)
     last = max(days)
     # a window that ended some days ago is compared with the one before it, never with days that have no data yet
@@ -167,12 +172,12 @@ def pace(kpi: Kpi, value: float | None, previous: float | None, length: int, tod
         return None
     more = kpi.direction != "down"
     if value >= target if more else value <= target:
-        return "reached"
+        return PACES[0]
     if until is None or previous is None:
         return None
     left = max((until - today).days, 0)
     projected = value + (value - previous) / length * left
-    return "on pace" if (projected >= target if more else projected <= target) else "behind"
+    return PACES[1] if (projected >= target if more else projected <= target) else PACES[2]
 
 
 def _joined(sources: list[Source]) -> list[Source]:
@@ -186,7 +191,9 @@ def off_track(reading: Reading) -> bool:
     """A KPI to look at: behind its target, or moved for real in the wrong direction."""
     if reading.pace == "behind":
         return True
-    worse = reading.change is not None and (reading.change < 0) == (reading.kpi.direction != "down") and reading.change != 0
+    worse = (
+        reading.change is not None and (reading.change < 0) == (reading.kpi.direction != "down") and reading.change != 0
+    )
     return bool(worse and reading.real)
 
 
@@ -230,5 +237,3 @@ def window_text(reading: Reading) -> str:
     if reading.before is not None:
         text += " " + _("vs") + f" {show_date(reading.before[0])} – {show_date(reading.before[1])}"
     return text
-
-

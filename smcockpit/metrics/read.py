@@ -8,18 +8,19 @@ from __future__ import annotations
 import os
 import re
 import stat
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import NamedTuple
 
+from smcockpit.metrics.answers import Conventions, Given, Place, signature_of
 from smcockpit.metrics.decode import Decoded, Record, Refused, decode, records
+from smcockpit.metrics.guess import looks_like_header
 from smcockpit.metrics.reading import Column, FileReading, PostRow, Problem, Table
 from smcockpit.metrics.recognise import Format, Found, recognise
 from smcockpit.metrics.values import (
     Ambiguous,
     date_order,
     day,
-    is_nothing,
     moment,
     normal,
     number,
@@ -32,29 +33,6 @@ LOOK = 40  # records of a block in which its header is looked for
 _CUT = 500  # conventions of a table are decided from so many of its rows
 _MANY = 20  # problems told per file
 _FIRST, _LAST = date(1990, 1, 1).toordinal(), date(2200, 1, 1).toordinal()
-
-
-class Given(NamedTuple):
-    """A remembered answer for a header nobody declared: which columns are what."""
-
-    header: tuple[str, ...]  # normalised cells, sorted
-    platform: str
-    account: str
-    date_column: str  # normalised
-    order: str  # "ymd", "dmy", "mdy"
-    metrics: Mapping[str, str]  # normalised column → metric
-
-
-class Place(NamedTuple):
-    """What the file's place says about it: `platform` and `account` of the folder it was put in."""
-
-    platform: str = ""
-    account: str = ""
-
-
-def signature_of(header: Iterable[str]) -> tuple[str, ...]:
-    """What tells one unknown header from another: its normalised names, order aside."""
-    return tuple(sorted(name for name in map(normal, header) if name))
 
 
 def read_file(path: str, given: Sequence[Given] = (), place: Place = Place()) -> FileReading:  # noqa: B008 - immutable
@@ -78,13 +56,6 @@ def refusal(name: str, error: Refused) -> FileReading:
         file=name, format=None, confidence=0.0, tables=[], problems=[problem], status="refused",
         header=[], header_row=0, sample=[], encoding="", delimiter="", rows=0, order="", comma=False,
     )  # fmt: skip
-
-
-class Conventions(NamedTuple):
-    """How a file writes slashed dates and decimals, where an earlier part of it has decided that."""
-
-    order: str
-    comma: bool
 
 
 def read_bytes(
@@ -208,13 +179,42 @@ class _Reader:
             return None
         platform = self.place.platform or answer.platform or "other"
         one = Format(
-            "mapped", _("mapped by hand"), platform, "day", (), (), "", "UTC", (), (), (), None, (), {}, {}, {}, {}, frozenset()
+            "mapped",
+            _("mapped by hand"),
+            platform,
+            "day",
+            (),
+            (),
+            "",
+            "UTC",
+            (),
+            (),
+            (),
+            None,
+            (),
+            {},
+            {},
+            {},
+            {},
+            frozenset(),
         )
         metrics = tuple((metric, (names.index(name),)) for name, metric in answer.metrics.items() if name in names)
         order = "" if answer.order == "ymd" else answer.order
         self.formats.append(Found(one, "", 1.0))
         return _Layout(
-            one, "", len(names), names.index(answer.date_column), None, (), None, (), metrics, tuple(names), platform, order, True
+            one,
+            "",
+            len(names),
+            names.index(answer.date_column),
+            None,
+            (),
+            None,
+            (),
+            metrics,
+            tuple(names),
+            platform,
+            order,
+            True,
         )
 
     # ---- its rows
@@ -260,7 +260,11 @@ class _Reader:
             return
         columns = [at for _metric, places in layout.metrics for at in places]
         sample = (r.cells[at] for r in rows[:_CUT] for at in columns if at < len(r.cells))
-        comma = self.conventions.comma if self.conventions else writes_comma(sample, self.decoded.delimiter, layout.language)
+        comma = (
+            self.conventions.comma
+            if self.conventions
+            else writes_comma(sample, self.decoded.delimiter, layout.language)
+        )
         self.order, self.comma = order, comma
         table = Table(
             format=layout.format.id, platform=layout.platform, account=self._account(layout, rows), grain=layout.format.grain,
@@ -287,7 +291,13 @@ class _Reader:
             if len(names) == 1:
                 return names.pop()
             if names:
-                self._say(None, self._heading(layout, layout.account), _("the file holds several accounts ({names}); they are counted as one").format(names=", ".join(sorted(names)[:5])))
+                self._say(
+                    None,
+                    self._heading(layout, layout.account),
+                    _("the file holds several accounts ({names}); they are counted as one").format(
+                        names=", ".join(sorted(names)[:5])
+                    ),
+                )
         if layout.format.account_file is not None and (match := layout.format.account_file.search(self.name)):
             return clean(match["account"])
         if layout.format.id == "mapped":
@@ -316,7 +326,14 @@ class _Reader:
             table["rows"] += 1
             for metric, places in layout.metrics:
                 at = places[0]
-                if not comma and at < len(cells) and cells[at].isdecimal() and cells[at].isascii() and metric not in scale and len(places) == 1:
+                if (
+                    not comma
+                    and at < len(cells)
+                    and cells[at].isdecimal()
+                    and cells[at].isascii()
+                    and metric not in scale
+                    and len(places) == 1
+                ):
                     value: float | None = float(cells[at])
                 else:
                     value = self._value(cells, places, comma, row, layout, metric)
@@ -328,11 +345,21 @@ class _Reader:
             if not values:
                 continue
             days = sorted(values)
-            table["days"][metric] = Column(days=days, values=[values[d][0] for d in days], rows=[values[d][1] for d in days])
+            table["days"][metric] = Column(
+                days=days, values=[values[d][0] for d in days], rows=[values[d][1] for d in days]
+            )
         if ordinals:
             table["first"], table["last"] = min(ordinals.values()), max(ordinals.values())
         if summed:
-            self._say(None, None, n_("{n} day has several rows; they were added up", "{n} days have several rows; they were added up", len(summed)))
+            self._say(
+                None,
+                None,
+                n_(
+                    "{n} day has several rows; they were added up",
+                    "{n} days have several rows; they were added up",
+                    len(summed),
+                ),
+            )
 
     def _posts(self, layout: _Layout, rows: list[Record], order: str, comma: bool, table: Table) -> None:
         at_zone = layout.format.zone
@@ -361,7 +388,9 @@ class _Reader:
         if days:
             table["first"], table["last"] = min(days), max(days)
         if len(rows) == 500 and layout.format.platform == "youtube":
-            self._say(None, None, _("the table has exactly 500 rows, where YouTube Studio cuts; there may be more videos"))
+            self._say(
+                None, None, _("the table has exactly 500 rows, where YouTube Studio cuts; there may be more videos")
+            )
 
     def _ordinal(self, cell: str, order: str, row: int, layout: _Layout) -> int | None:
         try:
@@ -373,7 +402,9 @@ class _Reader:
             self._say(row, self._heading(layout, layout.date), clean(str(error)))
             return None
 
-    def _value(self, cells: list[str], places: tuple[int, ...], comma: bool, row: int, layout: _Layout, metric: str) -> float | None:
+    def _value(
+        self, cells: list[str], places: tuple[int, ...], comma: bool, row: int, layout: _Layout, metric: str
+    ) -> float | None:
         """The first cell of the metric that says something; a 0 under a header that stands twice says nothing."""
         for at in places:
             if at >= len(cells):
@@ -413,13 +444,27 @@ class _Reader:
     def _finish(self) -> FileReading:
         status, header, header_row, sample = "ok", list[str](), self.header_row, list[list[str]]()
         if self.untold:
-            self.problems.append(Problem(row=None, column=None, message=n_("and {n} problem more of this kind", "and {n} problems more of this kind", self.untold)))
+            self.problems.append(
+                Problem(
+                    row=None,
+                    column=None,
+                    message=n_("and {n} problem more of this kind", "and {n} problems more of this kind", self.untold),
+                )
+            )
         if self.ask:
             status = "ask"
         elif not self.tables and self.unknown is not None:
             record, sample = self.unknown
             status, header, header_row = "ask", [clean(cell) for cell in record.cells], record.row
-            self.problems.append(Problem(row=record.row, column=None, message=_("This table is not known yet. Say once which column is the date and which are numbers; it is remembered.")))
+            self.problems.append(
+                Problem(
+                    row=record.row,
+                    column=None,
+                    message=_(
+                        "This table is not known yet. Say once which column is the date and which are numbers; it is remembered."
+                    ),
+                )
+            )
         elif not self.tables:
             return refusal(self.name, Refused(_("no table with a date column and numbers was found in it")))
         elif not any(table["rows"] for table in self.tables) and self.problems:
@@ -435,45 +480,3 @@ class _Reader:
 
 def _first(names: Sequence[str], wanted: Sequence[str]) -> int | None:
     return next((names.index(name) for name in wanted if name in names), None)
-
-
-def looks_like_header(cells: list[str], below: list[list[str]]) -> bool:
-    """Whether a record names columns of which, in the records below, one holds dates and another numbers."""
-    if len([cell for cell in cells if cell.strip()]) < 2 or not below:
-        return False
-    if any(_is_number(cell) or date_like(cell) for cell in cells if cell.strip()):
-        return False
-    return bool(guess_dates(cells, below)) and bool(guess_numbers(cells, below))
-
-
-def guess_dates(header: list[str], below: list[list[str]]) -> list[int]:
-    """The columns whose cells are dates."""
-    return [at for at in range(len(header)) if _mostly(below, at, date_like)]
-
-
-def guess_numbers(header: list[str], below: list[list[str]]) -> list[int]:
-    """The columns whose cells are numbers and not dates."""
-    return [at for at in range(len(header)) if _mostly(below, at, _is_number) and not _mostly(below, at, date_like)]
-
-
-def _mostly(below: list[list[str]], at: int, test: object) -> bool:
-    assert callable(test)
-    cells = [cells[at] for cells in below if at < len(cells) and not is_nothing(cells[at])]
-    return bool(cells) and sum(1 for cell in cells if test(cell)) * 10 >= len(cells) * 8
-
-
-def _is_number(cell: str) -> bool:
-    try:
-        return number(cell) is not None or False
-    except ValueError:
-        return False
-
-
-def date_like(cell: str) -> bool:
-    for order in ("dmy", "mdy"):
-        try:
-            day(cell, order)
-            return True
-        except ValueError:
-            continue
-    return False

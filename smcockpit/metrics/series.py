@@ -101,7 +101,9 @@ class Library:
         by_post = False
         if over_days(metric) == "sum":
             for owner, values in self._from_posts(metric, platform).items():
-                if owner not in groups and not any(known[0] == owner[0] and None in (known[1], owner[1]) for known in groups):
+                if owner not in groups and not any(
+                    known[0] == owner[0] and None in (known[1], owner[1]) for known in groups
+                ):
                     groups[owner] = values
                     by_post = True
         if account:
@@ -109,8 +111,8 @@ class Library:
         if len(groups) > 1 and over_days(metric) == "mean":
             why = _("{metric} cannot be added up over accounts; choose one channel").format(metric=label(metric))
             return Series(metric, {}, {}, by_post, why)
-        values, origins = _together(list(groups.values()), level=over_days(metric) == "last")
-        return Series(metric, values, origins, by_post)
+        by_day, origins = _together(list(groups.values()), level=over_days(metric) == "last")
+        return Series(metric, by_day, origins, by_post)
 
     def _daily(self, metric: str, platform: str) -> dict[tuple[str, str | None], dict[int, Value]]:
         groups: dict[tuple[str, str | None], dict[int, Value]] = {}
@@ -177,7 +179,9 @@ def _last_day(reading: FileReading) -> int:
     return max((table["last"] or 0 for table in reading["tables"]), default=0)
 
 
-def _together(groups: list[dict[int, Value]], level: bool) -> tuple[dict[int, float], dict[int, tuple[tuple[int, int], ...]]]:
+def _together(
+    groups: list[dict[int, Value]], level: bool
+) -> tuple[dict[int, float], dict[int, tuple[tuple[int, int], ...]]]:
     """Add up accounts day by day; a level keeps its last known value on days on which only others were counted."""
     values: dict[int, float] = {}
     origins: dict[int, tuple[tuple[int, int], ...]] = {}

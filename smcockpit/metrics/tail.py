@@ -9,7 +9,8 @@ from __future__ import annotations
 import zlib
 from collections.abc import Sequence
 
-from smcockpit.metrics.read import Conventions, Given, Place, read_bytes
+from smcockpit.metrics.answers import Conventions, Given, Place
+from smcockpit.metrics.read import read_bytes
 from smcockpit.metrics.reading import Column, FileReading, Table
 
 EDGE = 65_536  # bytes at both ends of the known part whose checksum must not have changed
@@ -37,7 +38,11 @@ def extend(
 ) -> FileReading | None:
     """The reading of known + appended, or None where only reading the whole file anew can tell."""
     lines = known.split(b"\n", reading["header_row"])
-    if len(lines) <= reading["header_row"] or any(line.count(b'"') % 2 for line in lines[:-1]) or appended.count(b'"') % 2:
+    if (
+        len(lines) <= reading["header_row"]
+        or any(line.count(b'"') % 2 for line in lines[:-1])
+        or appended.count(b'"') % 2
+    ):
         return None
     top = b"\n".join(lines[:-1]) + b"\n"
     part = read_bytes(top + appended, name, given, place, Conventions(reading["order"], reading["comma"]))
@@ -50,7 +55,11 @@ def extend(
     old, new = reading["tables"][0], part["tables"][0]
     if new["account"] != old["account"]:
         return None
-    merged: FileReading = {**reading, "rows": part["rows"] + offset, "problems": (reading["problems"] + part["problems"])[:40]}
+    merged: FileReading = {
+        **reading,
+        "rows": part["rows"] + offset,
+        "problems": (reading["problems"] + part["problems"])[:40],
+    }
     merged["tables"] = [_merge(old, new, offset, adds=reading["format"] == "mapped")]
     return merged
 
@@ -62,7 +71,9 @@ def _merge(old: Table, new: Table, offset: int, adds: bool) -> Table:
     merged["days"] = dict(old["days"])
     for metric, column in new["days"].items():
         before = old["days"].get(metric, Column(days=[], values=[], rows=[]))
-        known = {day: (value, row) for day, value, row in zip(before["days"], before["values"], before["rows"], strict=True)}
+        known = {
+            day: (value, row) for day, value, row in zip(before["days"], before["values"], before["rows"], strict=True)
+        }
         for day, value, row in zip(column["days"], column["values"], column["rows"], strict=True):
             standing = known.get(day) if adds else None
             known[day] = (standing[0] + value, standing[1]) if standing else (value, row + offset)

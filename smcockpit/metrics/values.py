@@ -10,7 +10,24 @@ from functools import lru_cache
 
 from smcockpit.words import _
 
-NOTHING = {"", "-", "--", "—", "–", "nan", "n/a", "na", "undefined", "null", "none", "#div/0!", "#n/a", "#ref!", "n/d", "s/d"}
+NOTHING = {
+    "",
+    "-",
+    "--",
+    "—",
+    "–",
+    "nan",
+    "n/a",
+    "na",
+    "undefined",
+    "null",
+    "none",
+    "#div/0!",
+    "#n/a",
+    "#ref!",
+    "n/d",
+    "s/d",
+}
 
 _PLAIN = re.compile(r"-?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]{1,2})?\Z")  # X writes tiny rates as 7.874E-4
 _NUMBER = re.compile(r"([+\-−]?)((?:[0-9][0-9.,  ' ]*)?[0-9]|[0-9])\Z")
@@ -34,8 +51,12 @@ _MONTHS = {
 _ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)")
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})\Z")
 _SLASHED = re.compile(r"(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4}|\d{2})(?!\d)")
-_WORDY = re.compile(r"(?:[^\W\d_]+\.?,?\s+)?(?:([^\W\d_]+)\.?\s+(\d{1,2})|(\d{1,2})\.?\s+(?:de\s+)?([^\W\d_]+)\.?),?\s+(?:de\s+)?(\d{4})\b")
-_TIME = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2}))?(?:\.\d+)?\s*([ap]\.?m\.?)?\s*(?:([+-]\d{2}):?(\d{2})|(Z))?\s*\Z", re.I)
+_WORDY = re.compile(
+    r"(?:[^\W\d_]+\.?,?\s+)?(?:([^\W\d_]+)\.?\s+(\d{1,2})|(\d{1,2})\.?\s+(?:de\s+)?([^\W\d_]+)\.?),?\s+(?:de\s+)?(\d{4})\b"
+)
+_TIME = re.compile(
+    r"(\d{1,2}):(\d{2})(?::(\d{2}))?(?:\.\d+)?\s*([ap]\.?m\.?)?\s*(?:([+-]\d{2}):?(\d{2})|(Z))?\s*\Z", re.I
+)
 
 
 def normal(cell: str) -> str:
@@ -119,7 +140,11 @@ def date_order(cells: Iterable[str]) -> str | None:
             day_first |= int(match[1]) > 12
             month_first |= int(match[2]) > 12
     if day_first and month_first:
-        raise ValueError(_("the dates are written day/month in some rows and month/day in others; a spreadsheet changed them. Download the file again"))
+        raise ValueError(
+            _(
+                "the dates are written day/month in some rows and month/day in others; a spreadsheet changed them. Download the file again"
+            )
+        )
     return "dmy" if day_first else "mdy" if month_first else None if slashed else ""
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import date
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from smcockpit.plan import kinds
 from smcockpit.plan.record import KINDS, Record
@@ -14,13 +14,17 @@ from smcockpit.words import _
 R = TypeVar("R", bound=Record)
 
 
-class Row(NamedTuple):
+class Row(Protocol):
     """A document as the store hands it over: `doc` is None where it was deleted."""
 
-    kind: str
-    id: str
-    rev: int
-    doc: dict[str, Any] | None
+    @property
+    def kind(self) -> str: ...
+    @property
+    def id(self) -> str: ...
+    @property
+    def rev(self) -> int: ...
+    @property
+    def doc(self) -> dict[str, Any] | None: ...
 
 
 class Plan:

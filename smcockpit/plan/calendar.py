@@ -60,7 +60,9 @@ def late_posts(plan: Plan, today: date) -> list[Post]:
     found = [
         post
         for post in plan.every(Post)
-        if post.doc.get("status", "idea") in OPEN and "" < (post.doc.get("time") or "") < edge and is_late(post, today, zone)
+        if post.doc.get("status", "idea") in OPEN
+        and "" < (post.doc.get("time") or "") < edge
+        and is_late(post, today, zone)
     ]
     return sorted(found, key=moment_key)
 

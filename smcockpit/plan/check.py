@@ -30,12 +30,10 @@ def model(kind: str) -> Any:
 
     fields: dict[str, Any] = {}
     for name, field in KINDS[kind].fields.items():
-        checked = Annotated[field.annotation(), AfterValidator(field.check)]
+        checked: Any = Annotated[field.annotation(), AfterValidator(field.check)]
         # kept under another name inside, because pydantic's own methods are called `copy` and `json`
         fields[f"{name}_"] = (
-            (checked, Field(alias=name))
-            if field.required
-            else (Optional[checked], Field(default=None, alias=name))  # noqa: UP045 - a runtime value
+            (checked, Field(alias=name)) if field.required else (Optional[checked], Field(default=None, alias=name))  # noqa: UP045 - a runtime value
         )
     return create_model(f"{KINDS[kind].__name__}Model", __config__=ConfigDict(extra="forbid"), **fields)
 
@@ -68,4 +66,8 @@ def fit(kind: str, doc: dict[str, Any]) -> dict[str, Any]:
                     label=label, value=str(one["input"])[:60], why=one["msg"]
                 )
         raise Unfit(kind, wrong) from None
-    return {name: value for name, value in checked.model_dump(by_alias=True).items() if value is not None and value != "" and value != []}
+    return {
+        name: value
+        for name, value in checked.model_dump(by_alias=True).items()
+        if value is not None and value != "" and value != []
+    }

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, Self, TypeVar, overload
 
-from smcockpit.plan.dates import parse_date, parse_moment, show_date, zone_info
+from smcockpit.plan.dates import parse_date, parse_moment, zone_info
 from smcockpit.plan.text import clean, fold
 from smcockpit.words import _
 
@@ -38,7 +38,7 @@ class Field(Generic[T]):
     Subclasses say how a JSON value is read (`read`), typed in (`parse`), shown (`show`) and checked (`annotation`).
     """
 
-    type = "text"
+    type_name = "text"
 
     def __init__(
         self, label: str, *, help: str = "", required: bool = False, width: int = 0, unit: str = "", key: str = ""
@@ -53,7 +53,7 @@ class Field(Generic[T]):
     def __get__(self, record: None, owner: type) -> Self: ...
     @overload
     def __get__(self, record: Record, owner: type) -> T: ...
-    def __get__(self, record: Record | None, owner: type) -> Self | T:
+    def __get__(self, record: Record | None, owner: type) -> Any:
         if record is None:
             return self
         value = record.doc.get(self.name)
@@ -114,7 +114,7 @@ class Text(Field[str]):
 
 
 class Choice(Field[str]):
-    type = "choice"
+    type_name = "choice"
 
     def __init__(self, label: str, options: Mapping[str, str], *, default: str = "", **more: Any) -> None:
         super().__init__(label, **more)
@@ -133,11 +133,11 @@ class Choice(Field[str]):
         if not word:
             return None
         found = [v for v, label in self.options.items() if word in (fold(v), fold(_(label)), fold(label))]
-        found = found or [v for v, label in self.options.items() if fold(v).startswith(word) or fold(_(label)).startswith(word)]
+        found = found or [
+            v for v, label in self.options.items() if fold(v).startswith(word) or fold(_(label)).startswith(word)
+        ]
         if len(found) != 1:
-            raise ValueError(
-                _("“{text}” is not one of {choices}.").format(text=text, choices=", ".join(self.options))
-            )
+            raise ValueError(_("“{text}” is not one of {choices}.").format(text=text, choices=", ".join(self.options)))
         return found[0]
 
     def show(self, value: Any, plan: Plan) -> str:
@@ -153,7 +153,7 @@ class Choice(Field[str]):
 
 
 class Day(Field[date | None]):
-    type = "date"
+    type_name = "date"
 
     def read(self, value: Any, record: Record) -> date:
         return date.fromisoformat(value)
@@ -175,7 +175,7 @@ class Moment(Field[datetime | None]):
     worked out anew on reading, so that a government changing its summer time moves no post by an hour.
     """
 
-    type = "moment"
+    type_name = "moment"
 
     def read(self, value: Any, record: Record) -> datetime:
         moment = datetime.fromisoformat(value)
@@ -204,7 +204,7 @@ def stored(moment: datetime) -> str:
 
 
 class Number(Field[float | None]):
-    type = "number"
+    type_name = "number"
 
     def __init__(self, label: str, *, low: float | None = None, high: float | None = None, **more: Any) -> None:
         super().__init__(label, **more)
@@ -229,7 +229,9 @@ class Number(Field[float | None]):
         if (self.low is not None and value < self.low) or (self.high is not None and value > self.high):
             raise ValueError(
                 _("{label} must be between {low} and {high}.").format(
-                    label=_(self.label), low="−∞" if self.low is None else f"{self.low:g}", high="∞" if self.high is None else f"{self.high:g}"
+                    label=_(self.label),
+                    low="−∞" if self.low is None else f"{self.low:g}",
+                    high="∞" if self.high is None else f"{self.high:g}",
                 )
             )
         return value
@@ -257,7 +259,7 @@ def parse_number(text: str) -> float:
 class Ref(Field[str]):
     """The id of a record of another kind; typed in as its id, name, handle or (channels) its platform."""
 
-    type = "ref"
+    type_name = "ref"
 
     def __init__(self, label: str, kind: str, **more: Any) -> None:
         super().__init__(label, **more)
@@ -283,7 +285,7 @@ class Ref(Field[str]):
 class Words(Field[list[str]]):
     """A short list of words or handles, typed with commas between."""
 
-    type = "list"
+    type_name = "list"
 
     def missing(self) -> list[str]:
         return []
@@ -307,7 +309,7 @@ class Words(Field[list[str]]):
 class Table(Field[dict[str, str]]):
     """Names to texts (a remembered column mapping); not typed in by hand."""
 
-    type = "table"
+    type_name = "table"
 
     def missing(self) -> dict[str, str]:
         return {}

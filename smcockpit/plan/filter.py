@@ -95,9 +95,15 @@ def _says(record: Record, name: str, word: str, plan: Plan) -> bool:
         return word in ("", "-", "none", "nadie", "nada")
     if isinstance(field, Ref) and field.kind == "channel":
         channel = plan.find(Channel, str(value))
-        return channel is not None and (channel.matches(word) or fold(channel.platform).startswith(ALIASES.get(word, word)))
+        return channel is not None and (
+            channel.matches(word) or fold(channel.platform).startswith(ALIASES.get(word, word))
+        )
     shown = fold(field.show(value, plan))
-    return shown.startswith(word) or fold(str(value)).startswith(word) or any(part.startswith(word) for part in shown.split())
+    return (
+        shown.startswith(word)
+        or fold(str(value)).startswith(word)
+        or any(part.startswith(word) for part in shown.split())
+    )
 
 
 def _limit(value: str, today: date) -> Any:
@@ -118,7 +124,9 @@ def _beyond(record: Record, name: str, limit: Any, below: bool) -> bool:
         return False
     if isinstance(found, datetime):
         found = found.date()
-    if isinstance(field, Day | Moment) != isinstance(limit, date) or (isinstance(field, Number) and isinstance(limit, date)):
+    if isinstance(field, Day | Moment) != isinstance(limit, date) or (
+        isinstance(field, Number) and isinstance(limit, date)
+    ):
         return False
     if not isinstance(found, date | float):
         return False

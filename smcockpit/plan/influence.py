@@ -11,6 +11,7 @@ from smcockpit.words import N_
 
 # Weights of the three pillars (Altimeter 2012: reach, relevance, resonance); printed beside every score.
 WEIGHTS = {"reach": 0.25, "relevance": 0.45, "resonance": 0.30}
+PILLARS = (N_("reach"), N_("relevance"), N_("resonance"))
 QUADRANTS = {
     (False, True): N_("cultivate"),
     (True, True): N_("activate"),

@@ -69,7 +69,11 @@ class Goal(Record):
     title = Text(N_("Goal"), required=True, width=40)
     family = Choice(
         N_("Family"),
-        {"know": N_("know the brand better"), "manage": N_("manage the brand better"), "loyalty": N_("keep users loyal")},
+        {
+            "know": N_("know the brand better"),
+            "manage": N_("manage the brand better"),
+            "loyalty": N_("keep users loyal"),
+        },
         width=24,
     )
     business = Text(N_("Business goal it serves"))
@@ -91,7 +95,7 @@ class Channel(Record):
     owner = Ref(N_("Owner"), "person", width=12)
     status = Choice(
         N_("Status"),
-        {"candidate": N_("candidate"), "open": N_("open"), "paused": N_("paused"), "closed": N_("closed")},
+        {"candidate": N_("candidate"), "open": N_("live"), "paused": N_("paused"), "closed": N_("closed")},
         default="open",
         width=10,
     )
@@ -108,7 +112,13 @@ class Channel(Record):
     def matches(self, words: str) -> bool:
         word = fold(words).lstrip("@")
         platform = fold(self.platform)
-        names = {platform, fold(self.handle).lstrip("@"), fold(self.heading()), fold(self.short()), f"{platform}:{fold(self.handle).lstrip('@')}"}
+        names = {
+            platform,
+            fold(self.handle).lstrip("@"),
+            fold(self.heading()),
+            fold(self.short()),
+            f"{platform}:{fold(self.handle).lstrip('@')}",
+        }
         return ALIASES.get(word, word) in names or word in names
 
 
@@ -192,12 +202,22 @@ class Task(Record):
 class Kpi(Record):
     kind, label, step = "kpi", N_("KPI"), "7"
     name = Text(N_("Name"), required=True, width=24, limit=120)
-    metric = Text(N_("Metric"), required=True, width=20, help=N_("A metric's name, or one over another: engagements / reach."))
+    metric = Text(
+        N_("Metric"), required=True, width=20, help=N_("A metric's name, or one over another: engagements / reach.")
+    )
     level = Choice(N_("Level"), {"1": "1", "2": "2", "3": "3"}, default="1", width=3)
     channel = Ref(N_("Channel"), "channel", width=12, help=N_("Empty: all channels together."))
-    unit = Choice(N_("Unit"), {"count": N_("count"), "percent": "%", "hours": N_("hours"), "money": N_("money")}, default="count")
+    unit = Choice(
+        N_("Unit"), {"count": N_("count"), "percent": "%", "hours": N_("hours"), "money": N_("money")}, default="count"
+    )
     direction = Choice(N_("Better is"), {"up": N_("more"), "down": N_("less")}, default="up")
-    window = Number(N_("Window"), low=1, high=366, unit="d", help=N_("Days that are compared with as many before; 28 unless you say."))
+    window = Number(
+        N_("Window"),
+        low=1,
+        high=366,
+        unit="d",
+        help=N_("Days that are compared with as many before; 28 unless you say."),
+    )
     target = Number(N_("Target"), width=8)
     target_date = Day(N_("Target date"), width=10)
     goal = Ref(N_("Goal"), "goal")
@@ -214,5 +234,7 @@ class Mapping(Record):
     platform = Text(N_("Platform"), width=12, limit=60)
     account = Text(N_("Account"), width=16, limit=120)
     date_column = Text(N_("Date column"), required=True, limit=300)
-    date_order = Choice(N_("Date order"), {"ymd": "2026-11-22", "dmy": "22/11/2026", "mdy": "11/22/2026"}, default="ymd")
+    date_order = Choice(
+        N_("Date order"), {"ymd": "2026-11-22", "dmy": "22/11/2026", "mdy": "11/22/2026"}, default="ymd"
+    )
     metrics = Table(N_("Columns"), required=True)

@@ -49,7 +49,9 @@ def framework(name: str) -> Any:
 
 @cache
 def steps() -> tuple[Step, ...]:
-    return tuple(Step(entry["number"], entry["title"], entry["purpose"], entry["tasks"]) for entry in framework("steps"))
+    return tuple(
+        Step(entry["number"], entry["title"], entry["purpose"], entry["tasks"]) for entry in framework("steps")
+    )
 
 
 def step_numbers() -> list[str]:
@@ -66,7 +68,9 @@ def progress(plan: Plan, today: date) -> list[StepProgress]:
     by_step: dict[str, list[Task]] = {}
     for task in plan.every(Task):
         by_step.setdefault(task.doc.get("step", ""), []).append(task)
-    return [_step_progress(step, sorted(by_step.get(step.number, ()), key=lambda task: task.id), today) for step in steps()]
+    return [
+        _step_progress(step, sorted(by_step.get(step.number, ()), key=lambda task: task.id), today) for step in steps()
+    ]
 
 
 def _step_progress(step: Step, tasks: list[Task], today: date) -> StepProgress:
@@ -80,9 +84,17 @@ def _step_progress(step: Step, tasks: list[Task], today: date) -> StepProgress:
     if late:
         worst = min(late, key=lambda task: task.due or today)
         when = show_date(worst.due or today)
-        reason = n_("{n} task late", "{n} tasks late", len(late)) + ": " + _("“{task}” since {day}").format(task=worst.heading(), day=when)
+        reason = (
+            n_("{n} task late", "{n} tasks late", len(late))
+            + ": "
+            + _("“{task}” since {day}").format(task=worst.heading(), day=when)
+        )
         return StepProgress(step, done, len(tasks), "late", reason)
-    reason = n_("{n} task open", "{n} tasks open", len(open_tasks)) + ": " + _("next “{task}”").format(task=open_tasks[0].heading())
+    reason = (
+        n_("{n} task open", "{n} tasks open", len(open_tasks))
+        + ": "
+        + _("next “{task}”").format(task=open_tasks[0].heading())
+    )
     return StepProgress(step, done, len(tasks), "under way" if done else "open", reason)
 
 

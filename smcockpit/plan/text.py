@@ -58,7 +58,11 @@ def char_width(char: str) -> int:
     code = ord(char)
     if code < 0x300:
         return 1
-    if unicodedata.combining(char) or code in (0x200D, 0xFE0E, 0xFE0F) or unicodedata.category(char) in ("Mn", "Me", "Cf"):
+    if (
+        unicodedata.combining(char)
+        or code in (0x200D, 0xFE0E, 0xFE0F)
+        or unicodedata.category(char) in ("Mn", "Me", "Cf")
+    ):
         return 0
     return 2 if unicodedata.east_asian_width(char) in "WF" else 1
 

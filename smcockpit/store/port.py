@@ -56,7 +56,9 @@ class NoPlan(StoreError):
     def __init__(self, folder: str) -> None:
         self.folder = folder
         super().__init__(
-            _("There is no plan in {folder}. Start one with: smcockpit init --plan {folder} --brand NAME").format(folder=folder)
+            _("There is no plan in {folder}. Start one with: smcockpit init --plan {folder} --brand NAME").format(
+                folder=folder
+            )
         )
 
 
@@ -67,7 +69,9 @@ class Damaged(StoreError):
         self.path, self.why, self.backups = path, why, backups
         text = _("The plan file {path} is damaged: {why}.").format(path=path, why=why)
         if backups:
-            text += " " + _("It is left as it is. The newest good copy is {backup}; “smcockpit restore” puts it in place and keeps the damaged file beside it.").format(backup=backups[0])
+            text += " " + _(
+                "It is left as it is. The newest good copy is {backup}; “smcockpit restore” puts it in place and keeps the damaged file beside it."
+            ).format(backup=backups[0])
         else:
             text += " " + _("It is left as it is, and no readable copy was found beside it.")
         super().__init__(text)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, MutableMapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -72,7 +72,7 @@ class PlanTables:
         for kind, pairs in changed.items():
             bodies = iter([body for _number, body in pairs])
 
-            def replace(doc: dict[str, Any], bodies: Any = bodies) -> None:
+            def replace(doc: MutableMapping[Any, Any], bodies: Iterator[dict[str, Any]] = bodies) -> None:
                 doc.clear()
                 doc.update(next(bodies))  # TinyDB goes through doc_ids in the order given
 

@@ -101,7 +101,7 @@ class TinyStore:
     def _write(self, image: Image, ops: Sequence[Op], actor: str, what: str) -> int:
         from smcockpit.store.tables import PlanTables, history_line
 
-        seq = head(image)["seq"] + 1
+        seq: int = head(image)["seq"] + 1
         before = [self._standing(image, op) for op in ops]
         line = history_line(seq, datetime.now(UTC), actor, what, before, ops)  # before tables change documents in place
         if self._tables is None:

@@ -85,7 +85,11 @@ def key_name(key: str) -> str:
     """`less_than_sign` as people see it on the key: `<`."""
     if key in KEY_NAMES:
         return KEY_NAMES[key]
-    return key.replace("ctrl+", "^").replace("shift+", "S-").replace("pagedown", "PgDn").replace("pageup", "PgUp") if "+" in key else key
+    return (
+        key.replace("ctrl+", "^").replace("shift+", "S-").replace("pagedown", "PgDn").replace("pageup", "PgUp")
+        if "+" in key
+        else key
+    )
 
 
 def here(pane: str) -> list[Action]:
@@ -99,7 +103,9 @@ def with_keymap(keys: dict[str, str], path: str) -> dict[str, str]:
     chosen = {action.id: action.keys for action in ACTIONS}
     for id, text in keys.items():
         if id not in BY_ID:
-            raise BadSettings(_("{path}: there is no action “{id}”. {hint}").format(path=path, id=id, hint=nearest(id, list(BY_ID))))
+            raise BadSettings(
+                _("{path}: there is no action “{id}”. {hint}").format(path=path, id=id, hint=nearest(id, list(BY_ID)))
+            )
         parts = [_key(part.strip(), path, id) for part in text.split(",") if part.strip()]
         chosen[id] = ",".join(parts)
     mine = {key: id for id in keys for key in chosen[id].split(",") if key}
@@ -108,7 +114,11 @@ def with_keymap(keys: dict[str, str], path: str) -> dict[str, str]:
         for key in text.split(","):
             if key in mine and mine[key] != id:
                 if id in keys:
-                    raise BadSettings(_("{path}: “{key}” is the key of both {one} and {other}.").format(path=path, key=key, one=mine[key], other=id))
+                    raise BadSettings(
+                        _("{path}: “{key}” is the key of both {one} and {other}.").format(
+                            path=path, key=key, one=mine[key], other=id
+                        )
+                    )
                 continue  # the person gave this key to another action
             kept.append(key)
         chosen[id] = ",".join(kept)
@@ -127,7 +137,20 @@ def _key(text: str, path: str, id: str) -> str:
     if len(text) == 1:
         return _SIGNS.get(text, text)
     *modifiers, name = text.lower().split("+")
-    named = {*KEY_NAMES, *_SIGNS.values(), "home", "end", "insert", "delete", "backspace", *(f"f{n}" for n in range(1, 25))}
+    named = {
+        *KEY_NAMES,
+        *_SIGNS.values(),
+        "home",
+        "end",
+        "insert",
+        "delete",
+        "backspace",
+        *(f"f{n}" for n in range(1, 25)),
+    }
     if set(modifiers) <= {"ctrl", "shift", "alt"} and (len(name) == 1 or name in named):
         return "+".join([*modifiers, name])
-    raise BadSettings(_("{path}: “{key}” is not a key for {id}; write a letter, f5, ctrl+n or a name such as less_than_sign.").format(path=path, key=text, id=id))
+    raise BadSettings(
+        _("{path}: “{key}” is not a key for {id}; write a letter, f5, ctrl+n or a name such as less_than_sign.").format(
+            path=path, key=text, id=id
+        )
+    )

@@ -8,7 +8,6 @@ import os
 import signal
 import sys
 from collections.abc import Sequence
-from datetime import date
 from typing import TYPE_CHECKING
 
 from textual import work
@@ -16,6 +15,7 @@ from textual.app import App
 from textual.filter import LineFilter
 
 from smcockpit import words
+from smcockpit.environment import config_folder
 from smcockpit.glance import Glance, glance
 from smcockpit.metrics.kpi import Reading, readings
 from smcockpit.plan.kinds import Person
@@ -25,7 +25,7 @@ from smcockpit.ui import actions, theme
 from smcockpit.ui.driver import CockpitDriver
 from smcockpit.ui.guard import AsciiFilter, TerminalGuard
 from smcockpit.words import _
-from smcockpit.workspace import Changed, Workspace, config_folder
+from smcockpit.workspace import Changed, Workspace
 
 if TYPE_CHECKING:
     from smcockpit.metrics.folder import Job, Result
@@ -190,7 +190,9 @@ class CockpitApp(App[int], inherit_bindings=False):
         try:
             for n, job in enumerate(jobs, 1):
                 if len(jobs) > 3 or job.signature[1] > 2_000_000:
-                    self.call_from_thread(self.say, _("Reading {file} ({n} of {all}) …").format(file=job.name, n=n, all=len(jobs)))
+                    self.call_from_thread(
+                        self.say, _("Reading {file} ({n} of {all}) …").format(file=job.name, n=n, all=len(jobs))
+                    )
                 results.append(read(job))
         finally:
             self.call_from_thread(self._have_read, results)
@@ -203,7 +205,9 @@ class CockpitApp(App[int], inherit_bindings=False):
         told = self.workspace.metrics.problems()
         asked = [result.job.name for result in results if result.job.name in told]
         if asked:
-            self.say(_("{file}: {why} M shows the exports.").format(file=asked[0], why=told[asked[0]][0]["message"]), "warn")
+            self.say(
+                _("{file}: {why} M shows the exports.").format(file=asked[0], why=told[asked[0]][0]["message"]), "warn"
+            )
         elif results:
             self.say(_("Read: {files}").format(files=", ".join(result.job.name for result in results[:3])))
         if self.main is not None:
@@ -328,9 +332,15 @@ def start(
     app._handle_exception = handle  # type: ignore[method-assign]
     result = app.run(mouse=mouse)
     if crashed:
-        from smcockpit.workspace import crash_report
+        from smcockpit.environment import crash_report
 
         path = crash_report(crashed[0])
-        sys.stderr.write("smcockpit: " + _("This should not have happened. The details are in {path}; nothing that was saved is lost.").format(path=path) + "\n")
+        sys.stderr.write(
+            "smcockpit: "
+            + _("This should not have happened. The details are in {path}; nothing that was saved is lost.").format(
+                path=path
+            )
+            + "\n"
+        )
         return 3
     return result if isinstance(result, int) else 0

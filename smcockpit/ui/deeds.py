@@ -55,7 +55,11 @@ def toggle_done(app: CockpitApp, records: list[Record]) -> None:
         else:
             fields = {"status": "scheduled" if undo else "published"}
         changes.append(Change(record.kind, record.id, record.doc, fields))
-    commit(app, (_("not done: {name}") if undo else _("done: {name}")).format(name=_named(list(known))) if known else "", changes)
+    commit(
+        app,
+        (_("not done: {name}") if undo else _("done: {name}")).format(name=_named(list(known))) if known else "",
+        changes,
+    )
 
 
 def log_contact(app: CockpitApp, records: list[Record]) -> None:
@@ -96,8 +100,8 @@ def shift(app: CockpitApp, records: list[Record], days: int) -> None:
             changes.append(Change(record.kind, record.id, record.doc, fields))
     if changes:
         name = _named(records)
-        what = _("{name} moved {days:+d} days") if abs(days) > 1 else _("{name} moved {days:+d} day")
-        commit(app, what.format(name=name, days=days), changes)
+        what = n_("{name} moved {days} day", "{name} moved {days} days", abs(days))
+        commit(app, what.format(name=name, days=f"{days:+d}"), changes)
     elif not records:
         app.say(_("Nothing to do that to here."))
 
@@ -112,7 +116,9 @@ def change_status(app: CockpitApp, records: list[Record], by: int) -> None:
         if isinstance(record, Post):
             status = next_status(record.status, by)
             changes.append(Change("post", record.id, record.doc, {"status": status}))
-    commit(app, _("{name}: {status}").format(name=_named(records), status=_(STATUSES[status])) if changes else "", changes)
+    commit(
+        app, _("{name}: {status}").format(name=_named(records), status=_(STATUSES[status])) if changes else "", changes
+    )
 
 
 def change_value(app: CockpitApp, records: list[Record], by: int) -> None:
@@ -129,7 +135,11 @@ def change_value(app: CockpitApp, records: list[Record], by: int) -> None:
 
 
 def delete(app: CockpitApp, records: list[Record]) -> None:
-    commit(app, _("deleted {name}").format(name=_named(records)) if records else "", [Change(r.kind, r.id, r.doc, None) for r in records])
+    commit(
+        app,
+        _("deleted {name}").format(name=_named(records)) if records else "",
+        [Change(r.kind, r.id, r.doc, None) for r in records],
+    )
 
 
 def duplicate(app: CockpitApp, records: list[Record]) -> None:
@@ -153,7 +163,11 @@ def set_owner(app: CockpitApp, records: list[Record], words: str) -> None:
         app.say(str(error), "bad")
         return
     name = app.workspace.plan.named("person", owner or "") or _("nobody")
-    commit(app, _("{name} is {owner}'s").format(name=_named(able), owner=name) if able else "", [Change(r.kind, r.id, r.doc, {"owner": owner}) for r in able])
+    commit(
+        app,
+        _("{name} is {owner}'s").format(name=_named(able), owner=name) if able else "",
+        [Change(r.kind, r.id, r.doc, {"owner": owner}) for r in able],
+    )
 
 
 def add_note(app: CockpitApp, records: list[Record], text: str) -> None:
@@ -192,5 +206,3 @@ def copy(app: CockpitApp, records: list[Record]) -> None:
         sequence = f"\x1bPtmux;{doubled}\x1b\\"
     app.to_terminal(sequence)
     app.say(_("To the clipboard: {text}").format(text=clean(text)[:120]))
-
-

@@ -16,9 +16,10 @@ from codecs import getincrementaldecoder
 from typing import Any
 
 from rich.cells import get_character_cell_size
-from textual import events, messages
+from textual import events
 from textual._xterm_parser import XTermParser
 from textual.drivers.linux_driver import LinuxDriver
+from textual.message import Message
 
 _TOKEN = re.compile(r"\x1b\[(\d+);(\d+)H|\x1b\[([\d;:]*)m|(\n)|(\x1b)|([^\x1b\n]+)")
 _GAP = 5  # unchanged cells between two changes that are cheaper sent than jumped over
@@ -132,14 +133,14 @@ class CockpitDriver(LinuxDriver):
         elif sent:
             super().write(sent)
 
-    def process_message(self, message: messages.Message) -> None:
+    def process_message(self, message: Message) -> None:
         if isinstance(message, events.Resize):
             self.cells.forget()
         super().process_message(message)
 
     def start_application_mode(self) -> None:
         self.cells.forget()
-        super().start_application_mode()
+        super().start_application_mode()  # type: ignore[no-untyped-call]
 
     def disable_input(self) -> None:
         with contextlib.suppress(OSError):

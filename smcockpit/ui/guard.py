@@ -11,7 +11,9 @@ from textual.filter import LineFilter
 
 from smcockpit.plan.text import char_width
 
-_UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff\U000e0000-\U000e007f]")
+_UNSAFE = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff\U000e0000-\U000e007f]"
+)
 _BOX = str.maketrans(
     {
         **dict.fromkeys("─━═╌┄┈╴╶╸╺", "-"), **dict.fromkeys("│┃║╎┆┊╵╷", "|"),
@@ -29,7 +31,9 @@ class TerminalGuard(LineFilter):
 
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
         return [
-            s if s.control or s.text.isascii() and s.text.isprintable() or not _UNSAFE.search(s.text) else Segment(_UNSAFE.sub("", s.text), s.style)
+            s
+            if s.control or (s.text.isascii() and s.text.isprintable()) or not _UNSAFE.search(s.text)
+            else Segment(_UNSAFE.sub("", s.text), s.style)
             for s in segments
         ]
 

@@ -36,7 +36,10 @@ def folders(config: str) -> list[str]:
     """Where themes lie, a person's own first."""
     here = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
     shipped = os.path.join(here, "themes")
-    return [os.path.join(config, "themes"), shipped if os.path.isdir(shipped) else os.path.join(os.path.dirname(here), "themes")]
+    return [
+        os.path.join(config, "themes"),
+        shipped if os.path.isdir(shipped) else os.path.join(os.path.dirname(here), "themes"),
+    ]
 
 
 def available(config: str) -> dict[str, str]:
@@ -44,7 +47,11 @@ def available(config: str) -> dict[str, str]:
     found: dict[str, str] = {}
     for folder in reversed(folders(config)):
         if os.path.isdir(folder):
-            found |= {name.removesuffix(".toml"): os.path.join(folder, name) for name in sorted(os.listdir(folder)) if name.endswith(".toml")}
+            found |= {
+                name.removesuffix(".toml"): os.path.join(folder, name)
+                for name in sorted(os.listdir(folder))
+                if name.endswith(".toml")
+            }
     return found
 
 
@@ -70,11 +77,19 @@ def read(name: str, path: str) -> Palette:
         raise BadTheme(_("The theme {path} has no table [colors].").format(path=path))
     for key, value in colors.items():
         if key not in NAMES:
-            raise BadTheme(_("The theme {path} has no colour “{key}”. {hint}").format(path=path, key=key, hint=nearest(key, list(NAMES))))
+            raise BadTheme(
+                _("The theme {path} has no colour “{key}”. {hint}").format(
+                    path=path, key=key, hint=nearest(key, list(NAMES))
+                )
+            )
         try:
             Color.parse(value)
         except (ColorParseError, TypeError, AttributeError):
-            raise BadTheme(_("The theme {path}: “{value}” is not a colour for “{key}”; write \"#rrggbb\" or a name such as ansi_red.").format(path=path, key=key, value=value)) from None
+            raise BadTheme(
+                _(
+                    'The theme {path}: “{value}” is not a colour for “{key}”; write "#rrggbb" or a name such as ansi_red.'
+                ).format(path=path, key=key, value=value)
+            ) from None
     missing = [key for key in NAMES if key not in colors]
     if missing:
         raise BadTheme(_("The theme {path} lacks: {keys}.").format(path=path, keys=", ".join(missing)))

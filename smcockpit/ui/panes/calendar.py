@@ -115,7 +115,9 @@ class CalendarPane(Pane):
                 last = day
             lines.append(Line(post.id, post, 1))
         self.lines.empty = [
-            (_("No post fits the filter. Esc shows all."), "dim") if self.filter else (_("Nothing is planned yet: press a to add the first post."), "accent")
+            (_("No post fits the filter. Esc shows all."), "dim")
+            if self.filter
+            else (_("Nothing is planned yet: press a to add the first post."), "accent")
         ]
         self.lines.replace(lines)
 

@@ -63,21 +63,33 @@ class InfluencePane(Pane):
             (_("Who sways the buying decision?"), "strong"), (_("Bloggers, partners, media, customers, employees."), "text"),
             (_("Press a to add the first."), "accent"),
         ]  # fmt: skip
-        self.map.empty = self.lines.empty = [(_("Nobody fits the filter. Esc shows all."), "dim")] if self.filter else teach
+        self.map.empty = self.lines.empty = (
+            [(_("Nobody fits the filter. Esc shows all."), "dim")] if self.filter else teach
+        )
         if self.listed:
             self.lines.replace([Line(person.id, person) for person in self.people])
         else:
             placed = [person for person in self.people if reach_of(person) is not None and person.relevance is not None]
             self.map.show([self._point(person) for person in placed])
             if not placed and self.people:
-                self.map.empty = [(_("Nobody has reach and relevance yet;"), "dim"), (_("m shows the list, e edits."), "dim")]
+                self.map.empty = [
+                    (_("Nobody has reach and relevance yet;"), "dim"),
+                    (_("m shows the list, e edits."), "dim"),
+                ]
         self.entitle()
         self.show_detail()
 
     def _point(self, person: Influencer) -> Point:
         late = person.id in self.due
         mark = MARKS.get(person.sort, "·")
-        return Point(person.id, person.heading(), reach_of(person) or 0, person.relevance or 0, mark.lower() if not late else mark, "bad" if late else _STANCE[person.stance])
+        return Point(
+            person.id,
+            person.heading(),
+            reach_of(person) or 0,
+            person.relevance or 0,
+            mark.lower() if not late else mark,
+            "bad" if late else _STANCE[person.stance],
+        )
 
     def _draw(self, line: Line, room: int) -> Spans:
         person: Influencer = line.record
@@ -86,11 +98,21 @@ class InfluencePane(Pane):
         late = person.id in self.due
         wide = room > 64
         name = room - 6 - (12 if room > 34 else 0) - (34 if wide else 0)
-        spans: list[Span] = [(MARKS.get(person.sort, "·") + " ", "bad" if late else "dim"), (fit(person.heading(), name), "text"), (points, "strong")]
+        spans: list[Span] = [
+            (MARKS.get(person.sort, "·") + " ", "bad" if late else "dim"),
+            (fit(person.heading(), name), "text"),
+            (points, "strong"),
+        ]
         if wide:
-            spans += [(" " + fit(person.fields["stance"].show(person.stance, self.plan), 10), _STANCE[person.stance]), (" " + fit(person.fields["stage"].show(person.stage, self.plan), 10), "text"), (" " + fit(day_text(person.last_contact), 11), "dim")]
+            spans += [
+                (" " + fit(person.fields["stance"].show(person.stance, self.plan), 10), _STANCE[person.stance]),
+                (" " + fit(person.fields["stage"].show(person.stage, self.plan), 10), "text"),
+                (" " + fit(day_text(person.last_contact), 11), "dim"),
+            ]
         if room > 34:
-            spans.append((" " + fit(("! " if late else "") + day_text(person.next_contact), 11), "bad" if late else "dim"))
+            spans.append(
+                (" " + fit(("! " if late else "") + day_text(person.next_contact), 11), "bad" if late else "dim")
+            )
         return spans
 
     def current(self) -> Record | None:
@@ -140,7 +162,11 @@ class InfluencePane(Pane):
         person = self.current()
         if isinstance(person, Influencer) and (one := score(person)):
             parts = " + ".join(f"{_(name)} {value:.0f}" for name, value in one.parts.items())
-            lines += [[], [(_("score {value:.0f}").format(value=one.value) + ("~" if one.partial else ""), "strong")], [(fit(parts, width), "dim")]]
+            lines += [
+                [],
+                [(_("score {value:.0f}").format(value=one.value) + ("~" if one.partial else ""), "strong")],
+                [(fit(parts, width), "dim")],
+            ]
             reach = reach_of(person)
             if reach is not None and person.relevance is not None:
                 lines.append([(_(quadrant(reach, person.relevance)), "accent")])

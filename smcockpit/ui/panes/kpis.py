@@ -52,9 +52,10 @@ class KpiPane(Pane):
             [(_("No KPI fits the filter. Esc shows all."), "dim")]
             if self.filter
             else [
-                (_("What tells whether the goals come nearer?"), "strong"), (_("A KPI is a metric with a target and a date."), "text"),
+                (_("What tells whether the goals come nearer?"), "strong"),
+                (_("A KPI is a metric with a target and a date."), "text"),
                 (_("Press a to add the first; drop exports into metrics/."), "accent"),
-            ]  # fmt: skip
+            ]
         )
         self.lines.replace([Line(one.kpi.id, one) for one in self.cockpit.readings if fits(one.kpi)])
         self._show_current()
@@ -95,7 +96,12 @@ class KpiPane(Pane):
         spans: list[Span] = [(f"L{kpi.level} ", "dim")]
         if room < 60:
             name = max(room - 24, 8)
-            return [*spans, (fit(kpi.heading(), name), "text"), (fit(show_value(reading.value, kpi.unit), 10, right=True), "strong"), (" " + fit(change, 9), change_style)]
+            return [
+                *spans,
+                (fit(kpi.heading(), name), "text"),
+                (fit(show_value(reading.value, kpi.unit), 10, right=True), "strong"),
+                (" " + fit(change, 9), change_style),
+            ]
         ends, style = self._ends(reading)
         spark = 12 if room > 92 else 0
         name = max(min(room - 60 - spark, 34), 12)
@@ -154,7 +160,9 @@ class KpiPane(Pane):
         if reading.why:
             lines += wrapped(reading.why, width, "warn")
         if reading.stale_since:
-            lines += wrapped(_("stale since {day}").format(day=show_date(reading.stale_since, year=True)), width, "warn")
+            lines += wrapped(
+                _("stale since {day}").format(day=show_date(reading.stale_since, year=True)), width, "warn"
+            )
         if reading.sources:
             lines += [[], [(_("i: files and rows"), "dim")]]
         return lines

@@ -153,11 +153,14 @@ class Pane(Horizontal):
 
     def entitle(self) -> None:
         """Title and filter in the frame; only what is new is drawn."""
-        title, subtitle = Content(f"{self.NUMBER} {self.title()}"), Content(f"/ {self.filter}" if self.filter else self.legend())
+        title, subtitle = (
+            Content(f"{self.NUMBER} {self.title()}"),
+            Content(f"/ {self.filter}" if self.filter else self.legend()),
+        )
         if self.border_title != title.plain:
-            self.border_title = title  # type: ignore[assignment]
+            self.border_title = title
         if self.border_subtitle != subtitle.plain:
-            self.border_subtitle = subtitle  # type: ignore[assignment]
+            self.border_subtitle = subtitle
 
     def set_filter(self, text: str) -> None:
         """Raises ValueError with a sentence for a filter that makes no sense."""

@@ -18,7 +18,13 @@ from smcockpit.ui.panes.pane import Pane, wrapped
 from smcockpit.ui.widgets.lines import Line, Lines, Span, Spans
 from smcockpit.words import _, both
 
-_GLYPHS = {"done": ("✔", "good"), "late": ("!", "bad"), "under way": ("◐", "warn"), "open": ("·", "dim"), "empty": ("·", "dim")}
+_GLYPHS = {
+    "done": ("✔", "good"),
+    "late": ("!", "bad"),
+    "under way": ("◐", "warn"),
+    "open": ("·", "dim"),
+    "empty": ("·", "dim"),
+}
 
 
 class PlanPane(Pane):
@@ -62,7 +68,11 @@ class PlanPane(Pane):
         self.show_detail()
 
     def _draw(self, line: Line, room: int) -> Spans:
-        return self._draw_step(line.record, room) if isinstance(line.record, StepProgress) else self._draw_task(line.record, room)
+        return (
+            self._draw_step(line.record, room)
+            if isinstance(line.record, StepProgress)
+            else self._draw_task(line.record, room)
+        )
 
     def _draw_step(self, entry: StepProgress, room: int) -> list[Span]:
         glyph, style = _GLYPHS[entry.state]
@@ -107,7 +117,9 @@ class PlanPane(Pane):
         return line.record.step.number if isinstance(line.record, StepProgress) else line.record.of_step
 
     def marked(self) -> list[Record]:
-        return [line.record for line in self.lines.lines if line.key in self.lines.marked and isinstance(line.record, Task)]
+        return [
+            line.record for line in self.lines.lines if line.key in self.lines.marked and isinstance(line.record, Task)
+        ]
 
     def defaults(self) -> dict[str, Any]:
         return {"step": self._step()}

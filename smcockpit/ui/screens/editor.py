@@ -44,7 +44,11 @@ def from_toml(text: str, kind: str) -> dict[str, Any]:
         raise ValueError(_("This is not valid TOML: {why}.").format(why=error)) from None
     unknown = [name for name in doc if name not in KINDS[kind].fields]
     if unknown:
-        raise ValueError(_("{kind} has no field “{name}”; it has: {fields}.").format(kind=kind, name=unknown[0], fields=", ".join(KINDS[kind].fields)))
+        raise ValueError(
+            _("{kind} has no field “{name}”; it has: {fields}.").format(
+                kind=kind, name=unknown[0], fields=", ".join(KINDS[kind].fields)
+            )
+        )
     return {name: value.isoformat() if hasattr(value, "isoformat") else value for name, value in doc.items()}
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from smcockpit import words
+from smcockpit.environment import local_zone
 from smcockpit.plan.kinds import ALIASES, PLATFORMS
 from smcockpit.settings import nearest
 from smcockpit.store.port import StoreError
 from smcockpit.ui.screens.form import Entry, Form
 from smcockpit.words import _
-from smcockpit.workspace import create, local_zone
+from smcockpit.workspace import create
 
 if TYPE_CHECKING:
     from smcockpit.ui.app import CockpitApp
@@ -31,9 +32,30 @@ class FirstRun(Form):
             _("Welcome. Whose social media shall we plan?"),
             [
                 Entry("brand", _("Brand"), "", [], _("The name as your public knows it."), True),
-                Entry("language", _("Language"), "Español" if words.language() == "es" else "English", ["English", "Español"], "", True),
-                Entry("zone", _("Time zone"), here, list(dict.fromkeys([here, *ZONES])), _("Where your clock hangs."), True),
-                Entry("channels", _("Channels"), "", [], _("As instagram:@cafe, facebook:@cafe, x:@cafe; may wait."), False),
+                Entry(
+                    "language",
+                    _("Language"),
+                    "Español" if words.language() == "es" else "English",
+                    ["English", "Español"],
+                    "",
+                    True,
+                ),
+                Entry(
+                    "zone",
+                    _("Time zone"),
+                    here,
+                    list(dict.fromkeys([here, *ZONES])),
+                    _("Where your clock hangs."),
+                    True,
+                ),
+                Entry(
+                    "channels",
+                    _("Channels"),
+                    "",
+                    [],
+                    _("As instagram:@cafe, facebook:@cafe, x:@cafe; may wait."),
+                    False,
+                ),
             ],
         )
 
@@ -43,7 +65,9 @@ class FirstRun(Form):
             platform, _colon, handle = text.partition(":")
             platform = ALIASES.get(platform.strip().lower(), platform.strip().lower())
             if platform not in PLATFORMS:
-                wrong["channels"] = _("There is no platform “{name}”. {hint}").format(name=platform, hint=nearest(platform, list(PLATFORMS)))
+                wrong["channels"] = _("There is no platform “{name}”. {hint}").format(
+                    name=platform, hint=nearest(platform, list(PLATFORMS))
+                )
             channels.append((platform, handle.strip()))
         if not self.text("brand").strip():
             wrong["brand"] = _("{label} is needed.").format(label=_("Brand"))
@@ -51,7 +75,14 @@ class FirstRun(Form):
             return wrong
         language = "es" if self.text("language").lower().startswith("es") else "en"
         try:
-            create(self.folder, brand=self.text("brand").strip(), language=language, zone=self.text("zone").strip(), channels=channels, actor=self.cockpit.actor)
+            create(
+                self.folder,
+                brand=self.text("brand").strip(),
+                language=language,
+                zone=self.text("zone").strip(),
+                channels=channels,
+                actor=self.cockpit.actor,
+            )
         except StoreError as error:
             return {"": str(error)}
         except ValueError as error:

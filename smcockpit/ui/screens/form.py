@@ -75,13 +75,15 @@ class Form(ModalScreen[Any], inherit_bindings=False):
 
     def compose(self) -> ComposeResult:
         with Vertical() as box:
-            box.border_title = Content(self._title)  # type: ignore[assignment]
+            box.border_title = Content(self._title)
             with VerticalScroll(can_focus=False):
                 for entry in self.entries:
                     with Horizontal():
                         yield Static(Content(entry.label + (" *" if entry.required else "")), classes="label")
                         if entry.lines:
-                            area = _Area(entry.value, id=f"in-{entry.name}", show_line_numbers=False, tab_behavior="focus")
+                            area = _Area(
+                                entry.value, id=f"in-{entry.name}", show_line_numbers=False, tab_behavior="focus"
+                            )
                             area.cursor_blink = False
                             yield area
                         else:
@@ -171,7 +173,11 @@ class RecordForm(Form):
         self._theirs: dict[str, Any] = {}
 
     def _shown_fields(self) -> list[Field[Any]]:
-        fields = [f for f in KINDS[self.kind].fields.values() if f.name not in HIDDEN or (f.name == "zone" and self.kind in ("person", "brand"))]
+        fields = [
+            f
+            for f in KINDS[self.kind].fields.values()
+            if f.name not in HIDDEN or (f.name == "zone" and self.kind in ("person", "brand"))
+        ]
         return sorted(fields, key=lambda field: not field.required)
 
     def _entry(self, field: Field[Any], doc: dict[str, Any]) -> Entry:
@@ -192,7 +198,11 @@ class RecordForm(Form):
         if self.record is not None and (self.kind, self.record.id) in changed:
             actor = self.cockpit.workspace.actor_of(self.kind, self.record.id)
             if actor != self.cockpit.workspace.actor:
-                self.tell(_("{actor} has just changed this. What you type stays; saving puts both together.").format(actor=actor))
+                self.tell(
+                    _("{actor} has just changed this. What you type stays; saving puts both together.").format(
+                        actor=actor
+                    )
+                )
 
     def save(self) -> dict[str, str]:
         app = self.cockpit
@@ -213,7 +223,9 @@ class RecordForm(Form):
                 saved: Record = app.workspace.add(self.kind, with_defaults(self.kind, typed, app.workspace.context()))
             else:
                 changes = zone_change(self.kind, self._base, values, app.workspace.context())
-                app.workspace.edit(_("changed {name}").format(name=self.record.heading()), [_change(self.record, self._base, changes)])
+                app.workspace.edit(
+                    _("changed {name}").format(name=self.record.heading()), [_change(self.record, self._base, changes)]
+                )
                 saved = app.workspace.plan.get(self.kind, self.record.id) or self.record
                 if app.workspace.merged:
                     app.say(app.workspace.merged)
@@ -235,7 +247,9 @@ class RecordForm(Form):
         self._base = now.doc
         self._theirs = {name: theirs for name, (_mine, theirs) in error.fields.items()}
         wrong = {
-            name: _("{actor} wrote “{theirs}”. ^S keeps yours, ^T takes theirs.").format(actor=error.actor, theirs=KINDS[self.kind].fields[name].show(theirs, plan))
+            name: _("{actor} wrote “{theirs}”. ^S keeps yours, ^T takes theirs.").format(
+                actor=error.actor, theirs=KINDS[self.kind].fields[name].show(theirs, plan)
+            )
             for name, theirs in self._theirs.items()
             if name in KINDS[self.kind].fields and name not in HIDDEN
         }

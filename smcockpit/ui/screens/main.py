@@ -15,7 +15,7 @@ from textual.screen import Screen
 from textual.widgets import Static
 
 from smcockpit.plan.dates import show_date
-from smcockpit.plan.record import KINDS, Record
+from smcockpit.plan.record import Record
 from smcockpit.plan.text import width
 from smcockpit.ui import deeds
 from smcockpit.ui.actions import ACTIONS, here, key_name
@@ -60,7 +60,12 @@ class MainScreen(Screen[None], inherit_bindings=False):
 
     def __init__(self) -> None:
         super().__init__()
-        self.panes: dict[str, Pane] = {"plan": PlanPane(), "influence": InfluencePane(), "calendar": CalendarPane(), "kpis": KpiPane()}
+        self.panes: dict[str, Pane] = {
+            "plan": PlanPane(),
+            "influence": InfluencePane(),
+            "calendar": CalendarPane(),
+            "kpis": KpiPane(),
+        }
         self.active = "plan"
         self.zoomed = False
         self._tab_ends: list[tuple[int, str]] = []
@@ -83,7 +88,10 @@ class MainScreen(Screen[None], inherit_bindings=False):
             with Vertical(id="right"):
                 yield self.panes["calendar"]
                 yield self.panes["kpis"]
-        yield Static(Content(_("This terminal is too small: 70×20 is the least. Make it larger, or try: smcockpit status")), id="notice")
+        yield Static(
+            Content(_("This terminal is too small: 70×20 is the least. Make it larger, or try: smcockpit status")),
+            id="notice",
+        )
         yield Bar(self._foot, id="foot")
 
     def on_mount(self) -> None:
@@ -168,7 +176,10 @@ class MainScreen(Screen[None], inherit_bindings=False):
         who = f" · {app.workspace.actor} "
         left: list[Span] = [(f" {brand.heading()}", "head-accent"), (f" · {_('week')} {week}", "head-dim")]
         if room >= NARROW:
-            left = [(f" {brand.heading()}", "head-accent"), (f" · {_('cycle')} {brand.cycle or 1:g} · {_('week')} {week} · {day}", "head-dim")]
+            left = [
+                (f" {brand.heading()}", "head-accent"),
+                (f" · {_('cycle')} {brand.cycle or 1:g} · {_('week')} {week} · {day}", "head-dim"),
+            ]
             return left, [*counts, (who, "head-dim")]
         return [*left, (" · ", "head-dim"), *counts], [(f" {day} ", "head-dim")]
 
@@ -320,10 +331,16 @@ class MainScreen(Screen[None], inherit_bindings=False):
             return
         names = {*record.doc, *doc}
         fields = {name: doc.get(name) for name in names if doc.get(name) != record.doc.get(name)}
-        deeds.commit(self.cockpit, _("changed {name}").format(name=record.heading()), [Change(record.kind, record.id, record.doc, fields)])
+        deeds.commit(
+            self.cockpit,
+            _("changed {name}").format(name=record.heading()),
+            [Change(record.kind, record.id, record.doc, fields)],
+        )
 
     @work
-    async def ask(self, question: str, then: Callable[[str], None], value: str = "", choices: list[str] | None = None) -> None:
+    async def ask(
+        self, question: str, then: Callable[[str], None], value: str = "", choices: list[str] | None = None
+    ) -> None:
         from smcockpit.ui.screens.modal import Prompt
 
         answer = await self.app.push_screen_wait(Prompt(question, value, choices))
@@ -358,11 +375,23 @@ class MainScreen(Screen[None], inherit_bindings=False):
                 group = action.group
                 content += [("", []), ("", [(_(group).upper(), "title")])]
             keys = "  ".join(key_name(key) for key in self.cockpit.keys[action.id].split(",") if key)
-            content.append((action.id, [(f"  {keys:<18}", "strong"), (_(action.help), "text"), (f"   {action.id}", "dim")]))
-        self.app.push_screen(Page(_("Keys that work here"), content[1:], _("Enter does it · Esc: back")), lambda id: self.action_do(id) if id else None)
+            content.append(
+                (action.id, [(f"  {keys:<18}", "strong"), (_(action.help), "text"), (f"   {action.id}", "dim")])
+            )
+        self.app.push_screen(
+            Page(_("Keys that work here"), content[1:], _("Enter does it · Esc: back")),
+            lambda id: self.action_do(id) if id else None,
+        )
 
     def palette(self) -> None:
-        commands = [(f"{_(action.group)}: {_(action.help)}", self._doer(action.id), key_name(self.cockpit.keys[action.id].split(",")[0])) for action in ACTIONS]
+        commands = [
+            (
+                f"{_(action.group)}: {_(action.help)}",
+                self._doer(action.id),
+                key_name(self.cockpit.keys[action.id].split(",")[0]),
+            )
+            for action in ACTIONS
+        ]
         self.app.search_commands(commands, placeholder=_("Type what you want to do"))
 
     def _doer(self, id: str) -> Callable[[], None]:
@@ -388,7 +417,6 @@ class MainScreen(Screen[None], inherit_bindings=False):
         self.app.push_screen(page, chosen)
 
 
-
 _DEEDS: dict[str, Callable[[MainScreen], Any]] = {
     "cockpit.back": MainScreen.back,
     "record.open": MainScreen.open,
@@ -401,9 +429,13 @@ _DEEDS: dict[str, Callable[[MainScreen], Any]] = {
     "record.copy": lambda s: deeds.copy(s.cockpit, s.pane.selected()),
     "record.assign": MainScreen.assign,
     "record.note": MainScreen.note,
-    "influencer.contact": lambda s: deeds.log_contact(s.cockpit, s.pane.selected()) if s.active == "influence" else None,
+    "influencer.contact": lambda s: (
+        deeds.log_contact(s.cockpit, s.pane.selected()) if s.active == "influence" else None
+    ),
     "post.status": lambda s: deeds.change_status(s.cockpit, s.pane.selected(), 1) if s.active == "calendar" else None,
-    "post.status_back": lambda s: deeds.change_status(s.cockpit, s.pane.selected(), -1) if s.active == "calendar" else None,
+    "post.status_back": lambda s: (
+        deeds.change_status(s.cockpit, s.pane.selected(), -1) if s.active == "calendar" else None
+    ),
     "mark.one": lambda s: s.mark("one"),
     "mark.range": lambda s: s.mark("range"),
     "mark.all": lambda s: s.mark("all"),
@@ -432,6 +464,8 @@ _DEEDS: dict[str, Callable[[MainScreen], Any]] = {
 def main_screen(keys: dict[str, str]) -> MainScreen:
     """The screen with a person's keys: its bindings come from the action table."""
     bindings = [
-        Binding(keys[action.id], f"do('{action.id}')", action.label, show=False, id=action.id) for action in ACTIONS if keys[action.id]
+        Binding(keys[action.id], f"do('{action.id}')", action.label, show=False, id=action.id)
+        for action in ACTIONS
+        if keys[action.id]
     ]
     return type("MainScreen", (MainScreen,), {"BINDINGS": bindings})()  # type: ignore[no-any-return]

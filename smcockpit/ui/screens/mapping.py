@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from smcockpit.intake import IntakeError, Mapping, mapping_document
-from smcockpit.metrics.read import guess_dates, guess_numbers
+from smcockpit.metrics.guess import guess_dates, guess_numbers
 from smcockpit.metrics.reading import FileReading
 from smcockpit.metrics.values import date_order, normal
 from smcockpit.plan.check import Unfit
@@ -30,14 +30,37 @@ class MappingForm(Form):
         self.columns = [at for at in range(len(header)) if header[at] and (at in numbers or at not in dates)][:40]
         known = app.workspace.library().metrics()
         entries = [
-            Entry("date", _("Date column"), header[dates[0]] if dates else "", columns, self._shown(dates[0] if dates else -1), True),
-            Entry("order", _("Dates are like"), self._order(dates), list(_ORDERS.values()), _("↑↓ choose how the dates are written."), True),
+            Entry(
+                "date",
+                _("Date column"),
+                header[dates[0]] if dates else "",
+                columns,
+                self._shown(dates[0] if dates else -1),
+                True,
+            ),
+            Entry(
+                "order",
+                _("Dates are like"),
+                self._order(dates),
+                list(_ORDERS.values()),
+                _("↑↓ choose how the dates are written."),
+                True,
+            ),
             Entry("platform", _("Platform"), "web", list(PLATFORMS), _("Whose numbers these are."), True),
             Entry("account", _("Account"), "", [], _("If the platform has several of yours."), False),
         ]
         for at in self.columns:
             metric = re.sub(r"\W+", "_", normal(header[at])).strip("_") if at in numbers else ""
-            entries.append(Entry(f"column{at}", header[at][:17], metric, known, self._shown(at) + " " + _("Its metric; empty leaves it out."), False))
+            entries.append(
+                Entry(
+                    f"column{at}",
+                    header[at][:17],
+                    metric,
+                    known,
+                    self._shown(at) + " " + _("Its metric; empty leaves it out."),
+                    False,
+                )
+            )
         super().__init__(_("What is in {file}?").format(file=name), entries)
 
     def _shown(self, at: int) -> str:
@@ -55,17 +78,31 @@ class MappingForm(Form):
         return _ORDERS[found or "ymd"] if found != "" else _ORDERS["ymd"]
 
     def save(self) -> dict[str, str]:
-        metrics = {self.text(f"column{at}").strip().lower().replace(" ", "_"): self.reading["header"][at] for at in self.columns if self.text(f"column{at}").strip()}
+        metrics = {
+            self.text(f"column{at}").strip().lower().replace(" ", "_"): self.reading["header"][at]
+            for at in self.columns
+            if self.text(f"column{at}").strip()
+        }
         if not metrics:
             return {"": _("Name the metric of at least one column.")}
         platform = self.text("platform").strip().lower()
         platform = ALIASES.get(platform, platform)
-        order = next((key for key, shown in _ORDERS.items() if shown == self.text("order").strip()), self.text("order").strip())
+        order = next(
+            (key for key, shown in _ORDERS.items() if shown == self.text("order").strip()), self.text("order").strip()
+        )
         if order not in _ORDERS:
             return {"order": _("Choose one of {choices}.").format(choices=", ".join(_ORDERS.values()))}
         try:
-            document = mapping_document(Mapping(self.text("date"), metrics, platform, self.text("account").strip(), order), self.reading["header"], self.file)
-            self.cockpit.workspace.add("mapping", {name: value for name, value in document.items() if value is not None}, _("mapped the columns of {file}").format(file=self.file))
+            document = mapping_document(
+                Mapping(self.text("date"), metrics, platform, self.text("account").strip(), order),
+                self.reading["header"],
+                self.file,
+            )
+            self.cockpit.workspace.add(
+                "mapping",
+                {name: value for name, value in document.items() if value is not None},
+                _("mapped the columns of {file}").format(file=self.file),
+            )
         except IntakeError as error:
             return {"date": str(error)}
         except Unfit as error:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Horizontal, Vertical
@@ -70,7 +69,7 @@ class Page(ModalScreen[str | None], inherit_bindings=False):
         self.lines = Lines(lambda line, room: spans[line.key])
         self.lines.replace([Line(str(n), key) for n, (key, _line) in enumerate(self._content)])
         with Vertical() as box:
-            box.border_title = Content(self._title)  # type: ignore[assignment]
+            box.border_title = Content(self._title)
             yield self.lines
             yield Static(Content(f" {self._foot}"))
 
@@ -92,5 +91,3 @@ class Page(ModalScreen[str | None], inherit_bindings=False):
 
     def action_leave(self) -> None:
         self.dismiss(None)
-
-

@@ -37,14 +37,21 @@ def origin(app: CockpitApp, pane: Pane) -> Page:
     if reading is not None:
         return Page(_("Where this number comes from"), [("", line) for line in _of_number(app, reading)])
     record = pane.current()
-    content: list[list[Span]] = describe(app, record, 90) if record is not None else [[(_("Nothing under the cursor."), "dim")]]
+    content: list[list[Span]] = (
+        describe(app, record, 90) if record is not None else [[(_("Nothing under the cursor."), "dim")]]
+    )
     return Page(_("Everything about this"), [("", line) for line in content])
 
 
 def _of_number(app: CockpitApp, reading: Reading) -> list[list[Span]]:
     kpi = reading.kpi
     lines: list[list[Span]] = [[(f"{kpi.heading()}  ", "title"), (show_value(reading.value, kpi.unit), "strong")], []]
-    lines.append([(_("metric") + "   ", "dim"), (f"{kpi.metric}  ({', '.join(label(part.strip()) for part in kpi.metric.split('/'))})", "text")])
+    lines.append(
+        [
+            (_("metric") + "   ", "dim"),
+            (f"{kpi.metric}  ({', '.join(label(part.strip()) for part in kpi.metric.split('/'))})", "text"),
+        ]
+    )
     if reading.window:
         lines.append([(_("window") + "   ", "dim"), (window_text(reading), "text")])
     if reading.previous is not None:
@@ -77,5 +84,8 @@ def exports(app: CockpitApp) -> Page:
             row = _("row {row}").format(row=problem["row"]) + ": " if problem["row"] else ""
             content += [(name, line) for line in wrapped(f"   {row}{problem['message']}", 90, "warn")]
     if not content:
-        content = [("", [(_("No exports yet. Put the files you downloaded into:"), "text")]), ("", [(folder.path, "accent")])]
+        content = [
+            ("", [(_("No exports yet. Put the files you downloaded into:"), "text")]),
+            ("", [(folder.path, "accent")]),
+        ]
     return Page(_("Exports"), content, _("Enter: say what is in a file with ? · Esc: back"))

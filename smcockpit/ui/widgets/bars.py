@@ -19,7 +19,12 @@ class Bar(Widget):
     DEFAULT_CSS = "Bar { height: 1; width: 1fr; }"
     ALLOW_SELECT = False
 
-    def __init__(self, draw: Callable[[int], tuple[list[Span], list[Span]]], clicked: Callable[[int], None] | None = None, **more: Any) -> None:
+    def __init__(
+        self,
+        draw: Callable[[int], tuple[list[Span], list[Span]]],
+        clicked: Callable[[int], None] | None = None,
+        **more: Any,
+    ) -> None:
         """`draw(width)` gives what stands left and right; `clicked(x)` is told where the mouse was."""
         super().__init__(**more)
         self._draw, self._clicked = draw, clicked

@@ -68,13 +68,17 @@ def draw(curve: Curve, width: int, height: int, ascii_only: bool) -> list[list[S
         figure.plot_size(width, height)
         begin = points[0][0]  # small numbers: the kernel's axis loses single days of a proleptic ordinal
         days = [float(day - begin) for day, _value in points]
-        figure.draw(figure.signal(days, [value for _day, value in points], marker="*" if ascii_only else "braille").lines(True))
+        figure.draw(
+            figure.signal(days, [value for _day, value in points], marker="*" if ascii_only else "braille").lines(True)
+        )
         if curve.target is not None and math.isfinite(curve.target):
             dots = [days[0] + (days[-1] - days[0]) * n / 24 for n in range(25)]
             figure.draw(figure.signal(dots, [curve.target] * len(dots), marker="." if ascii_only else "·"))
         first, last = begin, points[-1][0]
         ticks = [first + round((last - first) * n / 4) for n in range(5)] if width >= 50 else [first, last]
-        figure.ruler("x").ticks([float(tick - begin) for tick in ticks], [show_date(date.fromordinal(tick)) for tick in ticks])
+        figure.ruler("x").ticks(
+            [float(tick - begin) for tick in ticks], [show_date(date.fromordinal(tick)) for tick in ticks]
+        )
         levels = _levels([value for _day, value in points], curve.target, max(height // 3, 2))
         figure.ruler("y").ticks(levels, [show_value(level, curve.unit) for level in levels])
         text = plotext.uncolorize(str(figure.build()))

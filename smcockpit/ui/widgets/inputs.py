@@ -35,11 +35,19 @@ class FieldInput(Input):
 
     def __init__(self, value: str = "", choices: list[str] | None = None, **more: Any) -> None:
         self.choices = choices or []
-        super().__init__(value, suggester=ChoiceSuggester(self.choices) if self.choices else None, compact=True, select_on_focus=False, **more)
+        super().__init__(
+            value,
+            suggester=ChoiceSuggester(self.choices) if self.choices else None,
+            compact=True,
+            select_on_focus=False,
+            **more,
+        )
         self.cursor_blink = False
 
     def _on_key_choice(self, step: int) -> None:
-        at = next((n for n, choice in enumerate(self.choices) if fold(choice) == fold(self.value)), -1 if step > 0 else 0)
+        at = next(
+            (n for n, choice in enumerate(self.choices) if fold(choice) == fold(self.value)), -1 if step > 0 else 0
+        )
         self.value = self.choices[(at + step) % len(self.choices)]
         self.cursor_position = len(self.value)
 

@@ -45,7 +45,7 @@ class Lines(ScrollView, can_focus=True):
         self.lines: list[Line] = []
         self.cursor = 0
         self.marked: set[str] = set()
-        self.anchor: int | None = None
+        self.mark_from: int | None = None
         self.empty: list[Span] = []  # shown where there are no lines: what belongs here, and the key that adds it
         self._shown: dict[str, Spans] = {}
         self.auto_links = False
@@ -65,7 +65,9 @@ class Lines(ScrollView, can_focus=True):
         if same:
             self._redraw_changed()
             return
-        self.cursor = next((n for n, line in enumerate(lines) if line.key == key), min(self.cursor, max(len(lines) - 1, 0)))
+        self.cursor = next(
+            (n for n, line in enumerate(lines) if line.key == key), min(self.cursor, max(len(lines) - 1, 0))
+        )
         self._shown.clear()
         self.virtual_size = Size(self.size.width, len(lines))
         self._reveal()
@@ -128,12 +130,12 @@ class Lines(ScrollView, can_focus=True):
         line = self.current
         if line is not None and line.record is not None:
             self.marked ^= {line.key}
-            self.anchor = self.cursor
+            self.mark_from = self.cursor
             self._line_changed(self.cursor)
             self.move_by(1)
 
     def mark_range(self) -> None:
-        first = self.anchor if self.anchor is not None else self.cursor
+        first = self.mark_from if self.mark_from is not None else self.cursor
         low, high = sorted((first, self.cursor))
         self.marked |= {line.key for line in self.lines[low : high + 1] if line.record is not None}
         self.refresh()
@@ -144,7 +146,7 @@ class Lines(ScrollView, can_focus=True):
         self.refresh()
 
     def clear_marks(self) -> bool:
-        had, self.marked, self.anchor = bool(self.marked), set(), None
+        had, self.marked, self.mark_from = bool(self.marked), set(), None
         if had:
             self.refresh()
         return had
@@ -170,7 +172,15 @@ class Lines(ScrollView, can_focus=True):
         lead = "▌" if here and self.has_focus else "●" if line.key in self.marked else "▏" if here else " "
         lead_style = "accent" if here or line.key in self.marked else "text"
         if here and self.has_focus:
-            return make_strip([(lead, "accent"), *((text, "cursor-strong" if style in ("strong", "title") else "cursor") for text, style in spans)], width, styles, "cursor")
+            return make_strip(
+                [
+                    (lead, "accent"),
+                    *((text, "cursor-strong" if style in ("strong", "title") else "cursor") for text, style in spans),
+                ],
+                width,
+                styles,
+                "cursor",
+            )
         return make_strip([(lead, lead_style), *spans], width, styles)
 
     # ---- events

@@ -61,11 +61,20 @@ class InfluenceMap(Widget, can_focus=True):
         most = max(width * height // 6, 12)
         shown = self.points[:most]
         self.hidden = len(self.points) - len(shown)
-        taken: set[tuple[int, int]] = self._draw_quadrants([[("", "")] * width for _row in range(height)], width, height)
+        taken: set[tuple[int, int]] = self._draw_quadrants(
+            [[("", "")] * width for _row in range(height)], width, height
+        )
         for point in shown:
             x = min(int(point.x / 100 * width), width - 1)
             y = min(int((100 - point.y) / 100 * height), height - 1)
-            place = next(((x + dx, y + dy) for dx, dy in _RINGS if 0 <= x + dx < width and 0 <= y + dy < height and (x + dx, y + dy) not in taken), None)
+            place = next(
+                (
+                    (x + dx, y + dy)
+                    for dx, dy in _RINGS
+                    if 0 <= x + dx < width and 0 <= y + dy < height and (x + dx, y + dy) not in taken
+                ),
+                None,
+            )
             if place is not None:
                 taken.add(place)
                 self._cells[point.key] = place
@@ -131,7 +140,14 @@ class InfluenceMap(Widget, can_focus=True):
         for key, (x, y) in self._cells.items():
             point = by_key[key]
             mark = "●" if key in self.marked else point.mark
-            grid[y][x] = (mark, "cursor-strong" if key == self.cursor and self.has_focus else "accent" if key in self.marked else point.style)
+            grid[y][x] = (
+                mark,
+                "cursor-strong"
+                if key == self.cursor and self.has_focus
+                else "accent"
+                if key in self.marked
+                else point.style,
+            )
         lines = [_runs([("│", "line"), *row]) for row in grid]
         more = _("+{n} in the list").format(n=self.hidden) + " " if self.hidden else ""
         reach = f" {more}{_('reach')}"
@@ -161,7 +177,11 @@ class InfluenceMap(Widget, can_focus=True):
         return words
 
     def on_click(self, event: events.Click) -> None:
-        near = min(self._cells, key=lambda key: abs(self._cells[key][0] + 1 - event.x) + 2 * abs(self._cells[key][1] - event.y), default="")
+        near = min(
+            self._cells,
+            key=lambda key: abs(self._cells[key][0] + 1 - event.x) + 2 * abs(self._cells[key][1] - event.y),
+            default="",
+        )
         if near:
             again = near == self.cursor and event.chain > 1
             self.go_to(near)
@@ -172,7 +192,9 @@ class InfluenceMap(Widget, can_focus=True):
         event.prevent_default()
 
 
-_RINGS = sorted(((dx, dy) for dx in range(-8, 9) for dy in range(-5, 6)), key=lambda step: (abs(step[0]) + 2 * abs(step[1]), step))
+_RINGS = sorted(
+    ((dx, dy) for dx in range(-8, 9) for dy in range(-5, 6)), key=lambda step: (abs(step[0]) + 2 * abs(step[1]), step)
+)
 
 
 def _runs(cells: list[tuple[str, str]]) -> list[Span]:

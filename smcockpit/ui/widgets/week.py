@@ -149,7 +149,17 @@ class WeekGrid(Widget, can_focus=True):
         glyph = "!" if late else "■" if post.id in self.marked else GLYPHS[post.status]
         clock = moment.strftime("%H:%M") if moment else ""
         style = "bad" if late else "dim" if post.status in ("published", "dropped") else "text"
-        glyph_style = "bad" if late else "accent" if post.id in self.marked else "good" if post.status == "published" else "warn" if post.status in ("idea", "draft", "review") else "text"
+        glyph_style = (
+            "bad"
+            if late
+            else "accent"
+            if post.id in self.marked
+            else "good"
+            if post.status == "published"
+            else "warn"
+            if post.status in ("idea", "draft", "review")
+            else "text"
+        )
         head = f" {clock} {self._short(post)}"
         title = post.heading()
         if here:
@@ -171,5 +181,3 @@ class WeekGrid(Widget, can_focus=True):
 
     def _on_mouse_move(self, event: events.MouseMove) -> None:
         event.prevent_default()
-
-

@@ -1,0 +1,99 @@
+"""What the machine says: the person at the keyboard, the day, the zone, the folders, and where a crash is written down.
+
+Everything here can be fixed from outside (SMCOCKPIT_…), for tests and scripts.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from datetime import date, datetime
+
+from smcockpit.words import _
+
+
+def who() -> str:
+    """The person at the keyboard: SMCOCKPIT_AS, else the system user."""
+    named = os.environ.get("SMCOCKPIT_AS", "").strip()
+    if named:
+        return named
+    try:
+        import pwd
+
+        return pwd.getpwuid(os.getuid()).pw_name
+    except (ImportError, KeyError):
+        return os.environ.get("USER", "") or str(os.getuid())
+
+
+def today(zone: str) -> date:
+    """The day in the plan's zone; SMCOCKPIT_TODAY fixes it for tests and scripts."""
+    from smcockpit.plan.dates import zone_info
+
+    fixed = os.environ.get("SMCOCKPIT_TODAY")
+    if fixed:
+        try:
+            return date.fromisoformat(fixed)
+        except ValueError:
+            raise ValueError(
+                _("SMCOCKPIT_TODAY is “{value}”; write a date such as 2026-11-22.").format(value=fixed)
+            ) from None
+    try:
+        return datetime.fromtimestamp(time.time(), zone_info(zone)).date()
+    except ValueError:
+        return date.today()  # noqa: DTZ011 - the plan names no zone that exists; the machine's is the best guess
+
+
+def _folder(variable: str, xdg: str, fallback: str) -> str:
+    if named := os.environ.get(variable):
+        return named
+    base = os.environ.get(xdg) or os.path.join(os.path.expanduser("~"), fallback)
+    return os.path.join(base, "smcockpit")
+
+
+def cache_folder() -> str:
+    return _folder("SMCOCKPIT_CACHE_DIR", "XDG_CACHE_HOME", ".cache")
+
+
+def config_folder() -> str:
+    return _folder("SMCOCKPIT_CONFIG_DIR", "XDG_CONFIG_HOME", ".config")
+
+
+def state_folder() -> str:
+    return _folder("SMCOCKPIT_STATE_DIR", "XDG_STATE_HOME", ".local/state")
+
+
+def default_plan() -> str:
+    """Where the plan is when nobody says: SMCOCKPIT_PLAN, else the data folder."""
+    named = os.environ.get("SMCOCKPIT_PLAN")
+    return named or os.path.join(_folder("", "XDG_DATA_HOME", ".local/share"), "plan")
+
+
+def crash_report(error: BaseException) -> str:
+    """Write the traceback where only its owner reads it; returns the path."""
+    import traceback
+
+    folder = state_folder()
+    path = os.path.join(folder, time.strftime("crash-%Y%m%dT%H%M%S.txt"))
+    try:
+        os.makedirs(folder, mode=0o700, exist_ok=True)
+        fd = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with open(fd, "w", encoding="utf-8", errors="backslashreplace") as file:
+            file.write("".join(traceback.format_exception(error)))
+    except OSError:
+        return _("nowhere: {folder} cannot be written to").format(folder=folder)
+    return path
+
+
+def local_zone() -> str:
+    """The machine's IANA zone: TZ, /etc/timezone or the link /etc/localtime; UTC where none tells."""
+    named = os.environ.get("TZ", "").lstrip(":")
+    if named and "/" in named:
+        return named
+    try:
+        with open("/etc/timezone", encoding="ascii") as file:
+            if "/" in (named := file.read().strip()):
+                return named
+    except (OSError, ValueError):
+        pass
+    _before, found, name = os.path.realpath("/etc/localtime").partition("zoneinfo/")
+    return name if found and "/" in name else "UTC"

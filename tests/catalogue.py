@@ -1,0 +1,65 @@
+"""The translators' tool: `python tests/catalogue.py` brings the Spanish catalogue up to date with the source.
+
+Texts are found in the syntax tree (`_`, `N_`, `n_`, f-strings included). New ones stand in the .po file untranslated;
+the tests fail until somebody has translated them. The compiled .mo is written beside it.
+"""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+from babel.messages.catalog import Catalog
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po, write_po
+
+ROOT = Path(__file__).resolve().parent.parent
+PO = ROOT / "smcockpit/locale/es/LC_MESSAGES/smcockpit.po"
+
+
+def source_texts() -> dict[str | tuple[str, str], str]:
+    """Every text marked for translation → where it stands first."""
+    found: dict[str | tuple[str, str], str] = {}
+    for path in sorted((ROOT / "smcockpit").rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if not (
+                isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("_", "N_", "n_")
+            ):
+                continue
+            words = [arg.value for arg in node.args[:2] if isinstance(arg, ast.Constant) and isinstance(arg.value, str)]
+            if node.func.id == "n_" and len(words) == 2:
+                found.setdefault((words[0], words[1]), path.name)
+            elif node.func.id != "n_" and words and words[0]:
+                found.setdefault(words[0], path.name)
+    return found
+
+
+def read() -> Catalog:
+    with PO.open("rb") as file:
+        return read_po(file, locale="es")
+
+
+def update(more: dict[str | tuple[str, str], str | tuple[str, str]] | None = None) -> list[str]:
+    """Write .po and .mo anew from source and known translations; returns what lacks one."""
+    old = read() if PO.exists() else Catalog(locale="es")
+    new = Catalog(locale="es", project="smcockpit", fuzzy=False, charset="utf-8")
+    new.creation_date = new.revision_date = old.creation_date
+    missing = []
+    for text, where in source_texts().items():
+        known = (more or {}).get(text)
+        message = old.get(text if isinstance(text, str) else text[0])
+        if known is None and message is not None and message.id == text:
+            known = message.string
+        if not known or (isinstance(known, tuple) and not all(known)):
+            missing.append(str(text))
+        new.add(text, known or "", auto_comments=[where])
+    with PO.open("wb") as file:
+        write_po(file, new, width=0, sort_output=True, omit_header=False, ignore_obsolete=True)
+    with PO.with_suffix(".mo").open("wb") as file:
+        write_mo(file, read())
+    return missing
+
+
+if __name__ == "__main__":
+    for text in update():
+        print("untranslated:", text)
