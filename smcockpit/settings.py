@@ -81,7 +81,8 @@ def checked(data: dict[str, Any], path: str) -> dict[str, Any]:
                     path=path, key=key, hint=nearest(key, list(_TYPES))
                 )
             )
-        if not isinstance(value, _TYPES[key]):
+        expected: Any = _TYPES[key]
+        if not isinstance(value, expected):
             kind = {bool: "true/false", str: _("a text"), dict: _("a table")}[_TYPES[key]]
             raise BadSettings(_("{path}: “{key}” must be {kind}.").format(path=path, key=key, kind=kind))
         if key in _CHOICES and value not in _CHOICES[key]:

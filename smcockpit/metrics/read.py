@@ -137,16 +137,16 @@ class _Reader:
 
     def _layout(self, record: Record, title: str) -> _Layout | None:
         names = [normal(cell) for cell in record.cells]
-        found = recognise(record.cells, title, self.name)
-        if found is not None:
-            layout = self._declared(found, names, title)
-            if layout is not None:
-                self.formats.append(found)
-            return layout
         answer = self.given.get(signature_of(record.cells))
-        return self._answered(answer, names) if answer is not None else None
+        if answer is not None:  # what a person said of this very header goes before what is declared
+            return self._answered(answer, names)
+        found = recognise(record.cells, title, self.name)
+        if found is None:
+            return None
+        self.formats.append(found)
+        return self._declared(found, names, title)
 
-    def _declared(self, found: Found, names: list[str], title: str) -> _Layout | None:
+    def _declared(self, found: Found, names: list[str], title: str) -> _Layout:
         one = found.format
         platform = one.platform
         metrics: dict[str, list[int]] = {}
@@ -245,14 +245,15 @@ class _Reader:
                 skipped += 1
                 continue
             rows.append(record)
-        self._build(layout, rows, skipped)
+        self._build(layout, header, rows, skipped)
         return title
 
-    def _build(self, layout: _Layout, rows: list[Record], skipped: int) -> None:
+    def _build(self, layout: _Layout, header: Record, rows: list[Record], skipped: int) -> None:
         try:
             order = self.conventions.order if self.conventions else self._order(layout, rows)
         except Ambiguous as error:
             self.ask = True
+            self.unknown = header, [one.cells for one in rows[:5]]
             self._say(None, self._heading(layout, layout.date), str(error))
             return
         except ValueError as error:
@@ -451,21 +452,18 @@ class _Reader:
                     message=n_("and {n} problem more of this kind", "and {n} problems more of this kind", self.untold),
                 )
             )
-        if self.ask:
-            status = "ask"
-        elif not self.tables and self.unknown is not None:
+        if (self.ask or not self.tables) and self.unknown is not None:
             record, sample = self.unknown
             status, header, header_row = "ask", [clean(cell) for cell in record.cells], record.row
-            self.problems.append(
-                Problem(
-                    row=record.row,
-                    column=None,
-                    message=_(
+            if not self.ask:
+                self._say(
+                    record.row,
+                    None,
+                    _(
                         "This table is not known yet. Say once which column is the date and which are numbers; it is remembered."
                     ),
                 )
-            )
-        elif not self.tables:
+        elif not self.tables and not self.problems:
             return refusal(self.name, Refused(_("no table with a date column and numbers was found in it")))
         elif not any(table["rows"] for table in self.tables) and self.problems:
             status = "refused"

@@ -30,8 +30,10 @@ NOTHING = {
 }
 
 _PLAIN = re.compile(r"-?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]{1,2})?\Z")  # X writes tiny rates as 7.874E-4
-_NUMBER = re.compile(r"([+\-−]?)((?:[0-9][0-9.,  ' ]*)?[0-9]|[0-9])\Z")
-_CURRENCY = re.compile(r"^[^\d+\-−.,]{1,4}\s*|\s*(?:[A-Z]{3}|[€$£%])\s*$")
+_SPACES = "\u00a0\u202f\u2009' "  # what stands between thousands in French, Swiss and Excel files
+_NUMBER = re.compile(rf"([+\-−]?)((?:[0-9][0-9.,{_SPACES}]*)?[0-9])\Z")
+_CURRENCY = re.compile(r"^(?:[A-Z]{2,3}\$?|[€$£¥]|R\$|S/)\s*|\s*(?:[A-Z]{3}|[€$£¥%])$")
+_NO_SPACES = dict.fromkeys(map(ord, _SPACES))
 _CLOCK = re.compile(r"(\d+):([0-5]\d)(?::([0-5]\d))?\Z")
 
 _MONTHS = {
@@ -90,7 +92,7 @@ def number(cell: str, comma: bool = False) -> float | None:
     match = _NUMBER.match(bare)
     if not match:
         raise ValueError(_("“{cell}” is not a number").format(cell=cell[:40]))
-    digits = re.sub(r"[  ' ]", "", match[2])
+    digits = match[2].translate(_NO_SPACES)
     digits = digits.replace(".", "").replace(",", ".") if comma else digits.replace(",", "")
     if digits.count(".") > 1:
         raise ValueError(_("“{cell}” is not a number").format(cell=cell[:40]))

@@ -45,8 +45,9 @@ class Page(ModalScreen[str | None], inherit_bindings=False):
 
     DEFAULT_CSS = """
     Page { background: transparent; align: center middle; }
-    Page Vertical { width: 90%; max-width: 100; height: 85%; border: round $focus; background: $background; border-title-color: $focus; }
-    Page Static { height: 1; color: $dim; background: $background; }
+    Page Vertical { width: 90%; max-width: 100; height: auto; max-height: 85%; border: round $focus; background: $background; border-title-color: $focus; }
+    Page Lines { max-height: 100%; }
+    Page Static { height: 1; dock: bottom; color: $dim; background: $background; }
     """
     BINDINGS = [
         Binding("escape,q,question_mark,i,ctrl+c", "leave", show=False),
@@ -68,6 +69,7 @@ class Page(ModalScreen[str | None], inherit_bindings=False):
         spans = {str(n): line for n, (_key, line) in enumerate(self._content)}
         self.lines = Lines(lambda line, room: spans[line.key])
         self.lines.replace([Line(str(n), key) for n, (key, _line) in enumerate(self._content)])
+        self.lines.styles.height = max(len(self._content), 1)
         with Vertical() as box:
             box.border_title = Content(self._title)
             yield self.lines

@@ -1,0 +1,68 @@
+"""Every test runs in its own folders, in English, on a fixed day, away from the machine's own settings."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from smcockpit import words
+from smcockpit.demo.build import build
+from smcockpit.plan import kinds as _kinds  # noqa: F401
+from smcockpit.workspace import Workspace, create
+
+TODAY = date(2026, 11, 22)
+
+
+@pytest.fixture(autouse=True)
+def own_world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in [name for name in os.environ if name.startswith("SMCOCKPIT_") and name != "SMCOCKPIT_SAMPLES"]:
+        monkeypatch.delenv(name)
+    for name in ("CONFIG", "STATE", "CACHE"):
+        monkeypatch.setenv(f"SMCOCKPIT_{name}_DIR", str(tmp_path / name.lower()))
+    monkeypatch.setenv("SMCOCKPIT_TODAY", TODAY.isoformat())
+    monkeypatch.setenv("SMCOCKPIT_AS", "ana")
+    monkeypatch.setenv("LANG", "C.UTF-8")
+    monkeypatch.delenv("LC_ALL", raising=False)
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    words.choose("en")
+
+
+@pytest.fixture(scope="session")
+def demo_image(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demo plan, made once; tests get copies."""
+    folder = tmp_path_factory.mktemp("demo") / "plan"
+    build(str(folder), language="en", today=TODAY)
+    return folder
+
+
+@pytest.fixture
+def demo(demo_image: Path, tmp_path: Path) -> Path:
+    folder = tmp_path / "plan"
+    shutil.copytree(demo_image, folder)
+    return folder
+
+
+@pytest.fixture
+def empty(tmp_path: Path) -> Path:
+    """A plan that was just started."""
+    folder = tmp_path / "new"
+    create(str(folder), brand="Café Andino", language="en", zone="America/Bogota", channels=[("instagram", "@cafe"), ("x", "@cafe")])
+    return folder
+
+
+@pytest.fixture
+def workspace(empty: Path) -> Workspace:
+    return Workspace(str(empty))
+
+
+@pytest.fixture
+def samples() -> Path:
+    """Real exports, where the surroundings have them; they are nobody's to redistribute with this project."""
+    found = os.environ.get("SMCOCKPIT_SAMPLES")
+    if not found or not Path(found).is_dir():
+        pytest.skip("SMCOCKPIT_SAMPLES names no folder with real exports")
+    return Path(found)
