@@ -43,6 +43,7 @@ def demo_image(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def demo(demo_image: Path, tmp_path: Path) -> Path:
     folder = tmp_path / "plan"
     shutil.copytree(demo_image, folder)
+    Workspace(str(folder)).metrics.refresh()  # as after the first start: the exports are known
     return folder
 
 

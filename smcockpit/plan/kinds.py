@@ -230,7 +230,7 @@ class Mapping(Record):
 
     kind, label, step = "mapping", N_("Column mapping"), "12"
     name = Text(N_("Name"), required=True, width=24, limit=200)
-    header = Text(N_("Header"), required=True, limit=20_000, help=N_("The normalised header it is for."))
+    header = Text(N_("Header"), required=True, lines=True, limit=20_000, help=N_("The normalised header it is for."))
     platform = Text(N_("Platform"), width=12, limit=60)
     account = Text(N_("Account"), width=16, limit=120)
     date_column = Text(N_("Date column"), required=True, limit=300)

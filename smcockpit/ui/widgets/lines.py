@@ -25,7 +25,7 @@ class Line(NamedTuple):
     depth: int = 0
 
 
-class Lines(ScrollView, can_focus=True):
+class Lines(ScrollView, can_focus=True, inherit_bindings=False):
     """A list with a cursor and marks. The pane says what the lines are and how one is drawn."""
 
     DEFAULT_CSS = """
