@@ -9,7 +9,7 @@ import os
 import time
 from datetime import date, datetime
 
-from smcockpit.words import _
+from smcockpit.words import _, from_environment
 
 
 def who() -> str:
@@ -41,6 +41,14 @@ def today(zone: str) -> date:
         return datetime.fromtimestamp(time.time(), zone_info(zone)).date()
     except ValueError:
         return date.today()  # noqa: DTZ011 - the plan names no zone that exists; the machine's is the best guess
+
+
+def wanted_language(option: str, setting: str) -> str:
+    """The language the person asked for, "" where the plan's own is to be spoken.
+
+    What was typed, then the settings, then a Spanish locale; an English one is most often just a server's default.
+    """
+    return option or setting or ("es" if from_environment(os.environ) == "es" else "")
 
 
 def _folder(variable: str, xdg: str, fallback: str) -> str:

@@ -8,6 +8,7 @@ import sys
 
 from smcockpit.cli.output import FAILED, USAGE, Stop, ask
 from smcockpit.cli.plan import folder
+from smcockpit.environment import wanted_language
 from smcockpit.store.port import Damaged
 from smcockpit.words import _
 
@@ -36,7 +37,7 @@ def open_screen(options: argparse.Namespace, place: str, throw_away: bool = Fals
         theme=getattr(options, "theme", None) or settings.theme,
         mouse=settings.mouse and not getattr(options, "no_mouse", False),
         ascii_only=options.ascii or settings.ascii,
-        language=getattr(options, "lang", "") or settings.language,
+        language=wanted_language(getattr(options, "lang", ""), settings.language),
         throw_away=throw_away,
     )
 

@@ -7,7 +7,7 @@ import os
 
 from smcockpit import words
 from smcockpit.cli.output import Output
-from smcockpit.environment import default_plan
+from smcockpit.environment import default_plan, wanted_language
 from smcockpit.workspace import Workspace
 
 
@@ -18,8 +18,7 @@ def folder(options: argparse.Namespace) -> str:
 def workspace(options: argparse.Namespace) -> Workspace:
     """The plan, opened; from then on in its own language where the person chose none."""
     opened = Workspace(folder(options), actor=options.actor)
-    if not getattr(options, "lang", None) and not options.settings.language and not words.from_environment(os.environ):
-        words.choose(opened.plan.brand.language)
+    words.choose(wanted_language(getattr(options, "lang", ""), options.settings.language) or opened.plan.brand.language)
     return opened
 
 

@@ -57,7 +57,7 @@ def char_width(char: str) -> int:
     """Terminal cells of one character: 0 for combining marks and joiners, 2 for wide ones, else 1."""
     code = ord(char)
     if code < 0x300:
-        return 1
+        return 0 if code < 0x20 or 0x7F <= code < 0xA0 or code == 0xAD else 1
     if (
         unicodedata.combining(char)
         or code in (0x200D, 0xFE0E, 0xFE0F)
@@ -69,7 +69,7 @@ def char_width(char: str) -> int:
 
 def width(text: str) -> int:
     """Terminal cells of `text`."""
-    return len(text) if text.isascii() else sum(map(char_width, text))
+    return len(text) if text.isascii() and text.isprintable() else sum(map(char_width, text))
 
 
 def fit(text: str, cells: int, *, right: bool = False) -> str:

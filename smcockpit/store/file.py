@@ -197,9 +197,9 @@ class PlanFile:
         else:
             why = error.strerror or str(error)
         return StoreError(
-            _(
-                "The plan in {folder} could not be saved: {why}. It is as it was before; this change is not in it."
-            ).format(folder=self.folder, why=why)
+            _("Not saved: {why}. The plan in {folder} is as it was before; this change is not in it.").format(
+                folder=self.folder, why=why
+            )
         )
 
     # ---- backups

@@ -10,7 +10,6 @@ import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from textual import work
 from textual.app import App
 from textual.filter import LineFilter
 
@@ -22,6 +21,7 @@ from smcockpit.plan.kinds import Person
 from smcockpit.settings import Settings
 from smcockpit.store.port import NoPlan, StoreError
 from smcockpit.ui import actions, theme
+from smcockpit.ui.background import beside
 from smcockpit.ui.driver import CockpitDriver
 from smcockpit.ui.guard import AsciiFilter, TerminalGuard
 from smcockpit.words import _
@@ -106,8 +106,7 @@ class CockpitApp(App[int], inherit_bindings=False):
     def _open(self) -> None:
         from smcockpit.ui.screens.main import main_screen
 
-        if not self.spoken:
-            words.choose(self.workspace.plan.brand.language)
+        words.choose(self.spoken or self.workspace.plan.brand.language)
         self.today = self.workspace.today()
         self.workspace.subscribe(self._changed)
         self._count()
@@ -122,16 +121,22 @@ class CockpitApp(App[int], inherit_bindings=False):
         self._prepare()
         self.set_interval(self.poll_seconds, self._look)
 
-    @work(thread=True, group="prepare", exit_on_error=False)
     def _prepare(self) -> None:
-        import plotext  # noqa: F401
+        def fetch() -> None:
+            import plotext  # noqa: F401
 
-        self.call_from_thread(self._charts_ready)
-        from smcockpit.plan import check
-        from smcockpit.store import tables  # noqa: F401
+        def fetch_more() -> None:
+            from smcockpit.plan import check
+            from smcockpit.store import tables  # noqa: F401
 
-        for kind in ("task", "post", "influencer"):
-            check.model(kind)
+            for kind in ("task", "post", "influencer"):
+                check.model(kind)
+
+        def charts(_nothing: None) -> None:
+            self._charts_ready()
+            beside(self, fetch_more)
+
+        beside(self, fetch, charts)
 
     def _charts_ready(self) -> None:
         from smcockpit.ui.widgets.chart import Chart
@@ -182,20 +187,20 @@ class CockpitApp(App[int], inherit_bindings=False):
             self._reading = True
             self._read(jobs)
 
-    @work(thread=True, group="read", exit_on_error=False)
     def _read(self, jobs: list[Job]) -> None:
         from smcockpit.metrics.folder import read
 
-        results: list[Result] = []
-        try:
+        def work() -> list[Result]:
+            results: list[Result] = []
             for n, job in enumerate(jobs, 1):
                 if len(jobs) > 3 or job.signature[1] > 2_000_000:
-                    self.call_from_thread(
+                    self.call_later(
                         self.say, _("Reading {file} ({n} of {all}) …").format(file=job.name, n=n, all=len(jobs))
                     )
                 results.append(read(job))
-        finally:
-            self.call_from_thread(self._have_read, results)
+            return results
+
+        beside(self, work, self._have_read)
 
     def _have_read(self, results: list[Result]) -> None:
         self._reading = False
@@ -215,9 +220,8 @@ class CockpitApp(App[int], inherit_bindings=False):
             self.main.bars()
         self._save_cache()
 
-    @work(thread=True, group="cache", exclusive=True, exit_on_error=False)
     def _save_cache(self) -> None:
-        self.workspace.metrics.save()
+        beside(self, self.workspace.metrics.save)
 
     def _rebuild(self) -> None:
         if self.main is not None:

@@ -111,12 +111,34 @@ class Cells:
         shown.update(now)
 
 
+class _Wire:
+    """The terminal's file, which may go away at any moment: from then on everything written is dropped.
+
+    An error would end Textual's writer thread, and the next thirty writes would then wait for it for ever.
+    """
+
+    def __init__(self, file: Any) -> None:
+        self._file = file
+
+    def write(self, text: str) -> None:
+        with contextlib.suppress(OSError, ValueError):
+            self._file.write(text)
+
+    def flush(self) -> None:
+        with contextlib.suppress(OSError, ValueError):
+            self._file.flush()
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._file, name)
+
+
 class CockpitDriver(LinuxDriver):
     """LinuxDriver with `Cells` before the wire and an input thread that sleeps until there is input."""
 
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
         self.cells = Cells()
+        self._file = _Wire(self._file)  # type: ignore[assignment]
         self._wake_read, self._wake_write = os.pipe()
         os.set_blocking(self._wake_write, False)
 

@@ -103,6 +103,7 @@ def _theme(name: str, colors: dict[str, str], dark: bool) -> Theme:
         success=colors["good"], accent=colors["accent"], foreground=colors["foreground"], background=colors["background"],
         surface=colors["surface"], panel=colors["surface"], boost=colors["surface"], dark=dark, ansi=ansi,
         variables={
+            **(_ANSI if ansi else {}),
             "line": colors["line"], "focus": colors["focus"], "dim": colors["dim"],
             "border": colors["line"], "border-blurred": colors["line"],
             "scrollbar": colors["line"], "scrollbar-hover": colors["line"], "scrollbar-active": colors["focus"],
@@ -114,6 +115,10 @@ def _theme(name: str, colors: dict[str, str], dark: bool) -> Theme:
             "input-selection-background": colors["cursor"], "input-selection-foreground": colors["cursor_text"],
         },
     )  # fmt: skip
+
+
+# what Textual's own style sheets ask of a theme in the terminal's colours
+_ANSI = {"ansi-background": "ansi_black", "ansi-foreground": "ansi_white", "input-cursor-text-style": "reverse"}
 
 
 def _styles(colors: dict[str, str]) -> dict[str, Style]:

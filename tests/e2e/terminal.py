@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import contextlib
 import fcntl
 import os
@@ -29,7 +30,7 @@ class Terminal:
         self.screen = pyte.Screen(*size)
         self.stream = pyte.Stream(self.screen)
         self.raw = b""
-        self._text = ""
+        self._decode = codecs.getincrementaldecoder("utf-8")("replace").decode
         self.status: int | None = None
         self.modes: set[int] = set()
         self.pid, self.fd = pty.fork()
@@ -53,7 +54,7 @@ class Terminal:
                 self.status = os.waitstatus_to_exitcode(os.waitpid(self.pid, 0)[1])
             return False
         self.raw += data
-        text = data.decode("utf-8", "replace")
+        text = self._decode(data)
         for numbers, switch in MODE.findall(text):
             for number in map(int, numbers.split(";")):
                 (self.modes.add if switch == "h" else self.modes.discard)(number)

@@ -48,11 +48,11 @@ FB_38 = (
 )
 
 YT_TABLE = (
-    "Content,Video title,Video publish time,Duration,Views,Watch time (hours),Subscribers,Estimated revenue (USD),Impressions,Impressions click-through rate (%)\n"
-    "Total,,,,37504,597.3255,56,,100000,5.02\n"
-    ' -iTBX-c3ATo,"Farm, part 1","Sep 27, 2024",394,30000,500.5,-2,,60000,5.5\n'
-    "abcDEF12345,Roasting,\"Oct 3, 2024\",120,6978,90.25,8,1.5,40000,4.1\n"
-).encode()
+    b"Content,Video title,Video publish time,Duration,Views,Watch time (hours),Subscribers,Estimated revenue (USD),Impressions,Impressions click-through rate (%)\n"
+    b"Total,,,,37504,597.3255,56,,100000,5.02\n"
+    b' -iTBX-c3ATo,"Farm, part 1","Sep 27, 2024",394,30000,500.5,-2,,60000,5.5\n'
+    b"abcDEF12345,Roasting,\"Oct 3, 2024\",120,6978,90.25,8,1.5,40000,4.1\n"
+)
 YT_TABLE_ES = (
     "Contenido,Título del video,Tiempo de publicación del video,Duración,Vistas,Tiempo de reproducción (horas),Suscriptores,Impresiones,Tasa de clics de las impresiones (%)\n"
     "Total,,,,10,1.5,1,100,5.0\nabc,La finca,14 sept 2026,60,10,1.5,1,100,5.0\n"

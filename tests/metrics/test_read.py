@@ -139,7 +139,7 @@ def test_concatenated_files_have_their_header_skipped() -> None:
 
 # ---- unknown tables
 
-UNKNOWN = "Fecha;Visitas;Ventas\n01/04/2024;2.345;1,5\n13/04/2024;1.345;2,5\n".encode()
+UNKNOWN = b"Fecha;Visitas;Ventas\n01/04/2024;2.345;1,5\n13/04/2024;1.345;2,5\n"
 
 
 def mapping(order: str = "dmy") -> Given:

@@ -210,7 +210,7 @@ def test_filter(text: str, found: list[str]) -> None:
 
 
 def test_a_filter_that_makes_no_sense_is_said() -> None:
-    with pytest.raises(ValueError, match="no field|field “nonsense”"):
+    with pytest.raises(ValueError, match="nonsense"):
         compile_filter("nonsense:1", plan_of(), TODAY)
     with pytest.raises(ValueError, match="is not a number"):
         compile_filter("due<soon", plan_of(), TODAY)

@@ -117,7 +117,7 @@ class KpiPane(Pane):
             if kpi.target_date:
                 target += " " + _("by {day}").format(day=show_date(kpi.target_date))
         rest = room - 3 - name - 21 - (spark + 1 if spark else 0)
-        wide = max(rest - 14, 0)
+        wide = min(max(rest - 14, 0), 28)
         return [*spans, (fit(target, wide), "dim"), (fit(" " + ends, rest - wide), style)]
 
     @staticmethod

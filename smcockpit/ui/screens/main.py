@@ -33,13 +33,15 @@ from smcockpit.words import _, n_
 if TYPE_CHECKING:
     from smcockpit.ui.app import CockpitApp
 
-NARROW, SMALLEST = 100, (70, 20)  # columns below which one pane fills the screen; the least that is of use
+NARROW, WIDE = 100, 160  # columns below which one pane fills the screen; from which the left ones get more room
+SMALLEST = (70, 20)  # columns and rows below which nothing is of use
 
 
 class MainScreen(Screen[None], inherit_bindings=False):
     DEFAULT_CSS = """
     MainScreen { background: $background; color: $foreground; layout: vertical; }
     MainScreen #left { width: 40; }
+    MainScreen.-wide #left { width: 62; }
     MainScreen #right { width: 1fr; }
     MainScreen #plan { height: 3fr; }
     MainScreen #influence { height: 2fr; }
@@ -110,6 +112,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
     def _fit(self, columns: int, rows: int) -> None:
         narrow = columns < NARROW
         self.set_class(narrow, "-narrow")
+        self.set_class(columns >= WIDE, "-wide")
         for key in ("influence", "calendar"):
             self.panes[key].detail.set_class(narrow, "-flat")
         self.set_class(columns < SMALLEST[0] or rows < SMALLEST[1], "-tiny")
@@ -153,6 +156,8 @@ class MainScreen(Screen[None], inherit_bindings=False):
     # ---- lines at the edges
 
     def bars(self) -> None:
+        message = self.cockpit.message
+        self.query_one("#foot", Bar).tall(message[0] if message else "")
         for bar in self.query(Bar):
             bar.update()
 

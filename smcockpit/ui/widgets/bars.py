@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Callable
 from typing import Any
 
@@ -29,7 +30,14 @@ class Bar(Widget):
         super().__init__(**more)
         self._draw, self._clicked = draw, clicked
         self._shown: object = None
+        self._wrapped: list[str] = []
         self.auto_links = False
+
+    def tall(self, text: str, most: int = 3) -> None:
+        """As many lines as `text` needs, up to `most`; one for ""."""
+        lines = textwrap.wrap(text, max(self.size.width - 2, 20))[:most] or [""]
+        self._wrapped = lines if len(lines) > 1 else []
+        self.styles.height = len(lines)
 
     def update(self) -> None:
         if self._draw(self.size.width) != self._shown:
@@ -37,6 +45,9 @@ class Bar(Widget):
 
     def render_line(self, y: int) -> Strip:
         room = self.size.width
+        if self._wrapped:
+            text = self._wrapped[y] if y < len(self._wrapped) else ""
+            return make_strip([(f" {text}", "head-strong")], room, self.app.palette.styles, "head")  # type: ignore[attr-defined]
         left, right = self._shown = self._draw(room)
         used = sum(width(text) for text, _style in right)
         spans: list[Span] = []

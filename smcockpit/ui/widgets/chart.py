@@ -10,13 +10,13 @@ import threading
 from datetime import date
 from typing import Any, NamedTuple
 
-from textual import work
 from textual.strip import Strip
 from textual.widget import Widget
 
 from smcockpit.metrics.kpi import show_value
 from smcockpit.plan.dates import show_date
 from smcockpit.plan.text import fit
+from smcockpit.ui.background import beside
 from smcockpit.ui.widgets.lines import Span, make_strip
 from smcockpit.words import _
 
@@ -121,6 +121,7 @@ class Chart(Widget):
         self._curve: Curve | None = None
         self._lines: list[list[Span]] = []
         self._cache: dict[tuple[Curve, int, int], list[list[Span]]] = {}
+        self._drawing = False
         self.ready = False  # plotext takes a tenth of a second to import: not before the first frame
         self.auto_links = False
 
@@ -151,17 +152,22 @@ class Chart(Widget):
         else:
             self._build(self._curve, width, height)
 
-    @work(thread=True, exclusive=True, group="chart", exit_on_error=False)
     def _build(self, curve: Curve, width: int, height: int) -> None:
-        lines = draw(curve, width, height, bool(getattr(self.app, "ascii_only", False)))
-        self.app.call_from_thread(self._built, curve, width, height, lines)
+        """One chart at a time; those that were skipped over while it was drawn are not drawn."""
+        if self._drawing:
+            return
+        self._drawing = True
+        ascii_only = bool(getattr(self.app, "ascii_only", False))
+        beside(
+            self, lambda: draw(curve, width, height, ascii_only), lambda lines: self._built(curve, width, height, lines)
+        )
 
     def _built(self, curve: Curve, width: int, height: int, lines: list[list[Span]]) -> None:
+        self._drawing = False
         if len(self._cache) > 64:
             self._cache.clear()
         self._cache[curve, width, height] = lines
-        if curve == self._curve and (width, height) == tuple(self.size):
-            self._show(lines)
+        self._plan()
 
     def _show(self, lines: list[list[Span]]) -> None:
         if lines != self._lines:

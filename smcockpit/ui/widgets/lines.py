@@ -29,7 +29,7 @@ class Lines(ScrollView, can_focus=True, inherit_bindings=False):
     """A list with a cursor and marks. The pane says what the lines are and how one is drawn."""
 
     DEFAULT_CSS = """
-    Lines { height: 1fr; width: 1fr; scrollbar-size-vertical: 1; scrollbar-size-horizontal: 0; background: $background; }
+    Lines { height: 1fr; width: 1fr; scrollbar-size-vertical: 1; scrollbar-size-horizontal: 0; scrollbar-gutter: stable; background: $background; }
     """
     ALLOW_SELECT = False
 
@@ -153,12 +153,17 @@ class Lines(ScrollView, can_focus=True, inherit_bindings=False):
 
     # ---- drawing
 
+    @property
+    def _width(self) -> int:
+        """Cells beside the scrollbar."""
+        return self.scrollable_content_region.width
+
     def _room(self) -> int:
-        return self.size.width - 1  # the first cell is the cursor's
+        return self._width - 1  # the first cell is the cursor's
 
     def render_line(self, y: int) -> Strip:
         styles = self.app.palette.styles  # type: ignore[attr-defined]
-        width = self.size.width
+        width = self._width
         at = y + int(self.scroll_offset.y)
         if at >= len(self.lines):
             if not self.lines and y < len(self.empty):
