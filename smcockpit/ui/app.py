@@ -79,7 +79,7 @@ class CockpitApp(App[int], inherit_bindings=False):
 
     def on_mount(self) -> None:
         loop = asyncio.get_running_loop()
-        for one in (signal.SIGHUP, signal.SIGTERM):
+        for one in (signal.SIGHUP, signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(one, self._signalled, one)
         try:
             self.workspace = Workspace(self.folder, actor=self.actor)

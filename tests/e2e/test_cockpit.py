@@ -164,9 +164,10 @@ def test_hostile_documents_never_reach_the_terminal(terminal: Open, demo: Path) 
     one.press("q")
     one.wait()
     sent = one.raw.decode("utf-8", "replace")
-    assert "E]52;c;QUFBV" in sent  # it was shown, as the text it is
-    for acting in ("\x1b]", "\x9b", "\x1bc", "\x1b[2J", "\x07", "\u202e"):
-        assert acting not in sent
+    sent = sent.replace("\x1b]22;default\x1b\\", "").replace("\x1b]22;default\x07", "")  # Textual's own: the mouse pointer's shape
+    assert sent.count("E]52;c;QUFBV") > 3  # it was shown, as the text it is
+    found = [repr(sent[sent.index(acting) :][:20]) for acting in ("\x1b]", "\x9b", "\x1bc", "\x1b[2J", "\x07", "\u202e") if acting in sent]
+    assert found == []
 
 
 def test_first_run_from_nothing(terminal: Open, tmp_path: Path) -> None:
