@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from smcockpit.plan.book import Plan, is_done
-from smcockpit.plan.calendar import Cadence, cadence, in_days, late_posts, to_contact
-from smcockpit.plan.dates import week_start
+from smcockpit.plan.calendar import cadence, in_days, late_posts, to_contact
 from smcockpit.plan.kinds import Channel, Influencer, Post, Task
 from smcockpit.plan.progress import StepProgress, next_action, overall, progress
 
@@ -24,8 +24,6 @@ class Glance(NamedTuple):
     late_posts: list[Post]
     due_tasks: list[Task]  # due today
     posts_today: list[Post]
-    week: dict[date, list[Post]]
-    cadence: list[Cadence]
     contacts: list[Influencer]
     readings: list[Reading]
     off: list[Reading]
@@ -44,23 +42,54 @@ class Glance(NamedTuple):
         return bool(self.late or self.contacts or self.off or self.problems)
 
 
-def glance(plan: Plan, readings: list[Reading], today: date, problems: dict[str, str] | None = None) -> Glance:
-    steps = progress(plan, today)
-    week = in_days(plan, week_start(today, plan.first_weekday()), 7)
-    open_tasks = [task for task in plan.every(Task) if task.doc.get("due") and not is_done(task)]
-    day = today.isoformat()
+def glance(
+    plan: Plan,
+    readings: list[Reading],
+    today: date,
+    problems: dict[str, str] | None = None,
+    before: Glance | None = None,
+    changed: Container[str] = (),
+) -> Glance:
+    """How the plan stands. With `before`, only the parts that the `changed` kinds of records touch are looked at anew."""
+    new = before is None or before.today != today
+    if new or "task" in changed or before is None:
+        steps = progress(plan, today)
+        open_tasks = [task for task in plan.every(Task) if task.doc.get("due") and not is_done(task)]
+        day = today.isoformat()
+        tasks = (
+            steps,
+            overall(steps),
+            next_action(plan, steps),
+            sorted((task for task in open_tasks if task.doc["due"] < day), key=lambda task: task.doc["due"]),
+            [task for task in open_tasks if task.doc["due"] == day],
+        )
+    else:
+        tasks = before.steps, before.overall, before.next_task, before.late_tasks, before.due_tasks
+    if new or "post" in changed or "brand" in changed or before is None:
+        posts = late_posts(plan, today), in_days(plan, today, 1)[today]
+    else:
+        posts = before.late_posts, before.posts_today
+    contacts = to_contact(plan, today) if new or "influencer" in changed or before is None else before.contacts
     off: list[Reading] = []
     if readings:
         from smcockpit.metrics.kpi import off_track
 
         off = [reading for reading in readings if off_track(reading)]
+    progressed, share, following, late_tasks, due_tasks = tasks
     return Glance(
-        today, steps, overall(steps), next_action(plan, steps),
-        sorted((task for task in open_tasks if task.doc["due"] < day), key=lambda task: task.doc["due"]),
-        late_posts(plan, today),
-        [task for task in open_tasks if task.doc["due"] == day],
-        week.get(today, []), week, cadence(plan, today), to_contact(plan, today), readings, off, problems or {},
-    )  # fmt: skip
+        today,
+        progressed,
+        share,
+        following,
+        late_tasks,
+        posts[0],
+        due_tasks,
+        posts[1],
+        contacts,
+        readings,
+        off,
+        problems or {},
+    )
 
 
 def as_json(plan: Plan, one: Glance) -> dict[str, Any]:
@@ -95,7 +124,7 @@ def as_json(plan: Plan, one: Glance) -> dict[str, Any]:
         "today_posts": [post(record) for record in one.posts_today],
         "cadence": [
             {"channel": c.channel.heading(), "target": c.target, "planned": c.planned, "published": c.published, "state": c.state}
-            for c in one.cadence
+            for c in cadence(plan, one.today)
         ],
         "to_contact": [{"id": person.id, "name": person.heading()} for person in one.contacts],
         "kpis": [kpi(reading) for reading in one.readings],

@@ -9,7 +9,7 @@ from smcockpit.cli.output import ATTENTION, FINE, Output
 from smcockpit.cli.plan import output, workspace
 from smcockpit.glance import Glance, as_json, glance
 from smcockpit.plan.book import Plan
-from smcockpit.plan.calendar import GLYPHS
+from smcockpit.plan.calendar import GLYPHS, cadence
 from smcockpit.plan.dates import show_date
 from smcockpit.plan.kinds import STATUSES, Channel, Post
 from smcockpit.plan.text import fit, width
@@ -127,7 +127,7 @@ def screen(out: Output, plan: Plan, one: Glance) -> list[str]:
         )
     week = "  ".join(
         f"{c.channel.short()} {c.planned}/{c.target:g}" + ("" if c.state != "short" else " !")
-        for c in one.cadence
+        for c in cadence(plan, one.today)
         if c.target
     )
     sections = [(_("Late and due"), late, 5), (_("Going out today"), going, 4), (_("KPIs"), numbers, 6)]

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from smcockpit.plan.book import Plan
-from smcockpit.plan.dates import at, week_start
+from smcockpit.plan.dates import at, week_start, zone_info
 from smcockpit.plan.kinds import STATUSES, Channel, Influencer, Post
 
 OPEN = ("idea", "draft", "review", "approved", "scheduled")  # a post in one of these still has to go out
@@ -16,8 +16,11 @@ COLD_DAYS = 45  # after so long without a contact a relationship counts as cold,
 
 def local_day(post: Post, zone: str) -> date | None:
     """The day a post goes out on the plan's own calendar."""
-    from smcockpit.plan.dates import zone_info
-
+    if post.doc.get("zone") == zone:  # nearly all: the clock on the wall is the plan's own
+        try:
+            return date.fromisoformat(post.doc["time"][:10])
+        except (KeyError, ValueError, TypeError):
+            return None
     moment = post.time
     return moment.astimezone(zone_info(zone)).date() if moment else None
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from smcockpit.plan.text import fold
@@ -102,6 +103,7 @@ def at(wall: datetime, zone: str) -> datetime:
     return moment.astimezone(zone_info("UTC")).astimezone(info)
 
 
+@lru_cache(maxsize=64)
 def zone_info(name: str) -> ZoneInfo:
     """The IANA zone `name`. Raises ValueError with a sentence where there is none."""
     try:

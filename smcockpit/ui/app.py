@@ -7,7 +7,7 @@ import gc
 import os
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 
 from textual.app import App
@@ -147,15 +147,18 @@ class CockpitApp(App[int], inherit_bindings=False):
 
     # ---- what changed
 
-    def _count(self, numbers: bool = True) -> None:
-        if numbers:
+    def _count(self, kinds: Collection[str] | None = None) -> None:
+        """Head line and readings, after a change of some `kinds` of records (None: of anything)."""
+        if kinds is None or not {"kpi", "channel", "mapping"}.isdisjoint(kinds):
             self.readings = readings(self.workspace.plan, self.workspace.library(), self.today)
         problems = {name: told[0]["message"] for name, told in self.workspace.metrics.problems().items()}
-        self.glance = glance(self.workspace.plan, self.readings, self.today, problems)
+        self.glance = glance(
+            self.workspace.plan, self.readings, self.today, problems, self.glance if kinds else None, kinds or ()
+        )
 
     def _changed(self, changed: Changed) -> None:
         kinds = {kind for kind, _id in changed}
-        self._count(numbers=bool(kinds & {"kpi", "channel", "mapping"}))
+        self._count(kinds)
         if self.main is not None and self.main.is_mounted:
             for pane in self.main.panes.values():
                 if kinds & pane.KINDS and not pane.has_class("off"):

@@ -13,6 +13,7 @@ import os
 import re
 import selectors
 from codecs import getincrementaldecoder
+from functools import lru_cache
 from typing import Any
 
 from rich.cells import get_character_cell_size
@@ -24,7 +25,48 @@ from textual.message import Message
 _TOKEN = re.compile(r"\x1b\[(\d+);(\d+)H|\x1b\[([\d;:]*)m|(\n)|(\x1b)|([^\x1b\n]+)")
 _GAP = 5  # unchanged cells between two changes that are cheaper sent than jumped over
 
-Cell = tuple[str, str]  # what stands there ("" behind a wide character), its SGR parameters
+Style = tuple[str, str, str]  # SGR parameters of the text colour, the ground, and the rest (bold, reverse …)
+Cell = tuple[str, Style]  # what stands there ("" behind a wide character), and how
+_PLAIN: Style = ("", "", "")
+_SEEN = {"4", "7", "9", "21"}  # underline, reverse, strike: what shows on a blank too
+
+
+@lru_cache(maxsize=4096)
+def _parse(parameters: str) -> tuple[Style, Style]:
+    """SGR parameters as a style, and the style of a blank drawn with them (whose text colour nobody sees)."""
+    ink = ground = ""
+    rest: list[str] = []
+    parts = iter(parameters.split(";"))
+    for part in parts:
+        if part in ("38", "48"):
+            mode = next(parts, "")
+            value = ";".join([part, mode, *[next(parts, "0") for _n in range(3 if mode == "2" else 1)]])
+            ink, ground = (value, ground) if part == "38" else (ink, value)
+        elif len(part) == 2 and part[0] in "39":
+            ink = part
+        elif (part[:1] == "4" and len(part) == 2) or part[:2] == "10":
+            ground = part
+        elif part not in ("", "0"):
+            rest.append(part)
+    style = ink, ground, ";".join(rest)
+    return style, style if _SEEN.intersection(rest) else ("", ground, "")
+
+
+@lru_cache(maxsize=4096)
+def _same_ground(pen: Style, blank: Style) -> bool:
+    """Whether a blank looks the same drawn with this pen."""
+    return pen[1] == blank[1] and not _SEEN.intersection(pen[2].split(";")) and not blank[2] and not blank[0]
+
+
+@lru_cache(maxsize=4096)
+def _change(old: Style, new: Style) -> str:
+    """The shortest sequence from one style to another."""
+    if new == _PLAIN:
+        return "\x1b[0m"
+    if old[2] != new[2] or (old[0] and not new[0]) or (old[1] and not new[1]):
+        reset = "0;" if old != _PLAIN else ""
+        return f"\x1b[{reset}{';'.join(filter(None, (new[2], new[0], new[1])))}m"
+    return f"\x1b[{';'.join(b for a, b in zip(old[:2], new[:2], strict=True) if a != b)}m"
 
 
 class Cells:
@@ -40,19 +82,23 @@ class Cells:
         """The sequences that bring the terminal to `frame`; None where the frame holds something else than cells."""
         touched: dict[int, dict[int, Cell]] = {}
         x = y = 0
-        style = ""
+        style = blank = _PLAIN
         row: dict[int, Cell] = {}
         for match in _TOKEN.finditer(frame):
             kind = match.lastindex
             if kind == 6:
                 for char in match[6]:
-                    if " " <= char < "\x7f":
+                    if char == " ":
+                        row[x] = (char, blank)
+                        x += 1
+                        continue
+                    if " " < char < "\x7f":
                         row[x] = (char, style)
                         x += 1
                         continue
                     cells = get_character_cell_size(char)
                     if cells == 0:
-                        before = x - 1 if row.get(x - 1, ("", ""))[0] else x - 2
+                        before = x - 1 if row.get(x - 1, ("", _PLAIN))[0] else x - 2
                         if before in row:
                             row[before] = (row[before][0] + char, row[before][1])
                         continue
@@ -64,18 +110,18 @@ class Cells:
                 y, x = int(match[1]), int(match[2])
                 row = touched.setdefault(y, {})
             elif kind == 3:
-                style = "" if match[3] in ("0", "") else match[3]
+                style, blank = _parse(match[3])
             elif kind == 4:
                 y, x = y + 1, 1
                 row = touched.setdefault(y, {})
             else:
                 return None
         out: list[str] = []
-        self._pen = ""
+        self._pen = _PLAIN
         for number, cells_now in touched.items():
             if cells_now:
                 self._row(number, cells_now, out)
-        if self._pen:
+        if self._pen != _PLAIN:
             out.append("\x1b[0m")
         if out or y:
             out.append(f"\x1b[{y};{x}H")
@@ -93,20 +139,20 @@ class Cells:
             else:
                 runs.append([x, x])
         for first, last in runs:
-            while now.get(first, ("x", ""))[0] == "" and first - 1 in now:
+            while now.get(first, ("x", _PLAIN))[0] == "" and first - 1 in now:
                 first -= 1  # a wide character is sent whole
-            if now.get(last + 1, ("x", ""))[0] == "":
+            if now.get(last + 1, ("x", _PLAIN))[0] == "":
                 last += 1
             out.append(f"\x1b[{y};{first}H")
             for x in range(first, last + 1):
                 char, style = now[x]
                 if not char:
                     continue
-                if style != self._pen:
-                    out.append(f"\x1b[0;{style}m" if style and self._pen else f"\x1b[{style or 0}m")
+                if style != self._pen and not (char == " " and _same_ground(self._pen, style)):
+                    out.append(_change(self._pen, style))
                     self._pen = style
                 out.append(char)
-                if not char.isascii() and (len(char) > 1 or now.get(x + 1, ("x", ""))[0] == ""):
+                if not char.isascii() and (len(char) > 1 or now.get(x + 1, ("x", _PLAIN))[0] == ""):
                     out.append(f"\x1b[{y};{x + 2}H")  # terminals disagree on the width of these; say where we are
         shown.update(now)
 
@@ -140,6 +186,7 @@ class CockpitDriver(LinuxDriver):
         self.cells = Cells()
         self._file = _Wire(self._file)  # type: ignore[assignment]
         self._wake_read, self._wake_write = os.pipe()
+        os.set_blocking(self._wake_read, False)
         os.set_blocking(self._wake_write, False)
 
     def write(self, data: str) -> None:
@@ -169,6 +216,12 @@ class CockpitDriver(LinuxDriver):
             os.write(self._wake_write, b".")
         super().disable_input()
 
+    def _drain(self) -> None:
+        """Empty the wake-up pipe of what an earlier stop left in it."""
+        with contextlib.suppress(BlockingIOError):
+            while os.read(self._wake_read, 64):
+                pass
+
     def stop_application_mode(self) -> None:
         self.write("\x1b[?1016l")  # Textual switches pixel mouse reports on where it can, and leaves them on
         super().stop_application_mode()
@@ -178,6 +231,7 @@ class CockpitDriver(LinuxDriver):
         selector = selectors.DefaultSelector()
         selector.register(self.fileno, selectors.EVENT_READ)
         selector.register(self._wake_read, selectors.EVENT_READ)
+        self._drain()
         parser = XTermParser(self._debug)
         decode = getincrementaldecoder("utf-8")("replace").decode
         ticks = 0  # rounds in which a lone Esc may still turn out to be one
@@ -186,8 +240,8 @@ class CockpitDriver(LinuxDriver):
                 ready = selector.select(0.05 if ticks else None)
                 ticks -= 1
                 for key, _mask in ready:
-                    if key.fd == self._wake_read:
-                        os.read(self._wake_read, 64)
+                    if key.fd == self._wake_read:  # left in the pipe: the order to end comes just after it
+                        self.exit_event.wait(0.05)
                         continue
                     try:
                         data = os.read(self.fileno, 65536)

@@ -164,10 +164,15 @@ def test_an_ascii_chart_draws_its_curve_in_ascii() -> None:
 
 
 def cells(screen: pyte.Screen) -> list[list[tuple[Any, ...]]]:
-    return [[(c.data, c.fg, c.bg, c.bold, c.reverse) for c in (screen.buffer[y][x] for x in range(screen.columns))] for y in range(screen.lines)]
+    """What a person can see of every cell: the ink of a blank is nothing."""
+
+    def visible(c: Any) -> tuple[Any, ...]:
+        return (c.data, c.bg) if c.data == " " and not (c.reverse or c.underscore) else (c.data, c.fg, c.bg, c.bold, c.reverse, c.underscore)
+
+    return [[visible(screen.buffer[y][x]) for x in range(screen.columns)] for y in range(screen.lines)]
 
 
-_STYLES = st.sampled_from(["", "1", "31", "38;2;1;2;3;48;2;9;9;9", "7"])
+_STYLES = st.sampled_from(["", "1", "31", "97;44", "38;2;1;2;3;48;2;9;9;9", "38;5;9;48;2;9;9;9", "7", "4;32", "1;48;5;3"])
 _TEXTS = st.text(st.sampled_from("ab c│─✔é漢字👍"), min_size=1, max_size=12)
 _FRAMES = st.lists(st.lists(st.tuples(st.integers(1, 6), st.integers(1, 20), _STYLES, _TEXTS), min_size=1, max_size=6), min_size=1, max_size=6)
 
