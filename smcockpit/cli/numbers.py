@@ -21,7 +21,7 @@ from smcockpit.intake import (
 )
 from smcockpit.metrics.kpi import Reading, readings, show_change, show_value, window_text
 from smcockpit.metrics.reading import FileReading, tidy
-from smcockpit.plan.dates import parse_date, show_date
+from smcockpit.plan.dates import near_date, parse_date, show_date
 from smcockpit.plan.kinds import Channel
 from smcockpit.store.port import NoPlan
 from smcockpit.words import _
@@ -105,7 +105,9 @@ def kpi(options: argparse.Namespace) -> int:
             target = _("target {value}").format(value=show_value(kpi.target, kpi.unit))
             target += " " + _("by {day}").format(day=show_date(kpi.target_date)) if kpi.target_date else ""
         stale = (
-            _("no data since {day}").format(day=show_date(reading.stale_since)) if reading.stale_since else reading.why
+            _("no data since {day}").format(day=near_date(reading.stale_since, reading.today))
+            if reading.stale_since
+            else reading.why
         )
         rows.append(
             [

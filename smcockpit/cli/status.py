@@ -10,7 +10,7 @@ from smcockpit.cli.plan import output, workspace
 from smcockpit.glance import Glance, as_json, glance
 from smcockpit.plan.book import Plan
 from smcockpit.plan.calendar import GLYPHS, cadence
-from smcockpit.plan.dates import show_date
+from smcockpit.plan.dates import near_date, show_date
 from smcockpit.plan.kinds import STATUSES, Channel, Post
 from smcockpit.plan.text import fit, width
 from smcockpit.words import _, n_
@@ -118,7 +118,7 @@ def screen(out: Output, plan: Plan, one: Glance) -> list[str]:
         kpi = reading.kpi
         target = _("target {value}").format(value=show_value(kpi.target, kpi.unit)) if kpi.target is not None else ""
         stale = (
-            _("no data since {day}").format(day=show_date(reading.stale_since))
+            _("no data since {day}").format(day=near_date(reading.stale_since, reading.today))
             if reading.stale_since
             else _(reading.pace or "")
         )

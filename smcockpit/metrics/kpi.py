@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from smcockpit.metrics.series import Library, Series, Source, label, over_days
 from smcockpit.plan.book import Plan
+from smcockpit.plan.dates import near_date
 from smcockpit.plan.kinds import Channel, Kpi
 from smcockpit.words import N_, _
 
@@ -39,6 +40,7 @@ class Reading(NamedTuple):
     points: tuple[tuple[int, float], ...]  # the days for sparkline and chart, ordinals rising
     sources: tuple[Source, ...]
     why: str  # why there is no value, in words
+    today: date
 
 
 def formula(text: str) -> tuple[str, str | None]:
@@ -61,7 +63,7 @@ def readings(plan: Plan, library: Library, today: date) -> list[Reading]:
 
 
 def read_kpi(plan: Plan, kpi: Kpi, library: Library, today: date) -> Reading:
-    nothing = Reading(kpi, None, None, None, None, None, None, None, None, None, (), (), "")
+    nothing = Reading(kpi, None, None, None, None, None, None, None, None, None, (), (), "", today)
     try:
         above, below = formula(kpi.metric)
     except ValueError as error:
@@ -98,7 +100,7 @@ def read_kpi(plan: Plan, kpi: Kpi, library: Library, today: date) -> Reading:
         (date.fromordinal(first), date.fromordinal(last)),
         (date.fromordinal(first - length), date.fromordinal(first - 1)) if previous is not None else None,
         date.fromordinal(last), date.fromordinal(last) if stale else None,
-        pace(kpi, value, previous, length, today), points, tuple(sources), "",
+        pace(kpi, value, previous, length, today), points, tuple(sources), "", today,
     )  # fmt: skip
 
 
@@ -228,12 +230,15 @@ def show_change(reading: Reading) -> str:
 
 
 def window_text(reading: Reading) -> str:
-    from smcockpit.plan.dates import show_date
-
+    """`26 Oct – 22 Nov vs 28 Sep – 25 Oct`, with the year where it is not today's."""
     if reading.window is None:
         return ""
     first, last = reading.window
-    text = f"{show_date(first)} – {show_date(last)}"
+    text = f"{near_date(first, reading.today)} – {near_date(last, reading.today)}"
     if reading.before is not None:
-        text += " " + _("vs") + f" {show_date(reading.before[0])} – {show_date(reading.before[1])}"
+        text += (
+            " "
+            + _("vs")
+            + f" {near_date(reading.before[0], reading.today)} – {near_date(reading.before[1], reading.today)}"
+        )
     return text

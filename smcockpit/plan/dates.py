@@ -127,6 +127,11 @@ def show_date(day: date, *, weekday: bool = False, year: bool = False) -> str:
     return f"{text} {day.year}" if year else text
 
 
+def near_date(day: date, today: date) -> str:
+    """`22 Nov`, or `22 Nov 2021` where the year is not today's."""
+    return show_date(day, year=day.year != today.year)
+
+
 def show_zone(moment: datetime) -> str:
     """`GMT-5`, `GMT+5:30`: what a reader needs to check an hour."""
     offset = moment.utcoffset() or timedelta()

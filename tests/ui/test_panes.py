@@ -348,3 +348,41 @@ def test_a_mouse_does_what_keys_do(demo: Path) -> None:
         assert app.main.active == "kpis" and app.main.pane.current().heading() == "New followers"  # type: ignore[union-attr]
 
     play(demo, script)
+
+
+def test_people_and_topics_come_from_the_palette_or_from_a_form(empty: Path) -> None:
+    async def script(app: CockpitApp, pilot: P) -> None:
+        await press(pilot, "colon")
+        await until(pilot, lambda: app.screen is not app.main)
+        await write(pilot, "Add Person")
+        await until(pilot, lambda: "Add: Person" in text(app))
+        await press(pilot, "down", "enter")
+        await until(pilot, lambda: isinstance(app.screen, RecordForm) and app.screen.kind == "person")
+        await write(pilot, "Eva")
+        await press(pilot, "enter")
+        await until(pilot, lambda: app.screen is app.main)
+        assert [person.heading() for person in fresh(empty).plan.all("person")] == ["Eva"]
+        await press(pilot, "a")
+        await until(pilot, lambda: isinstance(app.screen, RecordForm))
+        form = app.screen
+        assert isinstance(form, RecordForm)
+        await write(pilot, "Call")
+        form.put("owner", "Luis")
+        await press(pilot, "enter")
+        await until(pilot, lambda: "There is no Person “Luis”" in text(app) and "^N adds it" in text(app))
+        await press(pilot, "ctrl+n", "enter")
+        await until(pilot, lambda: app.screen is app.main)
+        (task,) = [task for task in fresh(empty).plan.every(Task) if task.heading() == "Call"]
+        assert fresh(empty).plan.named("person", task.owner) == "Luis"
+
+    play(empty, script)
+
+
+def test_a_message_that_is_long_is_shown_whole(demo: Path) -> None:
+    async def script(app: CockpitApp, pilot: P) -> None:
+        app.say("word " * 60 + "END", "bad")
+        await until(pilot, lambda: "END" in text(app))
+        await press(pilot, "down")
+        await until(pilot, lambda: "END" not in text(app) and "help" in text(app).split("\n")[-1])
+
+    play(demo, script)

@@ -99,6 +99,12 @@ class CalendarPane(Pane):
                 days = {day: [post for post in posts if fits(post)] for day, posts in days.items()}
             if self.week.today == date.min:
                 self.week.day = max(0, min((self.cockpit.today - first).days, 6))
+            nothing = (
+                [(_("No post fits the filter. Esc shows all."), "dim")]
+                if self.filter
+                else [(_("Nothing is planned this week: a adds a post on the chosen day."), "accent")]
+            )
+            self.week.empty = nothing
             self.week.show(days, self.cockpit.today)
         self.cadence_line.show(self._cadence())
         self.entitle()

@@ -8,7 +8,7 @@ from textual.containers import Vertical
 from textual.widget import Widget
 
 from smcockpit.metrics.kpi import Reading, off_track, show_change, show_value, window_text
-from smcockpit.plan.dates import show_date
+from smcockpit.plan.dates import near_date, show_date
 from smcockpit.plan.record import Record
 from smcockpit.plan.text import fit
 from smcockpit.ui.panes.pane import Pane, wrapped
@@ -125,7 +125,7 @@ class KpiPane(Pane):
         if reading.value is None:
             return reading.why, "dim"
         if reading.stale_since is not None:
-            return _("since {day}").format(day=show_date(reading.stale_since)), "warn"
+            return _("since {day}").format(day=near_date(reading.stale_since, reading.today)), "warn"
         style = {"behind": "bad", "on pace": "good", "reached": "good"}.get(reading.pace or "", "dim")
         return _(reading.pace or ""), style
 

@@ -14,7 +14,7 @@ from textual.widgets import Static, TextArea
 
 from smcockpit.plan.check import Unfit
 from smcockpit.plan.defaults import with_defaults, zone_change
-from smcockpit.plan.fields import Field, Text
+from smcockpit.plan.fields import Field, Ref, Text
 from smcockpit.plan.record import KINDS, Record
 from smcockpit.store.port import StoreError
 from smcockpit.ui.widgets.inputs import FieldInput
@@ -63,7 +63,8 @@ class Form(ModalScreen[Any], inherit_bindings=False):
     """
     BINDINGS = [
         Binding("escape", "leave", show=False), Binding("ctrl+c", "leave", show=False), Binding("ctrl+s", "save", show=False, priority=True),
-        Binding("ctrl+t", "theirs", show=False, priority=True), Binding("tab", "app.focus_next", show=False, priority=True),
+        Binding("ctrl+t", "theirs", show=False, priority=True),
+        Binding("ctrl+n", "new", show=False, priority=True), Binding("tab", "app.focus_next", show=False, priority=True),
         Binding("shift+tab", "app.focus_previous", show=False, priority=True),
     ]  # fmt: skip
 
@@ -151,6 +152,9 @@ class Form(ModalScreen[Any], inherit_bindings=False):
     def action_theirs(self) -> None:
         """Take over what somebody else wrote meanwhile, where there is such a thing."""
 
+    def action_new(self) -> None:
+        """Add the person or topic that was typed in and is not there yet, where that is enough to know."""
+
     def action_leave(self) -> None:
         if self.changed() and not self._sure:
             self._sure = True
@@ -214,6 +218,8 @@ class RecordForm(Form):
                 values[name] = fields[name].parse(self.text(name), app.workspace.context())
             except ValueError as error:
                 wrong[name] = str(error)
+                if self._may_be_new(name):
+                    wrong[name] += " " + _("^N adds it.")
         if wrong:
             return wrong
         try:
@@ -254,6 +260,31 @@ class RecordForm(Form):
             if name in KINDS[self.kind].fields and name not in HIDDEN
         }
         return wrong or {"": str(error)}
+
+    def _may_be_new(self, name: str) -> bool:
+        """Whether what stands in a reference is no record yet, of a kind whose name is all it needs."""
+        field = KINDS[self.kind].fields[name]
+        if not isinstance(field, Ref) or not self.text(name).strip():
+            return False
+        needed = [one.name for one in KINDS[field.kind].fields.values() if one.required]
+        return needed == [KINDS[field.kind].title_field]
+
+    def action_new(self) -> None:
+        name = (self.focused.id or "")[3:] if self.focused is not None else ""
+        if name in KINDS[self.kind].fields and self._may_be_new(name):
+            field = KINDS[self.kind].fields[name]
+            assert isinstance(field, Ref)
+            text = self.text(name).strip()
+            try:
+                field.parse(text, self.cockpit.workspace.context())
+            except ValueError:
+                try:
+                    self.cockpit.workspace.add(field.kind, {KINDS[field.kind].title_field: text})
+                except (Unfit, StoreError) as error:
+                    self.tell(str(error))
+                    return
+            self.query_one(f"#error-{name}", Static).remove_class("-shown")
+            self.tell(_("Added: {name}").format(name=text))
 
     def action_theirs(self) -> None:
         for name, value in self._theirs.items():

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, cast
 
-from textual import events, on, work
+from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Horizontal, Vertical
@@ -24,6 +24,7 @@ from smcockpit.ui.panes.influence import InfluencePane
 from smcockpit.ui.panes.kpis import KpiPane
 from smcockpit.ui.panes.pane import Pane
 from smcockpit.ui.panes.plan import PlanPane
+from smcockpit.ui.screens import dialogs
 from smcockpit.ui.widgets.bars import Bar
 from smcockpit.ui.widgets.lines import Lines, Span
 from smcockpit.ui.widgets.map import InfluenceMap
@@ -252,7 +253,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
 
     def open(self) -> None:
         if not self.pane.open():
-            self.edit()
+            dialogs.edit(self)
 
     @on(Lines.Opened)
     @on(InfluenceMap.Opened)
@@ -296,144 +297,19 @@ class MainScreen(Screen[None], inherit_bindings=False):
         if isinstance(self.pane, CalendarPane) and len(records) == 1:
             self.pane.follow(records[0])
 
-    def edit(self) -> None:
-        from smcockpit.ui.screens.form import RecordForm
-
-        record = self.pane.current()
-        if record is None:
-            self.add()
-            return
-        self.app.push_screen(RecordForm(self.cockpit, record.kind, record, record.doc))
-
-    def add(self) -> None:
-        from smcockpit.ui.screens.form import RecordForm
-
-        def added(record: Record | None) -> None:
-            if record is not None:
-                self.pane.go_to(record)
-                self.cockpit.say(_("Added: {name}").format(name=record.heading()) + " · " + _("u undoes"))
-
-        self.app.push_screen(RecordForm(self.cockpit, self.pane.adds(), None, self.pane.defaults()), added)
-
-    def in_editor(self) -> None:
-        from smcockpit.ui.screens.editor import as_toml, from_toml, run_editor
-        from smcockpit.workspace import Change
-
-        record = self.pane.current()
-        if record is None:
-            self.cockpit.say(_("Nothing to do that to here."))
-            return
-        before = as_toml(record)
-        try:
-            with self.app.suspend():
-                after = run_editor(before)
-            if after == before:
-                self.cockpit.say(_("Nothing was changed."))
-                return
-            doc = from_toml(after, record.kind)
-        except ValueError as error:
-            self.cockpit.say(str(error), "bad")
-            return
-        names = {*record.doc, *doc}
-        fields = {name: doc.get(name) for name in names if doc.get(name) != record.doc.get(name)}
-        deeds.commit(
-            self.cockpit,
-            _("changed {name}").format(name=record.heading()),
-            [Change(record.kind, record.id, record.doc, fields)],
-        )
-
-    @work
-    async def ask(
-        self, question: str, then: Callable[[str], None], value: str = "", choices: list[str] | None = None
-    ) -> None:
-        from smcockpit.ui.screens.modal import Prompt
-
-        answer = await self.app.push_screen_wait(Prompt(question, value, choices))
-        if answer is not None:
-            then(answer)
-
-    def filter(self) -> None:
-        def chosen(text: str) -> None:
-            try:
-                self.pane.set_filter(text.strip())
-            except ValueError as error:
-                self.cockpit.say(str(error), "bad")
-
-        self.ask(_("Filter (ch:ig status:draft owner:ana due<7d #topic !done): "), chosen, self.pane.filter)
-
-    def assign(self) -> None:
-        records = self.pane.selected()
-        people = [person.heading() for person in self.cockpit.workspace.plan.all("person")]
-        self.ask(_("Owner: "), lambda text: deeds.set_owner(self.cockpit, records, text), "", people)
-
-    def note(self) -> None:
-        records = self.pane.selected()
-        self.ask(_("Note: "), lambda text: deeds.add_note(self.cockpit, records, text) if text.strip() else None)
-
-    def help(self) -> None:
-        from smcockpit.ui.screens.modal import Page
-
-        content: list[tuple[str, list[Span]]] = []
-        group = ""
-        for action in here(self.active):
-            if action.group != group:
-                group = action.group
-                content += [("", []), ("", [(_(group).upper(), "title")])]
-            keys = "  ".join(key_name(key) for key in self.cockpit.keys[action.id].split(",") if key)
-            content.append(
-                (action.id, [(f"  {keys:<18}", "strong"), (_(action.help), "text"), (f"   {action.id}", "dim")])
-            )
-        self.app.push_screen(
-            Page(_("Keys that work here"), content[1:], _("Enter does it · Esc: back")),
-            lambda id: self.action_do(id) if id else None,
-        )
-
-    def palette(self) -> None:
-        commands = [
-            (
-                f"{_(action.group)}: {_(action.help)}",
-                self._doer(action.id),
-                key_name(self.cockpit.keys[action.id].split(",")[0]),
-            )
-            for action in ACTIONS
-        ]
-        self.app.search_commands(commands, placeholder=_("Type what you want to do"))
-
-    def _doer(self, id: str) -> Callable[[], None]:
-        return lambda: self.action_do(id)
-
-    def origin(self) -> None:
-        from smcockpit.ui.screens.origin import origin
-
-        self.app.push_screen(origin(self.cockpit, self.pane))
-
-    def exports(self) -> None:
-        from smcockpit.ui.screens.origin import exports
-
-        page = exports(self.cockpit)
-
-        def chosen(name: str | None) -> None:
-            reading = self.cockpit.workspace.metrics.readings().get(name or "")
-            if name and reading is not None and reading["header"]:
-                from smcockpit.ui.screens.mapping import MappingForm
-
-                self.app.push_screen(MappingForm(self.cockpit, name, reading))
-
-        self.app.push_screen(page, chosen)
-
 
 _DEEDS: dict[str, Callable[[MainScreen], Any]] = {
     "cockpit.back": MainScreen.back,
     "record.open": MainScreen.open,
-    "record.add": MainScreen.add,
-    "record.edit": MainScreen.edit,
-    "record.editor": MainScreen.in_editor,
+    "record.add": dialogs.add,
+    "record.edit": dialogs.edit,
+    "record.editor": dialogs.in_editor,
     "record.done": lambda s: deeds.toggle_done(s.cockpit, s.pane.selected()),
     "record.delete": lambda s: deeds.delete(s.cockpit, s.pane.selected()),
     "record.duplicate": lambda s: deeds.duplicate(s.cockpit, s.pane.selected()),
     "record.copy": lambda s: deeds.copy(s.cockpit, s.pane.selected()),
-    "record.assign": MainScreen.assign,
-    "record.note": MainScreen.note,
+    "record.assign": dialogs.assign,
+    "record.note": dialogs.note,
     "influencer.contact": lambda s: (
         deeds.log_contact(s.cockpit, s.pane.selected()) if s.active == "influence" else None
     ),
@@ -451,17 +327,17 @@ _DEEDS: dict[str, Callable[[MainScreen], Any]] = {
     "time.today": lambda s: s.pane.go_today(),
     "value.up": lambda s: deeds.change_value(s.cockpit, s.pane.selected(), 1),
     "value.down": lambda s: deeds.change_value(s.cockpit, s.pane.selected(), -1),
-    "find.filter": MainScreen.filter,
+    "find.filter": dialogs.filter_pane,
     "find.next": lambda s: s.step_trouble(1),
     "find.previous": lambda s: s.step_trouble(-1),
     "trust.undo": lambda s: s.cockpit.undo(),
     "trust.redo": lambda s: s.cockpit.redo(),
-    "trust.origin": MainScreen.origin,
-    "cockpit.palette": MainScreen.palette,
-    "cockpit.exports": MainScreen.exports,
+    "trust.origin": dialogs.origin_page,
+    "cockpit.palette": dialogs.palette,
+    "cockpit.exports": dialogs.exports_page,
     "cockpit.theme": lambda s: s.cockpit.next_theme(),
     "cockpit.redraw": lambda s: s.cockpit.redraw(),
-    "cockpit.help": MainScreen.help,
+    "cockpit.help": dialogs.help_page,
     "cockpit.quit": lambda s: s.cockpit.exit(0),
 }
 

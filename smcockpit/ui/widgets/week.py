@@ -37,6 +37,7 @@ class WeekGrid(Widget, can_focus=True):
         self.today = date.min
         self.day, self.place = 0, 0  # the cursor: column and post in it
         self.marked: set[str] = set()
+        self.empty: list[Span] = []  # shown under the days where the week has no post
         self._lines: list[list[Span]] | None = None
         self._hits: dict[tuple[int, int], int] = {}  # (column, line) → post in the column
         self.auto_links = False
@@ -117,6 +118,8 @@ class WeekGrid(Widget, can_focus=True):
             head += [(fit(mark, cell - 1), "cursor-strong" if chosen else style), (" ", "text")]
             columns.append(self._column(n, posts, cell - 1, height - 1, two))
         lines = [head]
+        if not any(self.days.values()):
+            return [*lines, [], *([(" ", "text"), span] for span in self.empty)]
         for y in range(height - 1):
             line: list[Span] = []
             for column in columns:

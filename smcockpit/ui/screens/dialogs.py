@@ -1,0 +1,190 @@
+"""What opens over the panes: forms, prompts, pages and the palette. Each is fetched when it is first wanted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING
+
+from smcockpit.plan.record import KINDS, Record
+from smcockpit.plan.text import fit
+from smcockpit.ui import deeds
+from smcockpit.ui.actions import ACTIONS, here, key_name
+from smcockpit.ui.widgets.lines import Span
+from smcockpit.words import _
+
+if TYPE_CHECKING:
+    from smcockpit.ui.screens.main import MainScreen
+
+
+def edit(screen: MainScreen) -> None:
+    from smcockpit.ui.screens.form import RecordForm
+
+    record = screen.pane.current()
+    if record is None:
+        screen.cockpit.say(_("Nothing under the cursor.") + " " + _("a adds a record."))
+        return
+    screen.app.push_screen(RecordForm(screen.cockpit, record.kind, record, record.doc))
+
+
+def add(screen: MainScreen, kind: str = "") -> None:
+    """A new record: of the pane's own kind, or of another."""
+    from smcockpit.ui.screens.form import RecordForm
+
+    def added(record: Record | None) -> None:
+        if record is not None:
+            if record.kind == screen.pane.adds():
+                screen.pane.go_to(record)
+            screen.cockpit.say(_("Added: {name}").format(name=record.heading()) + " · " + _("u undoes"))
+
+    screen.app.push_screen(
+        RecordForm(screen.cockpit, kind or screen.pane.adds(), None, {} if kind else screen.pane.defaults()), added
+    )
+
+
+def in_editor(screen: MainScreen) -> None:
+    from smcockpit.ui.screens.editor import as_toml, from_toml, run_editor
+    from smcockpit.workspace import Change
+
+    record = screen.pane.current()
+    if record is None:
+        screen.cockpit.say(_("Nothing to do that to here."))
+        return
+    before = as_toml(record)
+    try:
+        with screen.app.suspend():
+            after = run_editor(before)
+        if after == before:
+            screen.cockpit.say(_("Nothing was changed."))
+            return
+        doc = from_toml(after, record.kind)
+    except ValueError as error:
+        screen.cockpit.say(str(error), "bad")
+        return
+    names = {*record.doc, *doc}
+    fields = {name: doc.get(name) for name in names if doc.get(name) != record.doc.get(name)}
+    deeds.commit(
+        screen.cockpit,
+        _("changed {name}").format(name=record.heading()),
+        [Change(record.kind, record.id, record.doc, fields)],
+    )
+
+
+def ask(
+    screen: MainScreen, question: str, then: Callable[[str], None], value: str = "", choices: list[str] | None = None
+) -> None:
+    from smcockpit.ui.screens.modal import Prompt
+
+    def answered(answer: str | None) -> None:
+        if answer is not None:
+            then(answer)
+
+    screen.app.push_screen(Prompt(question, value, choices), answered)
+
+
+def filter_pane(screen: MainScreen) -> None:
+    def chosen(text: str) -> None:
+        try:
+            screen.pane.set_filter(text.strip())
+        except ValueError as error:
+            screen.cockpit.say(str(error), "bad")
+
+    ask(screen, _("Filter (ch:ig status:draft owner:ana due<7d #topic !done): "), chosen, screen.pane.filter)
+
+
+def assign(screen: MainScreen) -> None:
+    records = screen.pane.selected()
+    people = [person.heading() for person in screen.cockpit.workspace.plan.all("person")]
+    ask(screen, _("Owner: "), lambda text: deeds.set_owner(screen.cockpit, records, text), "", people)
+
+
+def note(screen: MainScreen) -> None:
+    records = screen.pane.selected()
+    ask(screen, _("Note: "), lambda text: deeds.add_note(screen.cockpit, records, text) if text.strip() else None)
+
+
+def help_page(screen: MainScreen) -> None:
+    from smcockpit.ui.screens.modal import Page
+
+    content: list[tuple[str, list[Span]]] = []
+    group = ""
+    for action in here(screen.active):
+        if action.group != group:
+            group = action.group
+            content += [("", []), ("", [(_(group).upper(), "title")])]
+        keys = "  ".join(key_name(key) for key in screen.cockpit.keys[action.id].split(",") if key)
+        content.append((action.id, [(f"  {keys:<18}", "strong"), (_(action.help), "text"), (f"   {action.id}", "dim")]))
+    screen.app.push_screen(
+        Page(_("Keys that work here"), content[1:], _("Enter does it · Esc: back")),
+        lambda id: screen.action_do(id) if id else None,
+    )
+
+
+def palette(screen: MainScreen) -> None:
+    commands = [
+        (
+            f"{_(action.group)}: {_(action.help)}",
+            _doer(screen, action.id),
+            key_name(screen.cockpit.keys[action.id].split(",")[0]),
+        )
+        for action in ACTIONS
+    ]
+    for kind, cls in KINDS.items():
+        if kind not in ("brand", "mapping"):
+            commands.append((_("Add: {label}").format(label=_(cls.label)), partial(add, screen, kind), ""))
+        commands.append((_("List: {label}").format(label=_(cls.label)), partial(list_kind, screen, kind), ""))
+    screen.app.search_commands(commands, placeholder=_("Type what you want to do"))
+
+
+def list_kind(screen: MainScreen, kind: str) -> None:
+    """The records of a kind that has no pane of its own; Enter edits one."""
+    from smcockpit.ui.screens.form import RecordForm
+    from smcockpit.ui.screens.modal import Page
+
+    plan = screen.cockpit.workspace.plan
+    shown = [field for field in KINDS[kind].fields.values() if field.width][:4] or list(KINDS[kind].fields.values())[:3]
+    content: list[tuple[str, list[Span]]] = [
+        (
+            record.id,
+            [
+                (fit(field.show(record.doc.get(field.name), plan), max(field.width, 14)) + "  ", "text")
+                for field in shown
+            ],
+        )
+        for record in plan.all(kind)
+    ]
+    if not content:
+        add(screen, kind)
+        return
+
+    def chosen(id: str | None) -> None:
+        record = plan.get(kind, id) if id else None
+        if record is not None:
+            screen.app.push_screen(RecordForm(screen.cockpit, kind, record, record.doc))
+
+    screen.app.push_screen(Page(_(KINDS[kind].label), content, _("Enter: edit · Esc: back")), chosen)
+
+
+def _doer(screen: MainScreen, id: str) -> Callable[[], None]:
+    return lambda: screen.action_do(id)
+
+
+def origin_page(screen: MainScreen) -> None:
+    from smcockpit.ui.screens.origin import origin
+
+    screen.app.push_screen(origin(screen.cockpit, screen.pane))
+
+
+def exports_page(screen: MainScreen) -> None:
+    from smcockpit.ui.screens.origin import exports
+
+    page = exports(screen.cockpit)
+
+    def chosen(name: str | None) -> None:
+        reading = screen.cockpit.workspace.metrics.readings().get(name or "")
+        if name and reading is not None and reading["header"]:
+            from smcockpit.ui.screens.mapping import MappingForm
+
+            screen.app.push_screen(MappingForm(screen.cockpit, name, reading))
+
+    screen.app.push_screen(page, chosen)
