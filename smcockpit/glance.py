@@ -54,14 +54,14 @@ def glance(
     new = before is None or before.today != today
     if new or "task" in changed or before is None:
         steps = progress(plan, today)
-        open_tasks = [task for task in plan.every(Task) if task.doc.get("due") and not is_done(task)]
+        open_tasks = [task for task in plan.every(Task) if task.word("due") and not is_done(task)]
         day = today.isoformat()
         tasks = (
             steps,
             overall(steps),
             next_action(plan, steps),
-            sorted((task for task in open_tasks if task.doc["due"] < day), key=lambda task: task.doc["due"]),
-            [task for task in open_tasks if task.doc["due"] == day],
+            sorted((task for task in open_tasks if task.word("due") < day), key=lambda task: task.word("due")),
+            [task for task in open_tasks if task.word("due") == day],
         )
     else:
         tasks = before.steps, before.overall, before.next_task, before.late_tasks, before.due_tasks
@@ -99,7 +99,7 @@ def as_json(plan: Plan, one: Glance) -> dict[str, Any]:
         channel = plan.find(Channel, record.channel)
         return {
             "id": record.id, "title": record.heading(), "channel": channel.heading() if channel else None,
-            "time": record.doc.get("time"), "status": record.status, "owner": plan.named("person", record.owner) or None,
+            "time": record.word("time") or None, "status": record.status, "owner": plan.named("person", record.owner) or None,
         }  # fmt: skip
 
     def kpi(reading: Reading) -> dict[str, Any]:
@@ -119,7 +119,7 @@ def as_json(plan: Plan, one: Glance) -> dict[str, Any]:
         ],
         "next": {"id": one.next_task.id, "title": one.next_task.heading(), "step": one.next_task.of_step} if one.next_task else None,
         "counts": {"due": one.due, "late": one.late, "to_contact": len(one.contacts), "kpi_off": len(one.off)},
-        "late_tasks": [{"id": task.id, "title": task.heading(), "due": task.doc["due"]} for task in one.late_tasks],
+        "late_tasks": [{"id": task.id, "title": task.heading(), "due": task.word("due")} for task in one.late_tasks],
         "late_posts": [post(record) for record in one.late_posts],
         "today_posts": [post(record) for record in one.posts_today],
         "cadence": [

@@ -149,8 +149,7 @@ def list_records(options: argparse.Namespace) -> int:
 
 
 def _order(record: Record) -> tuple[str, str]:
-    doc = record.doc
-    return str(doc.get("time") or doc.get("due") or doc.get("day") or "9"), record.id
+    return record.word("time") or record.word("due") or record.word("day") or "9", record.id
 
 
 def _formatted(text: str, record: Record, plan: Workspace) -> str:

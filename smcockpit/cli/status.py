@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-from datetime import date
 
 from smcockpit.cli.output import ATTENTION, FINE, Output
 from smcockpit.cli.plan import output, workspace
@@ -52,7 +51,7 @@ def today(options: argparse.Namespace) -> int:
         )
         return ATTENTION if one.late else FINE
     for task in one.late_tasks:
-        out.line(f"! {show_date(date.fromisoformat(task.doc['due']))}  {task.heading()}")
+        out.line(f"! {show_date(task.due or one.today)}  {task.heading()}")
     for post in one.late_posts:
         out.line("! " + post_line(plan.plan, post, with_day=True))
     for task in one.due_tasks:
@@ -108,7 +107,7 @@ def screen(out: Output, plan: Plan, one: Glance) -> list[str]:
             fit(" " * 10 + _("next: {task}").format(task=f"{one.next_task.of_step} {one.next_task.heading()}"), WIDTH)
         )
     room = HEIGHT - 1 - len(lines)
-    late = [f"! {show_date(date.fromisoformat(task.doc['due']))}  {task.heading()}" for task in one.late_tasks]
+    late = [f"! {show_date(task.due or one.today)}  {task.heading()}" for task in one.late_tasks]
     late += ["! " + post_line(plan, post, with_day=True) for post in one.late_posts]
     late += [f"· {_('today')}  {task.heading()}" for task in one.due_tasks]
     going = [f"{GLYPHS[post.status]} " + post_line(plan, post) for post in one.posts_today]

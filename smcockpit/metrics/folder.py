@@ -77,7 +77,10 @@ class MetricsFolder:
         try:
             with os.scandir(folder) as entries:
                 listed = list(entries)
-        except OSError:
+        except FileNotFoundError:
+            return
+        except OSError:  # a network drive that is away for a moment: what is known of it stays
+            found.update({name: one.signature for name, one in self._entries.items() if name.startswith(prefix)})
             return
         for entry in listed:
             name = entry.name

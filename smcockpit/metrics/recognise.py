@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from smcockpit.metrics.values import normal
 
+_DATE_LANGUAGE = {"fecha": "es", "data": "pt", "datum": "de"}
 _FOLDER = os.path.join(os.path.dirname(__file__), "formats")
 
 
@@ -113,11 +114,14 @@ def _match(data: dict[str, Any]) -> Match:
 
 def recognise(cells: list[str], title: str, file_name: str) -> Found | None:
     """The format whose header these cells are. `title` is the one-cell record above, "" where there is none."""
-    names = {normal(cell) for cell in cells}
+    listed = [normal(cell) for cell in cells if cell.strip()]
+    names = set(listed)
     filled = sum(1 for cell in cells if cell.strip())
     for one in formats():
         if not names.intersection(one.date):
             continue
+        if len(listed) == 2 and listed[0] in one.date and _is_its_own_title(one, listed[1], normal(title)):
+            return Found(one, _DATE_LANGUAGE.get(listed[0], "en"), 1.0)
         for match in one.matches:
             if not match.all <= names or match.none & names or (match.any and not match.any & names):
                 continue
@@ -130,3 +134,9 @@ def recognise(cells: list[str], title: str, file_name: str) -> Found | None:
             sure = match.file is not None or len(match.all) >= 3 or bool(title and normal(title) in one.title_metrics)
             return Found(one, match.language, 1.0 if sure else 0.95)
     return None
+
+
+def _is_its_own_title(one: Format, name: str, title: str) -> bool:
+    """Meta before 2024: the value column is called as the title above it, or by a title that names its network."""
+    entry = one.title_metrics.get(name)
+    return entry is not None and (bool(entry[1]) or title == name)

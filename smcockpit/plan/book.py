@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any, Protocol, TypeVar
 
 from smcockpit.plan import kinds
+from smcockpit.plan.dates import zone_info
 from smcockpit.plan.record import KINDS, Record
 from smcockpit.plan.text import clean
 from smcockpit.words import _
@@ -69,10 +70,10 @@ class Plan:
         yield from self._made(cls.kind).values()  # type: ignore[misc]
 
     def get(self, kind: str, id: str) -> Record | None:
-        return self._made(kind).get(id) if kind in KINDS else None
+        return self._made(kind).get(id) if kind in KINDS and isinstance(id, str) else None
 
     def find(self, cls: type[R], id: str) -> R | None:
-        return self._made(cls.kind).get(id)  # type: ignore[return-value]
+        return self._made(cls.kind).get(id) if isinstance(id, str) else None  # type: ignore[return-value]
 
     def count(self, kind: str) -> int:
         return len(self._docs.get(kind, ()))
@@ -86,7 +87,13 @@ class Plan:
         return next(self.every(kinds.Brand), None) or kinds.Brand("", 0, {})
 
     def zone(self) -> str:
-        return self.brand.zone or "UTC"
+        """The zone of the plan's own calendar; UTC where the plan names none that exists."""
+        name = self.brand.zone or "UTC"
+        try:
+            zone_info(name)
+        except ValueError:
+            return "UTC"
+        return name
 
     def first_weekday(self) -> int:
         return 6 if self.brand.week_start == "sunday" else 0

@@ -18,8 +18,8 @@ def local_day(post: Post, zone: str) -> date | None:
     """The day a post goes out on the plan's own calendar."""
     if post.doc.get("zone") == zone:  # nearly all: the clock on the wall is the plan's own
         try:
-            return date.fromisoformat(post.doc["time"][:10])
-        except (KeyError, ValueError, TypeError):
+            return date.fromisoformat(post.word("time")[:10])
+        except ValueError:
             return None
     moment = post.time
     return moment.astimezone(zone_info(zone)).date() if moment else None
@@ -37,7 +37,7 @@ def in_days(plan: Plan, first: date, days: int) -> dict[date, list[Post]]:
     found: dict[date, list[Post]] = {first + timedelta(days=n): [] for n in range(days)}
     low, high = (first - timedelta(days=2)).isoformat(), (first + timedelta(days=days + 2)).isoformat()
     for post in plan.every(Post):
-        if low <= (post.doc.get("time") or "") < high:  # ISO texts sort as dates: most posts need no zone arithmetic
+        if low <= post.word("time") < high:  # ISO texts sort as dates: most posts need no zone arithmetic
             day = local_day(post, zone)
             if day in found:
                 found[day].append(post)
@@ -63,9 +63,7 @@ def late_posts(plan: Plan, today: date) -> list[Post]:
     found = [
         post
         for post in plan.every(Post)
-        if post.doc.get("status", "idea") in OPEN
-        and "" < (post.doc.get("time") or "") < edge
-        and is_late(post, today, zone)
+        if (post.word("status") or "idea") in OPEN and "" < post.word("time") < edge and is_late(post, today, zone)
     ]
     return sorted(found, key=moment_key)
 

@@ -68,6 +68,9 @@ class Field(Generic[T]):
         return None
 
     def read(self, value: Any, record: Record) -> Any:
+        """The stored value as the attribute's type. Raises ValueError or TypeError where it is none."""
+        if not isinstance(value, str):
+            raise TypeError(value)
         return value
 
     def parse(self, text: str, context: Context) -> Any:
@@ -75,8 +78,16 @@ class Field(Generic[T]):
         return clean(text) or None
 
     def show(self, value: Any, plan: Plan) -> str:
-        """The JSON value as people read it, and as `parse` takes it back."""
-        return "" if value is None else str(value)
+        """The JSON value as people read it, and as `parse` takes it back; one of the wrong type as it stands."""
+        if value is None:
+            return ""
+        try:
+            return self._show(value, plan)
+        except (TypeError, ValueError, AttributeError):
+            return clean(str(value))
+
+    def _show(self, value: Any, plan: Plan) -> str:
+        return str(value)
 
     def choices(self, plan: Plan) -> list[tuple[str, str]]:
         """(JSON value, label) for the fields that offer a choice, else none."""
@@ -140,8 +151,8 @@ class Choice(Field[str]):
             raise ValueError(_("“{text}” is not one of {choices}.").format(text=text, choices=", ".join(self.options)))
         return found[0]
 
-    def show(self, value: Any, plan: Plan) -> str:
-        return _(self.options[value]) if value in self.options else "" if value is None else str(value)
+    def _show(self, value: Any, plan: Plan) -> str:
+        return _(self.options[value]) if value in self.options else str(value)
 
     def choices(self, plan: Plan) -> list[tuple[str, str]]:
         return [(value, _(label)) for value, label in self.options.items()]
@@ -160,9 +171,6 @@ class Day(Field[date | None]):
 
     def parse(self, text: str, context: Context) -> str | None:
         return parse_date(text, context.today).isoformat() if text.strip() else None
-
-    def show(self, value: Any, plan: Plan) -> str:
-        return "" if value is None else str(value)
 
     def check(self, value: str) -> str:
         return date.fromisoformat(value).isoformat()
@@ -189,8 +197,8 @@ class Moment(Field[datetime | None]):
             return None
         return stored(parse_moment(clean(text), context.today, context.zone))
 
-    def show(self, value: Any, plan: Plan) -> str:
-        return "" if value is None else str(value)[:16].replace("T", " ")
+    def _show(self, value: Any, plan: Plan) -> str:
+        return str(value)[:16].replace("T", " ")
 
     def check(self, value: str) -> str:
         if datetime.fromisoformat(value).tzinfo is None:
@@ -211,14 +219,19 @@ class Number(Field[float | None]):
         self.low, self.high = low, high
 
     def read(self, value: Any, record: Record) -> float:
-        return float(value)
+        if isinstance(value, str | bool):
+            raise TypeError(value)
+        number = float(value)
+        if not -1e300 < number < 1e300:
+            raise ValueError(value)
+        return number
 
     def parse(self, text: str, context: Context) -> float | None:
         text = clean(text)
         return self.check(parse_number(text)) if text else None
 
-    def show(self, value: Any, plan: Plan) -> str:
-        return "" if value is None else f"{value:g}" if abs(value) < 1e6 else f"{value:.0f}"
+    def _show(self, value: Any, plan: Plan) -> str:
+        return f"{value:g}" if abs(value) < 1e6 else f"{value:.0f}"
 
     def annotation(self) -> Any:
         return float
@@ -272,9 +285,7 @@ class Ref(Field[str]):
         text = clean(text)
         return context.plan.resolve(self.kind, text).id if text else None
 
-    def show(self, value: Any, plan: Plan) -> str:
-        if value is None:
-            return ""
+    def _show(self, value: Any, plan: Plan) -> str:
         record = plan.get(self.kind, value)
         return record.heading() if record else _("(gone)")
 
@@ -291,13 +302,15 @@ class Words(Field[list[str]]):
         return []
 
     def read(self, value: Any, record: Record) -> list[str]:
+        if not isinstance(value, list):
+            raise TypeError(value)
         return [str(word) for word in value]
 
     def parse(self, text: str, context: Context) -> list[str] | None:
         return [word for word in (clean(part) for part in text.split(",")) if word] or None
 
-    def show(self, value: Any, plan: Plan) -> str:
-        return ", ".join(value or ())
+    def _show(self, value: Any, plan: Plan) -> str:
+        return ", ".join(value)
 
     def annotation(self) -> Any:
         return list[str]
@@ -314,12 +327,15 @@ class Table(Field[dict[str, str]]):
     def missing(self) -> dict[str, str]:
         return {}
 
+    def read(self, value: Any, record: Record) -> dict[str, str]:
+        return {str(left): str(right) for left, right in value.items()}
+
     def parse(self, text: str, context: Context) -> dict[str, str] | None:
         pairs = (part.partition("=") for part in text.split(",") if part.strip())
         return {clean(left): clean(right) for left, _equals, right in pairs} or None
 
-    def show(self, value: Any, plan: Plan) -> str:
-        return ", ".join(f"{left}={right}" for left, right in (value or {}).items())
+    def _show(self, value: Any, plan: Plan) -> str:
+        return ", ".join(f"{left}={right}" for left, right in value.items())
 
     def annotation(self) -> Any:
         return dict[str, str]

@@ -67,7 +67,7 @@ def progress(plan: Plan, today: date) -> list[StepProgress]:
     """One entry a step, in the order of the plan."""
     by_step: dict[str, list[Task]] = {}
     for task in plan.every(Task):
-        by_step.setdefault(task.doc.get("step", ""), []).append(task)
+        by_step.setdefault(task.word("step"), []).append(task)
     return [
         _step_progress(step, sorted(by_step.get(step.number, ()), key=lambda task: task.id), today) for step in steps()
     ]
@@ -110,6 +110,6 @@ def next_action(plan: Plan, entries: list[StepProgress]) -> Task | None:
     waiting = [task for task in plan.every(Task) if not is_done(task)]
     return min(
         waiting,
-        key=lambda task: (task.doc.get("due") or "9999", order.get(task.doc.get("step", ""), 99), task.id),
+        key=lambda task: (task.word("due") or "9999", order.get(task.word("step"), 99), task.id),
         default=None,
     )

@@ -34,10 +34,14 @@ class Record:
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self.id!r}, {self.heading()!r})"
 
+    def word(self, name: str) -> str:
+        """A stored value that is a text, "" for anything else: for comparing many records without reading them."""
+        value = self.doc.get(name)
+        return value if isinstance(value, str) else ""
+
     def heading(self) -> str:
         """What people call it."""
-        value = self.doc.get(self.title_field)
-        return value if isinstance(value, str) else ""
+        return self.word(self.title_field)
 
     def matches(self, words: str) -> bool:
         """Whether its name is `words`, case and accents aside."""

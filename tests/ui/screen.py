@@ -11,6 +11,7 @@ from textual.pilot import Pilot
 
 from smcockpit.ui.app import CockpitApp
 
+P = Pilot[Any]
 Script = Callable[[CockpitApp, Pilot[Any]], Awaitable[None]]
 
 

@@ -163,7 +163,7 @@ class PlanPane(Pane):
     def go_today(self) -> None:
         day = self.cockpit.today.isoformat()
         for task in self.plan.every(Task):
-            if task.doc.get("due") == day and not is_done(task):
+            if task.word("due") == day and not is_done(task):
                 self.go_to(task)
                 return
         self.cockpit.say(_("No task is due today."))

@@ -1,0 +1,47 @@
+"""Documents that do not fit (edited by hand, written by another program) are shown and named, and break nothing."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from smcockpit.cli.main import main
+from smcockpit.plan.record import KINDS
+from smcockpit.ui.app import CockpitApp
+from tests.ui.screen import P, play, press, text
+
+GARBAGE: list[Any] = [123, -1.5, True, [], ["x"], {}, {"a": 1}, "x", "", "9" * 400, "2026-13-45", 1e308]
+
+
+def spoil(plan: Path, value: Any) -> None:
+    """Put `value` into another field of every other record of every kind."""
+    image = json.loads((plan / "plan.json").read_text())
+    for kind, cls in KINDS.items():
+        names = [name for name in cls.fields if not (kind == "brand" and name == "language")]
+        for n, doc in enumerate(image.get(kind, {}).values()):
+            if n % 2 == 0:
+                doc[names[n // 2 % len(names)]] = value
+    (plan / "plan.json").write_text(json.dumps(image))
+
+
+@pytest.mark.parametrize("value", GARBAGE, ids=lambda value: repr(value)[:20])
+def test_garbage_breaks_no_command(demo: Path, value: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    spoil(demo, value)
+    for command in (["status"], ["status", "--json"], ["today"], ["kpi"], ["kpi", "--json"], *(["list", kind] for kind in KINDS), ["list", "post", "--filter", "due<7d owner:ana"]):
+        assert main([*command, "--plan", str(demo)]) in (0, 1), command
+        assert "should not have happened" not in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("value", [123, [], {"a": 1}, "x", 1e308], ids=repr)
+def test_garbage_breaks_no_pane(demo: Path, value: Any) -> None:
+    spoil(demo, value)
+
+    async def script(app: CockpitApp, pilot: P) -> None:
+        for keys in (("down", "enter", "down", "i", "escape"), ("2", "right", "down", "m", "down", "i", "escape"), ("3", "right", "m", "end", "home", "n"), ("4", "down", "down", "end", "i", "escape"), ("1", "n", "z", "2", "3", "4")):
+            await press(pilot, *keys)
+        assert "help" in text(app)
+
+    play(demo, script)
