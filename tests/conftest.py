@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from smcockpit import words
 from smcockpit.demo.build import build
@@ -15,6 +16,11 @@ from smcockpit.plan import kinds as _kinds  # noqa: F401
 from smcockpit.workspace import Workspace, create
 
 TODAY = date(2026, 11, 22)
+
+# where changes are judged the examples are the same every time; elsewhere new ones are tried
+settings.register_profile("ci", derandomize=True, deadline=None)
+if os.environ.get("CI"):
+    settings.load_profile("ci")
 
 
 @pytest.fixture(autouse=True)
