@@ -245,10 +245,23 @@ class Workspace:
         if not force and not self._store.changed():
             return False
         seq, rows = self._store.since(self._seq)
+        if seq < self._seq:  # somebody put an older copy in place: begin anew from what it holds
+            return self._reload()
         self._seq = seq
         if rows:
             self._take(rows)
         return bool(rows)
+
+    def _reload(self) -> bool:
+        before = {(kind, record.id) for kind in KINDS for record in self.plan.all(kind)}
+        self._seq, rows = self._store.load()
+        self.plan = Plan(rows)
+        self._done.clear()
+        self._undone.clear()
+        changed = frozenset(before | {(row.kind, row.id) for row in rows})
+        for told in list(self._subscribers):
+            told(changed)
+        return True
 
     def _take(self, rows: list[Row]) -> None:
         self.plan.apply(rows)

@@ -8,7 +8,7 @@ import sys
 
 from smcockpit.cli.output import FAILED, USAGE, Stop, ask
 from smcockpit.cli.plan import folder
-from smcockpit.environment import wanted_language
+from smcockpit.environment import today, wanted_language
 from smcockpit.store.port import Damaged
 from smcockpit.words import _
 
@@ -26,6 +26,7 @@ def open_screen(options: argparse.Namespace, place: str, throw_away: bool = Fals
     """Open the plan in `place` on the screen, or the first-run screen where there is none."""
     if not (sys.stdin.isatty() and sys.stderr.isatty()) or os.environ.get("TERM", "dumb") in ("dumb", ""):
         raise Stop(_("The cockpit needs a terminal. For an answer without one, try: smcockpit status"), USAGE)
+    today("UTC")  # a day that was fixed wrongly is said here, not on a screen
     _offer_backup(place)
     from smcockpit.ui.app import start
 

@@ -66,6 +66,7 @@ def read_bytes(
     conventions: Conventions | None = None,
 ) -> FileReading:
     """Read an export from its bytes. `name` is the file's, which may hold account and dates."""
+    name = clean(name)
     try:
         return _Reader(decode(raw), name, given, place, conventions).read()
     except Refused as error:

@@ -203,6 +203,6 @@ def copy(app: CockpitApp, records: list[Record]) -> None:
     sequence = f"\x1b]52;c;{base64.b64encode(text.encode()).decode()}\x07"
     if os.environ.get("TMUX"):
         doubled = sequence.replace("\x1b", "\x1b\x1b")
-        sequence = f"\x1bPtmux;{doubled}\x1b\\"
+        sequence += f"\x1bPtmux;{doubled}\x1b\\"  # tmux takes the one or lets the other through, as it is set up
     app.to_terminal(sequence)
     app.say(_("To the clipboard: {text}").format(text=clean(text)[:120]))

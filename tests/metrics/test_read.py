@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from pathlib import Path
 
@@ -135,6 +136,26 @@ def test_a_file_in_another_encoding_or_line_end_is_the_same() -> None:
 def test_concatenated_files_have_their_header_skipped() -> None:
     reading = read_bytes(exports.X_OVERVIEW + b"\n" + exports.X_OVERVIEW, "a.csv")
     assert statistics(reading["tables"][0])["impressions"] == {"n": 2, "sum": 200, "min": 80, "max": 120}
+
+
+HOSTILE = "\x1b]52;c;QUFB\x07\x1b[2J\x9b2J\u202e[/][bold]"
+
+
+@pytest.mark.parametrize("case", [*exports.EXPECTED, ("x.csv", b"Fecha;Ventas\n13/04/2024;1\n", "", [])], ids=lambda case: case[0])
+def test_hostile_cells_are_inert_in_a_reading(case: tuple) -> None:  # type: ignore[type-arg]
+    """In any cell, one at a time, title and header included: nothing in what is read acts on a terminal."""
+    name, raw, _format, _tables = case
+    utf16 = raw.startswith(b"\xff\xfe")
+    text = raw[2:].decode("utf-16-le") if utf16 else raw.decode("utf-8-sig")
+    for at, line in enumerate(text.split("\n")):
+        for cell in range(line.count(",") + 1):
+            lines, cells = text.split("\n"), line.split(",")
+            cells[cell] = HOSTILE + cells[cell].strip('"')
+            lines[at] = ",".join(cells)
+            spoilt = "\n".join(lines)
+            reading = read_bytes(b"\xff\xfe" + spoilt.encode("utf-16-le") if utf16 else spoilt.encode(), f"{HOSTILE}{name}")
+            said = json.dumps({**reading, "file": ""}, ensure_ascii=False)
+            assert not any(char in said for char in "\x9b\u202e") and "\\u001b" not in said and "\\u0007" not in said
 
 
 # ---- unknown tables

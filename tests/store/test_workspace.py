@@ -127,6 +127,17 @@ def test_one_publication_for_mine_and_theirs(empty: Path) -> None:
     assert not ana.poll()
 
 
+def test_an_older_copy_put_in_place_is_taken_as_it_is(empty: Path) -> None:
+    ana = Workspace(str(empty), actor="ana")
+    old = (empty / "plan.json").read_bytes()
+    ana.add("topic", {"name": "x"})
+    ana.add("topic", {"name": "y"})
+    (empty / "plan.json").write_bytes(old)
+    assert ana.poll() and ana.plan.count("topic") == 0 and ana.undo() == ""
+    ana.add("topic", {"name": "z"})
+    assert Workspace(str(empty)).plan.count("topic") == 1
+
+
 class TwoPeople(RuleBasedStateMachine):
     """Random edits, undos and redos by two people against a plain dict of what was acknowledged."""
 

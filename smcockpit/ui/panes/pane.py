@@ -188,7 +188,7 @@ def describe(app: CockpitApp, record: Record, width: int) -> list[list[Span]]:
     lines: list[list[Span]] = [[(fit(record.heading(), width), "title")], []]
     for field in record.fields.values():
         value = record.doc.get(field.name)
-        if value is None or field.name in ("zone", "header", record.title_field):
+        if value is None or field.name in ("header", record.title_field):
             continue
         shown = field.show(value, plan)
         label = _(field.label)
