@@ -10,6 +10,7 @@ import re
 import stat
 from collections.abc import Iterator, Sequence
 from datetime import date
+from html import unescape
 from typing import NamedTuple
 
 from smcockpit.metrics.answers import Conventions, Given, Place, signature_of
@@ -197,6 +198,7 @@ class _Reader:
             {},
             {},
             {},
+            False,
             frozenset(),
         )
         metrics = tuple((metric, (names.index(name),)) for name, metric in answer.metrics.items() if name in names)
@@ -381,7 +383,8 @@ class _Reader:
                 value = self._value(cells, places, comma, row, layout, metric)
                 if value is not None:
                     metrics[metric] = value
-            text = next((clean(cells[at]) for at in layout.text if at < len(cells) and cells[at].strip()), "")
+            text = next((cells[at] for at in layout.text if at < len(cells) and cells[at].strip()), "")
+            text = clean(unescape(text) if layout.format.entities else text)
             table["posts"].append(
                 PostRow(id=clean(cells[layout.entity]), day=when, at=iso, text=text[:280], row=row, metrics=metrics)
             )

@@ -46,6 +46,7 @@ class Format(NamedTuple):
     metrics: dict[str, str]  # normalised header → metric
     title_metrics: dict[str, tuple[str, str]]  # normalised title → (metric, platform), where the title names the value
     scale: dict[str, float]  # metric → factor to the dictionary's unit
+    entities: bool  # texts hold HTML entities (`&amp;`)
     absent_is_zero: frozenset[str]  # metrics of which a day that is missing means none happened
 
 
@@ -96,6 +97,7 @@ def _format(id: str, data: dict[str, Any]) -> Format:
         metrics=metrics,
         title_metrics={title: (entry[0], entry[1]) for title, entry in data.get("titles", {}).items()},
         scale=data.get("scale", {}),
+        entities=bool(data.get("entities", False)),
         absent_is_zero=frozenset(data.get("absent_is_zero", ())),
     )
 

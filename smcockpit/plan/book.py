@@ -9,7 +9,7 @@ from typing import Any, Protocol, TypeVar
 from smcockpit.plan import kinds
 from smcockpit.plan.dates import zone_info
 from smcockpit.plan.record import KINDS, Record
-from smcockpit.plan.text import clean
+from smcockpit.plan.text import clean, fold
 from smcockpit.words import _
 
 R = TypeVar("R", bound=Record)
@@ -99,7 +99,7 @@ class Plan:
         return 6 if self.brand.week_start == "sunday" else 0
 
     def resolve(self, kind: str, words: str) -> Record:
-        """The record of `kind` that people mean by `words`: an id, the end of one, a name, a handle, a platform.
+        """The record of `kind` that people mean by `words`: an id, the end of one, a name or its beginning, a handle, a platform.
 
         Raises ValueError with a sentence where none or several fit.
         """
@@ -109,6 +109,9 @@ class Plan:
             return exact
         label = _(KINDS[kind].label)
         found = [record for record in self._made(kind).values() if record.matches(words)]
+        if not found and len(words) >= 3:
+            start = fold(words)
+            found = [record for record in self._made(kind).values() if fold(record.heading()).startswith(start)]
         if not found and len(words) >= 4:
             found = [record for record in self._made(kind).values() if record.id.endswith(words.lower())]
         if len(found) == 1:

@@ -289,3 +289,9 @@ def _sane(reading: FileReading) -> None:
     for table in reading["tables"]:
         for found in statistics(table).values():
             assert all(abs(value) < float("inf") for value in found.values())
+
+
+def test_entities_of_x_become_what_they_stand_for() -> None:
+    raw = b'"Tweet id","Tweet permalink","Tweet text","time","impressions","likes"\n"5","https://t","Salt &amp; pepper &lt;3","2021-01-30 12:56 +0000","2.0","1.0"\n'
+    (post,) = read_bytes(raw, "tweet_activity_metrics_me_20210101_20210201_en.csv")["tables"][0]["posts"]
+    assert post["text"] == "Salt & pepper <3" and post["at"] == "2021-01-30T12:56+00:00"

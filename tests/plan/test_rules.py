@@ -253,6 +253,7 @@ def test_a_bad_value_is_said_per_field() -> None:
 def test_references_are_found_by_what_people_call_them() -> None:
     plan = plan_of(IG, ANA, ("channel", "ig2", {"platform": "instagram", "handle": "@other"}))
     assert plan.resolve("person", "ana rojas").id == "ana"
+    assert plan.resolve("person", "ana").id == "ana"
     assert plan.resolve("channel", "@cafe").id == "ig"
     assert plan.resolve("channel", "instagram:other").id == "ig2"
     with pytest.raises(ValueError, match="fits 2 records"):
