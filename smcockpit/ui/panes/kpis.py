@@ -104,9 +104,9 @@ class KpiPane(Pane):
             ]
         ends, style = self._ends(reading)
         spark = 12 if room > 92 else 0
-        name = max(min(room - 60 - spark, 34), 12)
+        name = max(min(room - 57 - spark, 34), 12)
         spans += [
-            (fit(kpi.heading(), name), "text"), (fit(show_value(reading.value, kpi.unit), 10, right=True), "strong"), (" " + fit(change, 10), change_style),
+            (fit(kpi.heading(), name), "text"), (fit(show_value(reading.value, kpi.unit), 9, right=True), "strong"), (" " + fit(change, 9), change_style),
         ]  # fmt: skip
         if spark:
             values = [value for _day, value in reading.points[-spark * 4 :]]
@@ -116,7 +116,7 @@ class KpiPane(Pane):
             target = _("target {value}").format(value=show_value(kpi.target, kpi.unit))
             if kpi.target_date:
                 target += " " + _("by {day}").format(day=show_date(kpi.target_date))
-        rest = room - 3 - name - 21 - (spark + 1 if spark else 0)
+        rest = room - 3 - name - 19 - (spark + 1 if spark else 0)
         wide = min(max(rest - 14, 0), 28)
         return [*spans, (fit(target, wide), "dim"), (fit(" " + ends, rest - wide), style)]
 
