@@ -92,6 +92,12 @@ def crash_report(error: BaseException) -> str:
     return path
 
 
+def crash_sentence(error: BaseException) -> str:
+    """What a person is told of a fault of ours; the traceback is in the file it names."""
+    text = _("This should not have happened. The details are in {path}; nothing that was saved is lost.")
+    return "smcockpit: " + text.format(path=crash_report(error)) + "\n"
+
+
 def local_zone() -> str:
     """The machine's IANA zone: TZ, /etc/timezone or the link /etc/localtime; UTC where none tells."""
     named = os.environ.get("TZ", "").lstrip(":")

@@ -6,7 +6,6 @@ import os
 import sys
 
 from smcockpit import words
-from smcockpit.words import _
 
 
 def run() -> None:
@@ -94,15 +93,7 @@ def _is_bug(error: ValueError) -> bool:
 
 
 def _crashed(error: BaseException) -> int:
-    """A fault of ours: the traceback goes to a private file, the person gets a sentence that names it."""
-    from smcockpit.environment import crash_report
+    from smcockpit.environment import crash_sentence
 
-    path = crash_report(error)
-    sys.stderr.write(
-        "smcockpit: "
-        + _("This should not have happened. The details are in {path}; nothing that was saved is lost.").format(
-            path=path
-        )
-        + "\n"
-    )
+    sys.stderr.write(crash_sentence(error))
     return 3

@@ -21,6 +21,7 @@ from smcockpit.intake import (
 )
 from smcockpit.metrics.kpi import Reading, readings, show_change, show_value, window_text
 from smcockpit.metrics.reading import FileReading, tidy
+from smcockpit.metrics.series import rows_text
 from smcockpit.plan.dates import near_date, parse_date, show_date
 from smcockpit.plan.kinds import Channel
 from smcockpit.store.port import NoPlan
@@ -126,17 +127,6 @@ def kpi(options: argparse.Namespace) -> int:
         for source in found[0].sources:
             out.line(_("from {file}, rows {rows}").format(file=source.file, rows=rows_text(source.rows)))
     return FINE
-
-
-def rows_text(rows: tuple[int, ...]) -> str:
-    """`4–31, 40`: runs of rows."""
-    runs: list[list[int]] = []
-    for row in rows:
-        if runs and row == runs[-1][1] + 1:
-            runs[-1][1] = row
-        else:
-            runs.append([row, row])
-    return ", ".join(str(a) if a == b else f"{a}–{b}" for a, b in runs)
 
 
 def _kpi_json(reading: Reading) -> dict[str, Any]:

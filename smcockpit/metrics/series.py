@@ -10,7 +10,6 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterable
-from datetime import date
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -203,5 +202,12 @@ def _together(
     return values, origins
 
 
-def to_day(ordinal: int) -> date:
-    return date.fromordinal(ordinal)
+def rows_text(rows: tuple[int, ...]) -> str:
+    """`4–31, 40`: runs of rows."""
+    runs: list[list[int]] = []
+    for row in rows:
+        if runs and row == runs[-1][1] + 1:
+            runs[-1][1] = row
+        else:
+            runs.append([row, row])
+    return ", ".join(str(a) if a == b else f"{a}–{b}" for a, b in runs)

@@ -339,15 +339,8 @@ def start(
     app._handle_exception = handle  # type: ignore[method-assign]
     result = app.run(mouse=mouse)
     if crashed:
-        from smcockpit.environment import crash_report
+        from smcockpit.environment import crash_sentence
 
-        path = crash_report(crashed[0])
-        sys.stderr.write(
-            "smcockpit: "
-            + _("This should not have happened. The details are in {path}; nothing that was saved is lost.").format(
-                path=path
-            )
-            + "\n"
-        )
+        sys.stderr.write(crash_sentence(crashed[0]))
         return 3
     return result if isinstance(result, int) else 0

@@ -8,7 +8,6 @@ from typing import Any
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical
-from textual.strip import Strip
 from textual.widget import Widget
 
 from smcockpit.plan.calendar import GLYPHS, agenda, cadence, in_days, is_late, late_posts, local_day
@@ -19,30 +18,18 @@ from smcockpit.plan.record import Record
 from smcockpit.plan.text import fit
 from smcockpit.ui.panes.pane import Pane
 from smcockpit.ui.panes.plan import move_lines
-from smcockpit.ui.widgets.lines import Line, Lines, Span, Spans, make_strip
+from smcockpit.ui.widgets.drawn import Drawn
+from smcockpit.ui.widgets.lines import Line, Lines, Span, Spans
 from smcockpit.ui.widgets.week import WeekGrid
 from smcockpit.words import _
 
 PAST_DAYS = 14  # how far back the agenda begins
 
 
-class CadenceLine(Widget):
+class CadenceLine(Drawn):
     """What each channel promised for the week, and what is planned."""
 
     DEFAULT_CSS = "CadenceLine { height: 1; width: 1fr; background: $background; }"
-    ALLOW_SELECT = False
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.spans: list[Span] = []
-
-    def show(self, spans: list[Span]) -> None:
-        if spans != self.spans:
-            self.spans = spans
-            self.refresh()
-
-    def render_line(self, y: int) -> Strip:
-        return make_strip(self.spans, self.size.width, self.app.palette.styles)  # type: ignore[attr-defined]
 
 
 class CalendarPane(Pane):
@@ -106,7 +93,7 @@ class CalendarPane(Pane):
             )
             self.week.empty = nothing
             self.week.show(days, self.cockpit.today)
-        self.cadence_line.show(self._cadence())
+        self.cadence_line.put([self._cadence()])
         self.entitle()
         self.show_detail()
 
@@ -192,13 +179,13 @@ class CalendarPane(Pane):
         if where in ("left", "right"):
             step = 1 if where == "right" else -1
             if 0 <= week.day + step <= 6:
-                week.put(week.day + step, week.place)
+                week.stand_on(week.day + step, week.place)
             else:
                 self._turn(step, 0 if step > 0 else 6)
         elif where in ("up", "down"):
-            week.put(week.day, week.place + (1 if where == "down" else -1))
+            week.stand_on(week.day, week.place + (1 if where == "down" else -1))
         elif where in ("first", "last"):
-            week.put(0 if where == "first" else 6)
+            week.stand_on(0 if where == "first" else 6)
         else:
             self._turn(1 if where == "page_down" else -1, week.day)
 

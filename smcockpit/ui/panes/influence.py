@@ -147,7 +147,7 @@ class InfluencePane(Pane):
     def back(self) -> bool:
         if self.map.marked:
             self.map.marked = set()
-            self.map._changed()
+            self.map.changed()
             return True
         return self.lines.clear_marks() or super().back()
 

@@ -104,7 +104,7 @@ class KpiPane(Pane):
             ]
         ends, style = self._ends(reading)
         spark = 12 if room > 92 else 0
-        name = max(min(room - 57 - spark, 34), 12)
+        name = max(min(room - 58 - spark, 34), 12)
         spans += [
             (fit(kpi.heading(), name), "text"), (fit(show_value(reading.value, kpi.unit), 9, right=True), "strong"), (" " + fit(change, 9), change_style),
         ]  # fmt: skip

@@ -3,44 +3,29 @@
 from __future__ import annotations
 
 import textwrap
+from abc import abstractmethod
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.content import Content
-from textual.strip import Strip
 from textual.widget import Widget
 
 from smcockpit.plan.filter import compile_filter
 from smcockpit.plan.record import Record
 from smcockpit.plan.text import fit
-from smcockpit.ui.widgets.lines import Span, make_strip
+from smcockpit.ui.widgets.drawn import Drawn
+from smcockpit.ui.widgets.lines import Span
 from smcockpit.words import _
 
 if TYPE_CHECKING:
     from smcockpit.ui.app import CockpitApp
 
 
-class Detail(Widget):
+class Detail(Drawn):
     """All of one record, wrapped."""
 
     DEFAULT_CSS = "Detail { width: 34; height: 1fr; display: none; background: $background; padding: 0 0 0 1; border-left: vkey $line; }"
-    ALLOW_SELECT = False
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.content: list[list[Span]] = []
-        self.auto_links = False
-
-    def show(self, content: list[list[Span]]) -> None:
-        if content != self.content:
-            self.content = content
-            self.refresh()
-
-    def render_line(self, y: int) -> Strip:
-        styles = self.app.palette.styles  # type: ignore[attr-defined]
-        spans = self.content[y] if y < len(self.content) else []
-        return make_strip(spans, self.size.width, styles)
 
 
 class Pane(Horizontal):
@@ -73,24 +58,25 @@ class Pane(Horizontal):
 
     # ---- what a pane must say
 
+    @abstractmethod
     def title(self) -> str:
-        raise NotImplementedError
+        """What stands in the frame after the pane's number."""
 
+    @abstractmethod
     def main(self) -> Widget:
         """The widget that takes the keys."""
-        raise NotImplementedError
 
+    @abstractmethod
     def rebuild(self) -> None:
         """Show what the plan says now."""
-        raise NotImplementedError
 
+    @abstractmethod
     def current(self) -> Record | None:
         """The record under the cursor."""
-        raise NotImplementedError
 
+    @abstractmethod
     def move(self, where: str) -> None:
         """down, up, left, right, first, last, page_down, page_up."""
-        raise NotImplementedError
 
     # ---- what it may say
 
@@ -177,9 +163,9 @@ class Pane(Horizontal):
             return
         record = self.current()
         if self.detail.has_class("-flat") and record is not None:
-            self.detail.show(flat(self.cockpit, record, self.detail.size.width))
+            self.detail.put(flat(self.cockpit, record, self.detail.size.width))
         else:
-            self.detail.show(self.describe(max(self.detail.size.width - 2, 20)))
+            self.detail.put(self.describe(max(self.detail.size.width - 2, 20)))
 
 
 def describe(app: CockpitApp, record: Record, width: int) -> list[list[Span]]:

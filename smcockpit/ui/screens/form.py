@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from textual import events
@@ -145,9 +146,9 @@ class Form(ModalScreen[Any], inherit_bindings=False):
             if "" in wrong:
                 self.call_after_refresh(self.tell, wrong[""])
 
+    @abstractmethod
     def save(self) -> dict[str, str]:
         """Keep what was typed and leave; or say per field, "" for all, what is wrong."""
-        raise NotImplementedError
 
     def action_theirs(self) -> None:
         """Take over what somebody else wrote meanwhile, where there is such a thing."""

@@ -272,8 +272,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
             widget.marked = set() if widget.marked >= every else every
         elif current is not None:
             widget.marked = widget.marked ^ {current.id} if how == "one" else widget.marked | {current.id}
-        widget._lines = None
-        widget.refresh()
+        widget.changed()
 
     def _all_shown(self) -> list[Record]:
         if isinstance(self.pane, CalendarPane):

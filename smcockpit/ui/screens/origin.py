@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from smcockpit.metrics.kpi import Reading, show_value, window_text
 from smcockpit.metrics.recognise import format_named
-from smcockpit.metrics.series import label
+from smcockpit.metrics.series import label, rows_text
 from smcockpit.plan.dates import show_date
 from smcockpit.ui.panes.kpis import KpiPane
 from smcockpit.ui.panes.pane import Pane, describe, wrapped
@@ -19,17 +19,6 @@ if TYPE_CHECKING:
     from smcockpit.ui.app import CockpitApp
 
 Content = list[tuple[str, list[Span]]]
-
-
-def rows_text(rows: tuple[int, ...]) -> str:
-    """`4–31, 40`: runs of rows."""
-    runs: list[list[int]] = []
-    for row in rows:
-        if runs and row == runs[-1][1] + 1:
-            runs[-1][1] = row
-        else:
-            runs.append([row, row])
-    return ", ".join(str(a) if a == b else f"{a}–{b}" for a, b in runs)
 
 
 def origin(app: CockpitApp, pane: Pane) -> Page:

@@ -10,14 +10,12 @@ import threading
 from datetime import date
 from typing import Any, NamedTuple
 
-from textual.strip import Strip
-from textual.widget import Widget
-
 from smcockpit.metrics.kpi import show_value
 from smcockpit.plan.dates import show_date
 from smcockpit.plan.text import fit
 from smcockpit.ui.background import beside
-from smcockpit.ui.widgets.lines import Span, make_strip
+from smcockpit.ui.widgets.drawn import Drawn
+from smcockpit.ui.widgets.lines import Span
 from smcockpit.words import _
 
 _figure = threading.Lock()
@@ -110,20 +108,17 @@ def _coloured(line: str) -> list[Span]:
     return [*spans, (run, style)] if run else spans
 
 
-class Chart(Widget):
+class Chart(Drawn):
     """Shows the last curve it was given; while a new one is being drawn, the old one stays."""
 
     DEFAULT_CSS = "Chart { width: 1fr; height: 1fr; background: $background; }"
-    ALLOW_SELECT = False
 
     def __init__(self, **more: Any) -> None:
         super().__init__(**more)
         self._curve: Curve | None = None
-        self._lines: list[list[Span]] = []
         self._cache: dict[tuple[Curve, int, int], list[list[Span]]] = {}
         self._drawing = False
         self.ready = False  # plotext takes a tenth of a second to import: not before the first frame
-        self.auto_links = False
 
     def show(self, curve: Curve | None) -> None:
         """Draw `curve` as soon as may be; None clears."""
@@ -142,13 +137,12 @@ class Chart(Widget):
     def _plan(self) -> None:
         width, height = self.size.width, self.size.height
         if self._curve is None or not self.ready or width < 2 or height < 1:
-            if self._curve is None and self._lines:
-                self._lines = []
-                self.refresh()
+            if self._curve is None:
+                self.put([])
             return
         known = self._cache.get((self._curve, width, height))
         if known is not None:
-            self._show(known)
+            self.put(known)
         else:
             self._build(self._curve, width, height)
 
@@ -168,13 +162,3 @@ class Chart(Widget):
             self._cache.clear()
         self._cache[curve, width, height] = lines
         self._plan()
-
-    def _show(self, lines: list[list[Span]]) -> None:
-        if lines != self._lines:
-            self._lines = lines
-            self.refresh()
-
-    def render_line(self, y: int) -> Strip:
-        styles = self.app.palette.styles  # type: ignore[attr-defined]
-        spans = self._lines[y] if y < len(self._lines) else []
-        return make_strip(spans, self.size.width, styles)

@@ -6,11 +6,10 @@ from typing import Any, NamedTuple
 
 from textual import events
 from textual.message import Message
-from textual.strip import Strip
-from textual.widget import Widget
 
 from smcockpit.plan.influence import QUADRANTS, nearest, place_labels
-from smcockpit.ui.widgets.lines import Span, make_strip
+from smcockpit.ui.widgets.drawn import Drawn
+from smcockpit.ui.widgets.lines import Span
 from smcockpit.words import _
 
 
@@ -23,11 +22,10 @@ class Point(NamedTuple):
     style: str
 
 
-class InfluenceMap(Widget, can_focus=True):
+class InfluenceMap(Drawn, can_focus=True):
     """Reach × relevance. Two people on one spot stand on neighbouring cells; beyond one in six cells the least stay off."""
 
     DEFAULT_CSS = "InfluenceMap { width: 1fr; height: 1fr; background: $background; }"
-    ALLOW_SELECT = False
 
     class Moved(Message):
         """The cursor is on another point."""
@@ -43,8 +41,6 @@ class InfluenceMap(Widget, can_focus=True):
         self.empty: list[Span] = []
         self.marked: set[str] = set()
         self._cells: dict[str, tuple[int, int]] = {}
-        self._lines: list[list[Span]] | None = None
-        self.auto_links = False
 
     def show(self, points: list[Point]) -> None:
         """The points, the most important first."""
@@ -81,27 +77,23 @@ class InfluenceMap(Widget, can_focus=True):
         if self.cursor not in self._cells:
             self.cursor = next(iter(self._cells), "")
             self.post_message(self.Moved())
-        self._changed()
-
-    def _changed(self) -> None:
-        self._lines = None
-        self.refresh()
+        self.changed()
 
     def on_resize(self) -> None:
         self._lay_out()
 
     def on_focus(self) -> None:
-        self._changed()
+        self.changed()
 
     def on_blur(self) -> None:
-        self._changed()
+        self.changed()
 
     def go_to(self, key: str) -> bool:
         if key not in self._cells:
             return False
         if key != self.cursor:
             self.cursor = key
-            self._changed()
+            self.changed()
             self.post_message(self.Moved())
         return True
 
@@ -115,13 +107,7 @@ class InfluenceMap(Widget, can_focus=True):
             pick = max if last else min
             self.go_to(pick(self._cells, key=lambda key: (self._cells[key][0], self._cells[key][1])))
 
-    def render_line(self, y: int) -> Strip:
-        styles = self.app.palette.styles  # type: ignore[attr-defined]
-        if self._lines is None:
-            self._lines = self._draw()
-        return make_strip(self._lines[y] if y < len(self._lines) else [], self.size.width, styles)
-
-    def _draw(self) -> list[list[Span]]:
+    def draw(self) -> list[list[Span]]:
         width, height = self.size.width - 2, self.size.height - 1
         if not self.points:
             return [[(" ", "text"), span] for span in self.empty]
@@ -187,9 +173,6 @@ class InfluenceMap(Widget, can_focus=True):
             self.go_to(near)
             if again:
                 self.post_message(self.Opened())
-
-    def _on_mouse_move(self, event: events.MouseMove) -> None:
-        event.prevent_default()
 
 
 _RINGS = sorted(

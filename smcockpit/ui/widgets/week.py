@@ -8,20 +8,18 @@ from typing import Any
 
 from textual import events
 from textual.message import Message
-from textual.strip import Strip
-from textual.widget import Widget
 
 from smcockpit.plan.calendar import GLYPHS
 from smcockpit.plan.dates import DAYS
 from smcockpit.plan.kinds import Post
 from smcockpit.plan.text import fit
-from smcockpit.ui.widgets.lines import Span, make_strip
+from smcockpit.ui.widgets.drawn import Drawn
+from smcockpit.ui.widgets.lines import Span
 from smcockpit.words import language
 
 
-class WeekGrid(Widget, can_focus=True):
+class WeekGrid(Drawn, can_focus=True):
     DEFAULT_CSS = "WeekGrid { width: 1fr; height: 1fr; background: $background; }"
-    ALLOW_SELECT = False
 
     class Moved(Message):
         """The cursor is elsewhere."""
@@ -38,9 +36,7 @@ class WeekGrid(Widget, can_focus=True):
         self.day, self.place = 0, 0  # the cursor: column and post in it
         self.marked: set[str] = set()
         self.empty: list[Span] = []  # shown under the days where the week has no post
-        self._lines: list[list[Span]] | None = None
         self._hits: dict[tuple[int, int], int] = {}  # (column, line) → post in the column
-        self.auto_links = False
 
     def show(self, days: dict[date, list[Post]], today: date) -> None:
         """A week's posts; the cursor stays on its post where that is still there, else on its day."""
@@ -55,10 +51,6 @@ class WeekGrid(Widget, can_focus=True):
         self.place = min(self.place, max(len(columns[self.day]) - 1, 0)) if columns else 0
         self.changed()
 
-    def changed(self) -> None:
-        self._lines = None
-        self.refresh()
-
     @property
     def current(self) -> Post | None:
         columns = list(self.days.values())
@@ -69,7 +61,7 @@ class WeekGrid(Widget, can_focus=True):
     def current_day(self) -> date:
         return list(self.days)[self.day] if self.days else self.today
 
-    def put(self, day: int, place: int = 0) -> None:
+    def stand_on(self, day: int, place: int = 0) -> None:
         columns = list(self.days.values())
         day = max(0, min(day, 6))
         place = max(0, min(place, len(columns[day]) - 1)) if columns and columns[day] else 0
@@ -82,7 +74,7 @@ class WeekGrid(Widget, can_focus=True):
         for day, posts in enumerate(self.days.values()):
             for place, post in enumerate(posts):
                 if post.id == id:
-                    self.put(day, place)
+                    self.stand_on(day, place)
                     return True
         return False
 
@@ -95,13 +87,7 @@ class WeekGrid(Widget, can_focus=True):
     def on_resize(self) -> None:
         self.changed()
 
-    def render_line(self, y: int) -> Strip:
-        styles = self.app.palette.styles  # type: ignore[attr-defined]
-        if self._lines is None:
-            self._lines = self._draw()
-        return make_strip(self._lines[y] if y < len(self._lines) else [], self.size.width, styles)
-
-    def _draw(self) -> list[list[Span]]:
+    def draw(self) -> list[list[Span]]:
         height = self.size.height
         if not self.days or self.size.width < 35 or height < 2:
             return []
@@ -178,9 +164,6 @@ class WeekGrid(Widget, can_focus=True):
         day = min(event.x // cell, 6)
         place = self._hits.get((day, event.y - 1), 0)
         again = (day, place) == (self.day, self.place) and event.chain > 1
-        self.put(day, place)
+        self.stand_on(day, place)
         if again and self.current is not None:
             self.post_message(self.Opened())
-
-    def _on_mouse_move(self, event: events.MouseMove) -> None:
-        event.prevent_default()

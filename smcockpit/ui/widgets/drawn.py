@@ -1,0 +1,46 @@
+"""A widget that is lines of spans: worked out when they changed, drawn from memory until then."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from textual import events
+from textual.strip import Strip
+from textual.widget import Widget
+
+from smcockpit.ui.widgets.lines import Span, make_strip
+
+
+class Drawn(Widget):
+    """Subclasses either are handed their lines (`put`) or work them out when asked (`draw`), never for a mere repaint."""
+
+    ALLOW_SELECT = False
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(**more)
+        self._content: list[list[Span]] | None = None
+        self.auto_links = False  # there are no links; looking for them would repaint at every mouse move
+
+    def draw(self) -> list[list[Span]]:
+        """The lines for the size of now."""
+        return []
+
+    def put(self, content: list[list[Span]]) -> None:
+        """Show these lines; repainted only where they are others than before."""
+        if content != self._content:
+            self._content = content
+            self.refresh()
+
+    def changed(self) -> None:
+        """What the lines are made of is new."""
+        self._content = None
+        self.refresh()
+
+    def render_line(self, y: int) -> Strip:
+        if self._content is None:
+            self._content = self.draw()
+        spans = self._content[y] if y < len(self._content) else []
+        return make_strip(spans, self.size.width, self.app.palette.styles)  # type: ignore[attr-defined]
+
+    def _on_mouse_move(self, event: events.MouseMove) -> None:
+        event.prevent_default()  # nothing here follows the mouse, so nothing is redrawn for it
