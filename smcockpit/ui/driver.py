@@ -23,9 +23,11 @@ from textual.drivers.linux_driver import LinuxDriver
 from textual.message import Message
 
 _TOKEN = re.compile(r"\x1b\[(\d+);(\d+)H|\x1b\[([\d;:]*)m|(\n)|(\x1b)|([^\x1b\n]+)")
+_MANY = 24  # pieces from which on it pays to sort them by colour
 _GAP = 5  # unchanged cells between two changes that are cheaper sent than jumped over
 
 Style = tuple[str, str, str]  # SGR parameters of the text colour, the ground, and the rest (bold, reverse …)
+Piece = tuple[int, int, Style, str, int]  # row, column, style, text, column after it (-1: nobody knows)
 Cell = tuple[str, Style]  # what stands there ("" behind a wide character), and how
 _PLAIN: Style = ("", "", "")
 _SEEN = {"4", "7", "9", "21"}  # underline, reverse, strike: what shows on a blank too
@@ -116,18 +118,20 @@ class Cells:
                 row = touched.setdefault(y, {})
             else:
                 return None
-        out: list[str] = []
-        self._pen = _PLAIN
+        pieces: list[Piece] = []
         for number, cells_now in touched.items():
             if cells_now:
-                self._row(number, cells_now, out)
-        if self._pen != _PLAIN:
-            out.append("\x1b[0m")
-        if out or y:
-            out.append(f"\x1b[{y};{x}H")
-        return "".join(out)
+                self._row(number, cells_now, pieces)
+        if len(pieces) > _MANY:  # a move is shorter than a colour: all of one colour first, then the next
+            order: dict[Style, int] = {}
+            for piece in pieces:
+                order.setdefault(piece[2], len(order))
+            pieces.sort(key=lambda piece: order[piece[2]])
+        sent = _sequences(pieces)
+        return f"{sent}\x1b[{y};{x}H" if sent or y else ""
 
-    def _row(self, y: int, now: dict[int, Cell], out: list[str]) -> None:
+    def _row(self, y: int, now: dict[int, Cell], pieces: list[Piece]) -> None:
+        """Add what is new of one row, in pieces of one style."""
         shown = self.rows.setdefault(y, {})
         changed = sorted(x for x, cell in now.items() if shown.get(x) != cell)
         if not changed:
@@ -143,18 +147,44 @@ class Cells:
                 first -= 1  # a wide character is sent whole
             if now.get(last + 1, ("x", _PLAIN))[0] == "":
                 last += 1
-            out.append(f"\x1b[{y};{first}H")
-            for x in range(first, last + 1):
-                char, style = now[x]
-                if not char:
-                    continue
-                if style != self._pen and not (char == " " and _same_ground(self._pen, style)):
-                    out.append(_change(self._pen, style))
-                    self._pen = style
-                out.append(char)
-                if not char.isascii() and (len(char) > 1 or now.get(x + 1, ("x", _PLAIN))[0] == ""):
-                    out.append(f"\x1b[{y};{x + 2}H")  # terminals disagree on the width of these; say where we are
+            self._run(y, first, last, now, pieces)
         shown.update(now)
+
+    @staticmethod
+    def _run(y: int, first: int, last: int, now: dict[int, Cell], pieces: list[Piece]) -> None:
+        start, text, pen = first, "", None
+        for x in range(first, last + 1):
+            char, style = now[x]
+            if not char:
+                continue
+            if text and pen is not None and style != pen and not (char == " " and _same_ground(pen, style)):
+                pieces.append((y, start, pen, text, x))
+                text = ""
+            if not text:
+                start, pen = x, style
+            text += char
+            if not char.isascii() and (len(char) > 1 or now.get(x + 1, ("x", _PLAIN))[0] == ""):
+                pieces.append((y, start, style if pen is None else pen, text, -1))  # terminals disagree on its width
+                text = ""
+        if text and pen is not None:
+            pieces.append((y, start, pen, text, last + 1))
+
+
+def _sequences(pieces: list[Piece]) -> str:
+    """Pieces as moves, colours and text, ending in no colour at all."""
+    out: list[str] = []
+    pen, at = _PLAIN, (0, 0)
+    for y, x, style, text, end in pieces:
+        if (y, x) != at:
+            out.append(f"\x1b[{x - at[1]}C" if y == at[0] and at[1] < x and at[1] > 0 else f"\x1b[{y};{x}H")
+        if style != pen:
+            out.append(_change(pen, style))
+            pen = style
+        out.append(text)
+        at = (y, end) if end > 0 else (0, 0)
+    if pen != _PLAIN:
+        out.append("\x1b[0m")
+    return "".join(out)
 
 
 class _Wire:
