@@ -214,5 +214,5 @@ def flat(app: CockpitApp, record: Record, width: int) -> list[list[Span]]:
     return [*lines, spans]
 
 
-def wrapped(text: str, width: int, style: str = "text") -> list[list[Span]]:
-    return [[(line, style)] for line in textwrap.wrap(text, max(width, 10))]
+def wrapped(text: str, width: int, style: str = "text", indent: str = "") -> list[list[Span]]:
+    return [[(indent + line, style)] for line in textwrap.wrap(text, max(width, 10))]

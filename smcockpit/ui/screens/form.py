@@ -17,6 +17,7 @@ from smcockpit.plan.check import Unfit
 from smcockpit.plan.defaults import with_defaults, zone_change
 from smcockpit.plan.fields import Field, Ref, Text
 from smcockpit.plan.record import KINDS, Record
+from smcockpit.plan.text import fit, width
 from smcockpit.store.port import StoreError
 from smcockpit.ui.widgets.inputs import FieldInput
 from smcockpit.words import _
@@ -57,8 +58,8 @@ class Form(ModalScreen[Any], inherit_bindings=False):
     Form > Vertical { width: 90%; max-width: 92; height: auto; max-height: 92%; border: round $focus; border-title-color: $focus; background: $background; padding: 0 1; }
     Form VerticalScroll { height: auto; max-height: 100%; scrollbar-size-vertical: 1; background: $background; }
     Form Horizontal { height: auto; }
-    Form .label { width: 18; height: 1; color: $dim; background: $background; }
-    Form .error { height: auto; color: $error; display: none; background: $background; padding: 0 0 0 18; }
+    Form .label { width: 22; height: 1; color: $dim; background: $background; }
+    Form .error { height: auto; color: $error; display: none; background: $background; padding: 0 0 0 22; }
     Form .error.-shown { display: block; }
     Form #help { height: 2; color: $dim; background: $background; dock: bottom; }
     """
@@ -121,9 +122,10 @@ class Form(ModalScreen[Any], inherit_bindings=False):
         entry = next((entry for entry in self.entries if entry.name == name), None)
         if entry is not None:
             choices = "↑↓ " + " · ".join(entry.choices[:14]) if entry.choices else ""
-            self.tell((entry.help or choices) + "\n" + _("Enter or ^S: save · Tab: next · Esc: leave"))
-            if entry.help and choices:
-                self.tell(f"{entry.help} {choices}\n" + _("Enter or ^S: save · Tab: next · Esc: leave"))
+            first = f"{entry.help} {choices}".strip()
+            room = self.query_one("#help").size.width or 60
+            shown = first if width(first) <= room else fit(first, room)
+            self.tell(f"{shown}\n{_('Enter or ^S: save · Tab: next · Esc: leave')}")
 
     # ---- keys
 

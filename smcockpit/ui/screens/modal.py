@@ -40,6 +40,11 @@ class Prompt(ModalScreen[str | None], inherit_bindings=False):
         self.dismiss(None)
 
 
+def page_width(columns: int) -> int:
+    """The cells a page has for its lines on a screen of so many columns."""
+    return min(columns * 9 // 10, 100) - 5
+
+
 class Page(ModalScreen[str | None], inherit_bindings=False):
     """Lines to read or choose from. Enter gives the key of the line under the cursor, Esc nothing."""
 

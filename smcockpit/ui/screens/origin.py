@@ -11,7 +11,7 @@ from smcockpit.metrics.series import label, rows_text
 from smcockpit.plan.dates import show_date
 from smcockpit.ui.panes.kpis import KpiPane
 from smcockpit.ui.panes.pane import Pane, describe, wrapped
-from smcockpit.ui.screens.modal import Page
+from smcockpit.ui.screens.modal import Page, page_width
 from smcockpit.ui.widgets.lines import Span
 from smcockpit.words import _
 
@@ -27,13 +27,15 @@ def origin(app: CockpitApp, pane: Pane) -> Page:
         return Page(_("Where this number comes from"), [("", line) for line in _of_number(app, reading)])
     record = pane.current()
     content: list[list[Span]] = (
-        describe(app, record, 90) if record is not None else [[(_("Nothing under the cursor."), "dim")]]
+        describe(app, record, page_width(app.size.width))
+        if record is not None
+        else [[(_("Nothing under the cursor."), "dim")]]
     )
     return Page(_("Everything about this"), [("", line) for line in content])
 
 
 def _of_number(app: CockpitApp, reading: Reading) -> list[list[Span]]:
-    kpi = reading.kpi
+    kpi, room = reading.kpi, page_width(app.size.width)
     lines: list[list[Span]] = [[(f"{kpi.heading()}  ", "title"), (show_value(reading.value, kpi.unit), "strong")], []]
     lines.append(
         [
@@ -46,13 +48,13 @@ def _of_number(app: CockpitApp, reading: Reading) -> list[list[Span]]:
     if reading.previous is not None:
         lines.append([(_("before") + "   ", "dim"), (show_value(reading.previous, kpi.unit), "text")])
     if reading.why:
-        lines += [[], *wrapped(reading.why, 90, "warn")]
+        lines += [[], *wrapped(reading.why, room, "warn")]
     known = app.workspace.library().readings
     for source in reading.sources:
         read = known.get(source.file)
         declared = format_named(read["format"] or "") if read else None
         lines += [[], [(source.file, "strong"), (f"  {declared.label if declared else ''}", "dim")]]
-        lines += wrapped(_("rows {rows}").format(rows=rows_text(source.rows)), 90)
+        lines += wrapped(_("rows {rows}").format(rows=rows_text(source.rows)), room)
     return lines
 
 
@@ -60,8 +62,10 @@ def exports(app: CockpitApp) -> Page:
     """Every export: what it is, how far it goes, what is wrong with it. Enter explains an unknown one."""
     folder = app.workspace.metrics
     problems = folder.problems()
+    room = page_width(app.size.width)
     content: Content = []
-    for name, reading in folder.readings().items():
+    # what waits for somebody comes first
+    for name, reading in sorted(folder.readings().items(), key=lambda one: (one[0] not in problems, one[0])):
         states: dict[str, Span] = {"ok": ("✔", "good"), "ask": ("?", "warn"), "refused": ("!", "bad")}
         state = ("!", "bad") if name in problems and reading["status"] == "ok" else states[reading["status"]]
         declared = format_named(reading["format"] or "")
@@ -71,7 +75,7 @@ def exports(app: CockpitApp) -> Page:
         content.append((name, [state, (f" {name}  ", "strong"), (f"{what}  {until}", "dim")]))
         for problem in problems.get(name, reading["problems"])[:3]:
             row = _("row {row}").format(row=problem["row"]) + ": " if problem["row"] else ""
-            content += [(name, line) for line in wrapped(f"   {row}{problem['message']}", 90, "warn")]
+            content += [(name, line) for line in wrapped(f"{row}{problem['message']}", room - 3, "warn", "   ")]
     if not content:
         content = [
             ("", [(_("No exports yet. Put the files you downloaded into:"), "text")]),
