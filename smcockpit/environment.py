@@ -76,6 +76,14 @@ def default_plan() -> str:
     return named or os.path.join(_folder("", "XDG_DATA_HOME", ".local/share"), "plan")
 
 
+def poll_seconds() -> float:
+    """How often the cockpit looks for what is new; SMCOCKPIT_POLL_MS says otherwise. Raises ValueError."""
+    named = os.environ.get("SMCOCKPIT_POLL_MS") or "250"
+    if not named.isdecimal() or not int(named):
+        raise ValueError(_("SMCOCKPIT_POLL_MS is “{value}”; write milliseconds, such as 250.").format(value=named))
+    return int(named) / 1000
+
+
 def crash_report(error: BaseException) -> str:
     """Write the traceback where only its owner reads it; returns the path."""
     import traceback

@@ -54,10 +54,6 @@ def steps() -> tuple[Step, ...]:
     )
 
 
-def step_numbers() -> list[str]:
-    return [step.number for step in steps()]
-
-
 def tasks_of(plan: Plan, number: str) -> list[Task]:
     """A step's tasks in the order they were written down."""
     return sorted((task for task in plan.every(Task) if task.of_step == number), key=lambda task: task.id)

@@ -14,7 +14,7 @@ from textual.app import App
 from textual.filter import LineFilter
 
 from smcockpit import words
-from smcockpit.environment import config_folder
+from smcockpit.environment import config_folder, crash_report, poll_seconds
 from smcockpit.glance import Glance, glance
 from smcockpit.metrics.kpi import Reading, readings
 from smcockpit.plan.kinds import Person
@@ -30,8 +30,6 @@ from smcockpit.workspace import Changed, Workspace
 if TYPE_CHECKING:
     from smcockpit.metrics.folder import Job, Result
     from smcockpit.ui.screens.main import MainScreen
-
-POLL_MS = 250
 
 
 class CockpitApp(App[int], inherit_bindings=False):
@@ -65,11 +63,10 @@ class CockpitApp(App[int], inherit_bindings=False):
         self.glance: Glance | None = None
         self.main: MainScreen | None = None
         self._reading = False
-        self._busy_since: float | None = None
         self._filters_extra: list[LineFilter] = [*([AsciiFilter()] if ascii_only else []), TerminalGuard()]
         self.register_theme(self.palette.theme)
         self.theme = self.palette.name
-        self.poll_seconds = int(os.environ.get("SMCOCKPIT_POLL_MS") or POLL_MS) / 1000
+        self.poll_seconds = poll_seconds()
         self.workspace: Workspace
 
     def get_line_filters(self) -> Sequence[LineFilter]:
@@ -191,7 +188,9 @@ class CockpitApp(App[int], inherit_bindings=False):
             self._read(jobs)
 
     def _read(self, jobs: list[Job]) -> None:
-        from smcockpit.metrics.folder import read
+        from smcockpit.metrics.decode import Refused
+        from smcockpit.metrics.folder import Result, read
+        from smcockpit.metrics.read import refusal
 
         def work() -> list[Result]:
             results: list[Result] = []
@@ -200,7 +199,11 @@ class CockpitApp(App[int], inherit_bindings=False):
                     self.call_later(
                         self.say, _("Reading {file} ({n} of {all}) …").format(file=job.name, n=n, all=len(jobs))
                     )
-                results.append(read(job))
+                try:
+                    results.append(read(job))
+                except Exception as error:  # a fault of ours in one file must not end the watching of all
+                    why = _("it could not be read; the details are in {path}").format(path=crash_report(error))
+                    results.append(Result(job, refusal(job.name, Refused(why)), 0))
             return results
 
         beside(self, work, self._have_read)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import pytest
 from textual.pilot import Pilot
 
 from smcockpit.plan.kinds import Contact, Influencer, Kpi, Post, Task
@@ -386,3 +387,26 @@ def test_a_message_that_is_long_is_shown_whole(demo: Path) -> None:
         await until(pilot, lambda: "END" not in text(app) and "help" in text(app).split("\n")[-1])
 
     play(demo, script)
+
+
+def test_a_fault_in_one_export_does_not_end_the_watching(empty: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import smcockpit.metrics.folder as folder
+
+    whole = folder.read
+
+    def faulty(job: folder.Job) -> folder.Result:
+        if "bad" in job.name:
+            raise RuntimeError("boom")
+        return whole(job)
+
+    monkeypatch.setattr(folder, "read", faulty)
+
+    async def script(app: CockpitApp, pilot: P) -> None:
+        app.workspace.add("kpi", {"name": "Reach", "metric": "reach"})
+        (empty / "metrics" / "bad.csv").write_bytes(exports.meta_daily())
+        await until(pilot, lambda: "could not be read" in text(app))
+        (empty / "metrics" / "Reach.csv").write_bytes(exports.meta_daily())
+        await press(pilot, "4")
+        await until(pilot, lambda: "1 089" in text(app), "the good file's number")
+
+    play(empty, script)

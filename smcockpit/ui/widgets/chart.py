@@ -10,6 +10,7 @@ import threading
 from datetime import date
 from typing import Any, NamedTuple
 
+from smcockpit.environment import crash_report
 from smcockpit.metrics.kpi import show_value
 from smcockpit.plan.dates import show_date
 from smcockpit.plan.text import fit
@@ -152,9 +153,15 @@ class Chart(Drawn):
             return
         self._drawing = True
         ascii_only = bool(getattr(self.app, "ascii_only", False))
-        beside(
-            self, lambda: draw(curve, width, height, ascii_only), lambda lines: self._built(curve, width, height, lines)
-        )
+
+        def work() -> list[list[Span]]:
+            try:
+                return draw(curve, width, height, ascii_only)
+            except Exception as error:  # the numbers beside it stay right, and the next chart is drawn
+                path = crash_report(error)
+                return [[(fit(_("no chart: the details are in {path}").format(path=path), width), "warn")]]
+
+        beside(self, work, lambda lines: self._built(curve, width, height, lines))
 
     def _built(self, curve: Curve, width: int, height: int, lines: list[list[Span]]) -> None:
         self._drawing = False
