@@ -19,6 +19,7 @@ from typing import Any, NamedTuple
 
 from smcockpit.metrics.reading import FileReading, Problem
 from smcockpit.metrics.series import Library
+from smcockpit.words import language
 
 SETTLE = 0.4  # seconds without change after which a file counts as written
 BIG = 5 * 1024 * 1024  # bytes above which a file is read in a process of its own, so that no key waits for it
@@ -207,7 +208,10 @@ class MetricsFolder:
             with open(self.cache, "rb") as file:
                 kept = json.loads(file.read())
             if kept["stamp"] == json.loads(json.dumps(self._stamp())):
+                spoken = kept["language"] == language()
                 for name, (signature, reading, edges, error) in kept["files"].items():
+                    if reading["problems"] and not error and not spoken:
+                        continue  # what was said of it was said in another language
                     self._entries[name] = _Entry((signature[0], signature[1], signature[2]), reading, edges, error)
 
     def save(self) -> None:
@@ -219,7 +223,11 @@ class MetricsFolder:
             temporary = f"{self.cache}.{os.getpid()}.tmp"
             fd = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
             with open(fd, "w", encoding="utf-8") as file:
-                json.dump({"stamp": self._stamp(), "files": self._entries}, file, separators=(",", ":"))
+                json.dump(
+                    {"stamp": self._stamp(), "language": language(), "files": self._entries},
+                    file,
+                    separators=(",", ":"),
+                )
             os.replace(temporary, self.cache)
 
 

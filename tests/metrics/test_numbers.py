@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from smcockpit import words
 from smcockpit.metrics.answers import Given, signature_of
 from smcockpit.metrics.folder import MetricsFolder, read
 from smcockpit.metrics.kpi import formula, off_track, read_kpi, show_change, show_value, window_text
@@ -252,3 +253,15 @@ def test_a_large_file_is_read_in_a_process_of_its_own(tmp_path: Path, monkeypatc
     folder = MetricsFolder(str(tmp_path / "metrics"), None, (GIVEN,))
     folder.refresh()
     assert sum(folder.library().series("visits").values.values()) == 5
+
+
+def test_what_is_remembered_is_said_in_the_language_of_now(tmp_path: Path) -> None:
+    put(tmp_path / "metrics" / "a.csv", b"date,visits\n2026-11-01,5\n", 1000)
+    words.choose("es")
+    folder = MetricsFolder(str(tmp_path / "metrics"), str(tmp_path / "cache"))
+    folder.refresh()
+    assert "aún no se conoce" in folder.problems()["a.csv"][0]["message"]
+    words.choose("en")
+    again = MetricsFolder(str(tmp_path / "metrics"), str(tmp_path / "cache"))
+    again.refresh()
+    assert "not known yet" in again.problems()["a.csv"][0]["message"]
