@@ -76,6 +76,12 @@ def default_plan() -> str:
     return named or os.path.join(_folder("", "XDG_DATA_HOME", ".local/share"), "plan")
 
 
+def local_files(address: str) -> str:
+    """The folder on this machine for the files of a plan that is on a server (its exports)."""
+    name = "".join(char if char.isalnum() or char in "-_." else "-" for char in address.partition("://")[2])
+    return os.path.join(_folder("", "XDG_DATA_HOME", ".local/share"), "servers", name or "plan")
+
+
 def poll_seconds() -> float:
     """How often the cockpit looks for what is new; SMCOCKPIT_POLL_MS says otherwise. Raises ValueError."""
     named = os.environ.get("SMCOCKPIT_POLL_MS") or "250"

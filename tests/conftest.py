@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from smcockpit import words
 from smcockpit.demo.build import build
 from smcockpit.plan import kinds as _kinds  # noqa: F401
 from smcockpit.workspace import Workspace, create
+from tests.store.server import Server
 
 TODAY = date(2026, 11, 22)
 
@@ -64,6 +66,20 @@ def empty(tmp_path: Path) -> Path:
 @pytest.fixture
 def workspace(empty: Path) -> Workspace:
     return Workspace(str(empty))
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[Server]:
+    """A PostgreSQL server, running."""
+    one = Server()
+    yield one
+    one.close()
+
+
+@pytest.fixture(params=["file", "postgres"])
+def place(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Where a plan can be made, on each engine."""
+    return str(tmp_path / "plan") if request.param == "file" else request.getfixturevalue("server").address()
 
 
 @pytest.fixture

@@ -7,8 +7,9 @@ import os
 import sys
 
 from smcockpit.cli.output import FAILED, USAGE, Stop, ask
-from smcockpit.cli.plan import folder
+from smcockpit.cli.plan import place
 from smcockpit.environment import today, wanted_language
+from smcockpit.store import is_address
 from smcockpit.store.port import Damaged
 from smcockpit.words import _
 
@@ -19,21 +20,23 @@ def open_plan(options: argparse.Namespace) -> int:
 
         sys.stdout.write(f"smcockpit {__version__}\n")
         return 0
-    return open_screen(options, folder(options))
+    return open_screen(options, place(options))
 
 
-def open_screen(options: argparse.Namespace, place: str, throw_away: bool = False) -> int:
-    """Open the plan in `place` on the screen, or the first-run screen where there is none."""
+def open_screen(options: argparse.Namespace, where: str, throw_away: bool = False) -> int:
+    """Open the plan at `where` on the screen, or the first-run screen where there is none."""
     if not (sys.stdin.isatty() and sys.stderr.isatty()) or os.environ.get("TERM", "dumb") in ("dumb", ""):
         raise Stop(_("The cockpit needs a terminal. For an answer without one, try: smcockpit status"), USAGE)
     today("UTC")  # a day that was fixed wrongly is said here, not on a screen
-    _offer_backup(place)
+    if not is_address(where) and not options.read_only:
+        _offer_backup(where)
     from smcockpit.ui.app import start
 
     settings = options.settings
     return start(
-        place,
+        where,
         actor=options.actor,
+        read_only=options.read_only,
         settings=settings,
         theme=getattr(options, "theme", None) or settings.theme,
         mouse=settings.mouse and not getattr(options, "no_mouse", False),
@@ -43,18 +46,18 @@ def open_screen(options: argparse.Namespace, place: str, throw_away: bool = Fals
     )
 
 
-def _offer_backup(place: str) -> None:
+def _offer_backup(where: str) -> None:
     """A damaged plan is said before the screen opens, with its newest good copy on offer."""
-    from smcockpit.store.file import PlanFile
     from smcockpit.store.port import NoPlan
+    from smcockpit.store.tiny import TinyStore
 
-    file = PlanFile(place)
+    store = TinyStore(where)
     try:
-        file.read()
+        store.file.read()
     except NoPlan:
         return
     except Damaged as error:
         sys.stderr.write(f"smcockpit: {error}\n")
-        if not error.backups or not ask(_("Open the copy? The damaged file is kept beside it.")):
+        if not error.backups or not ask(_("Put it in place and open it? The damaged file is kept beside it.")):
             raise Stop(_("Nothing was changed."), FAILED) from None
-        file.restore(error.backups[0])
+        store.recover()

@@ -47,8 +47,8 @@ def _lazy(module: str, name: str) -> Run:
 _PLAN = (
     ("--plan",),
     {
-        "metavar": "DIR",
-        "help": N_("the plan folder (default: SMCOCKPIT_PLAN or your data folder)"),
+        "metavar": "PLAN",
+        "help": N_("the plan folder, or postgresql://… (default: SMCOCKPIT_PLAN or your data folder)"),
         "default": argparse.SUPPRESS,
     },
 )
@@ -63,13 +63,20 @@ _AS = (
     },
 )
 _ASCII = ("--ascii",), {"action": "store_true", "help": N_("write ASCII characters only"), "default": argparse.SUPPRESS}
-_COMMON = [_PLAN, _LANG, _AS, _ASCII]
+_READ_ONLY = ("--read-only",), {"action": "store_true", "help": N_("look only: nothing is written or locked"), "default": argparse.SUPPRESS}
+_COMMON = [_PLAN, _LANG, _AS, _ASCII, _READ_ONLY]
+_ON = ("--on",), {"metavar": "DATE", "help": N_("as the plan stood at the end of that day")}
 _JSON = ("--json",), {"action": "store_true", "help": N_("write JSON")}
 _KIND = ("kind",), {"metavar": "KIND", "help": N_("a kind of record; “smcockpit kinds” lists them")}
 _ID = ("id",), {"metavar": "ID", "help": N_("an id, the end of one, or a name")}
 _SCREEN: list[Any] = [
     (("--theme",), {"metavar": "NAME", "help": N_("colour theme: dark, light, contrast, terminal, mono or your own")}),
     (("--no-mouse",), {"action": "store_true", "help": N_("leave the mouse to the terminal")}),
+]
+
+_MINE: list[Any] = [
+    (("--mine",), {"action": "store_true", "help": N_("also where somebody changed the same since")}),
+    (("--theirs",), {"action": "store_true", "help": N_("only what nobody else changed since")}),
 ]
 
 COMMANDS: list[tuple[str, str, tuple[str, str], list[Any]]] = [
@@ -87,11 +94,11 @@ COMMANDS: list[tuple[str, str, tuple[str, str], list[Any]]] = [
         (("--channel",), {"action": "append", "default": [], "metavar": "PLATFORM:HANDLE", "help": N_("a channel of the brand; may be given often")}),
     ]),
     ("status", N_("the plan on one screen; exit code 1 when something needs attention"), ("status", "status"), [
-        (("--line",), {"action": "store_true", "help": N_("one line, for tmux or a prompt")}), _JSON,
+        (("--line",), {"action": "store_true", "help": N_("one line, for tmux or a prompt")}), _ON, _JSON,
     ]),
-    ("today", N_("what is late, due and going out today"), ("status", "today"), [_JSON]),
+    ("today", N_("what is late, due and going out today"), ("status", "today"), [_ON, _JSON]),
     ("kpi", N_("the KPIs as they stand"), ("numbers", "kpi"), [
-        (("name",), {"nargs": "?", "metavar": "NAME", "help": N_("only this one")}), _JSON,
+        (("name",), {"nargs": "?", "metavar": "NAME", "help": N_("only this one")}), _ON, _JSON,
     ]),
     ("metric", N_("a metric day by day"), ("numbers", "metric"), [
         (("name",), {"metavar": "NAME", "help": N_("such as reach or likes")}),
@@ -105,11 +112,11 @@ COMMANDS: list[tuple[str, str, tuple[str, str], list[Any]]] = [
     ]),
     ("delete", N_("delete records"), ("records", "delete"), [_KIND, (("ids",), {"nargs": "+", "metavar": "ID"}), _JSON]),
     ("list", N_("list records"), ("records", "list_records"), [
-        _KIND, _JSON,
+        _KIND, _ON, _JSON,
         (("--filter",), {"default": "", "metavar": "TEXT", "help": N_("as in the panes: ch:ig status:draft owner:ana due<7d #topic !done")}),
         (("--format",), {"metavar": "TEXT", "help": N_("a line per record, such as '{title}\\t{time}'")}),
     ]),
-    ("show", N_("show one record"), ("records", "show"), [_KIND, _ID, _JSON]),
+    ("show", N_("show one record"), ("records", "show"), [_KIND, _ID, _ON, _JSON]),
     ("kinds", N_("the kinds of records and their fields"), ("records", "kinds"), [_JSON]),
     ("import", N_("bring exports in"), ("numbers", "import_files"), [
         (("files",), {"nargs": "+", "metavar": "FILE"}),
@@ -119,9 +126,32 @@ COMMANDS: list[tuple[str, str, tuple[str, str], list[Any]]] = [
         (("--map",), {"metavar": "SPEC", "help": N_("explain an unknown table: date=COLUMN,METRIC=COLUMN,…")}), _JSON,
     ]),
     ("info", N_("where things are, and what runs"), ("plans", "info"), [_JSON]),
-    ("restore", N_("put the newest good copy in place of a damaged plan"), ("plans", "restore"), [
-        (("backup",), {"nargs": "?", "metavar": "FILE", "help": N_("another copy than the newest")}),
+    ("history", N_("who changed what, newest first"), ("trust", "history"), [
+        (("kind",), {"nargs": "?", "metavar": "KIND", "help": N_("only one record: its kind …")}),
+        (("id",), {"nargs": "?", "metavar": "ID", "help": N_("… and its id or name")}),
+        (("--since",), {"metavar": "DATE", "help": N_("from that day on, such as 2026-11-01, 7d or mon")}),
+        (("--by",), {"metavar": "NAME", "help": N_("only what NAME did")}),
+        (("--prune",), {"metavar": "DATE", "help": N_("let go of the history before that day; the plan stays as it is")}), _JSON,
+    ]),
+    ("undo", N_("take your last change back, also one of last week"), ("trust", "undo"), [*_MINE, _JSON]),
+    ("redo", N_("make your last undone change again"), ("trust", "redo"), [*_MINE, _JSON]),
+    ("trash", N_("what was deleted"), ("trust", "trash"), [
+        (("--restore",), {"nargs": "+", "metavar": "ID", "help": N_("bring these back")}),
+        (("--empty",), {"nargs": "?", "const": True, "metavar": "DATE", "help": N_("let go of it for good (what was deleted before DATE, if given)")}), _JSON,
+    ]),
+    ("backup", N_("keep a copy of the plan now"), ("keep", "backup"), [
+        (("--list",), {"action": "store_true", "help": N_("list the copies there are")}), _JSON,
+    ]),
+    ("restore", N_("make the plan what a copy was; put a damaged one together again"), ("keep", "restore"), [
+        (("backup",), {"nargs": "?", "metavar": "COPY", "help": N_("a name from backup --list, or a file")}),
         (("--yes",), {"action": "store_true", "help": N_("do not ask")}),
+    ]),
+    ("move", N_("carry a plan, its history and its copies from one place to another"), ("keep", "move"), [
+        (("source",), {"metavar": "FROM", "help": N_("a plan folder or postgresql://…")}),
+        (("target",), {"metavar": "TO", "help": N_("where no plan is yet")}), _JSON,
+    ]),
+    ("doctor", N_("look whether everything is in order"), ("keep", "doctor"), [
+        (("--fix",), {"action": "store_true", "help": N_("mend what is safe to mend, after a backup")}), _JSON,
     ]),
 ]  # fmt: skip
 
@@ -137,7 +167,7 @@ def build_parser() -> Parser:
     )
     parser.add_argument("-V", "--version", action="store_true", help=_("show the version and leave"))
     _options(parser, [*_COMMON, *_SCREEN])
-    parser.set_defaults(run=_lazy("open", "open_plan"), plan=None, actor=None, ascii=False)
+    parser.set_defaults(run=_lazy("open", "open_plan"), plan=None, actor=None, ascii=False, read_only=False)
     commands = parser.add_subparsers(metavar=_("command"), title=_("commands"), parser_class=Parser)
     for name, text, (module, function), options in COMMANDS:
         one = commands.add_parser(name, help=_(text), description=_(text)[:1].upper() + _(text)[1:] + ".")

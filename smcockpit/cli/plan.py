@@ -4,22 +4,46 @@ from __future__ import annotations
 
 import argparse
 import os
+import sys
 
 from smcockpit import words
-from smcockpit.cli.output import Output
+from smcockpit.cli.output import Output, usage
 from smcockpit.environment import default_plan, wanted_language
+from smcockpit.plan.dates import parse_date
+from smcockpit.store import is_address, shown
+from smcockpit.words import _
 from smcockpit.workspace import Workspace
 
 
+def place(options: argparse.Namespace) -> str:
+    """Where the plan is: an absolute folder, or the address of a server."""
+    named: str = options.plan or default_plan()
+    return named if is_address(named) else os.path.abspath(named)
+
+
 def folder(options: argparse.Namespace) -> str:
-    return os.path.abspath(options.plan or default_plan())
+    """The plan folder, for what only a plan in a folder has."""
+    found = place(options)
+    if is_address(found):
+        usage(_("This works on a plan in a folder, and {place} is on a server.").format(place=shown(found)))
+    return found
 
 
 def workspace(options: argparse.Namespace) -> Workspace:
-    """The plan, opened; from then on in its own language where the person chose none."""
-    opened = Workspace(folder(options), actor=options.actor)
+    """The plan, opened, as it stands or as it stood on the day of --on; from then on in its own language where the
+    person chose none."""
+    opened = Workspace(place(options), actor=options.actor, read_only=options.read_only, waits=_say_waiting)
     words.choose(wanted_language(getattr(options, "lang", ""), options.settings.language) or opened.plan.brand.language)
+    if day := getattr(options, "on", None):
+        try:
+            return opened.as_it_stood(parse_date(day, opened.today()))
+        except ValueError as error:
+            usage(str(error))
     return opened
+
+
+def _say_waiting() -> None:
+    sys.stderr.write("smcockpit: " + _("The server does not answer; waiting for it …") + "\n")
 
 
 def output(options: argparse.Namespace) -> Output:

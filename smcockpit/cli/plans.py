@@ -1,4 +1,4 @@
-"""The commands on whole plans: init, demo, info, restore."""
+"""The commands that make plans and say where they are: init, demo, info."""
 
 from __future__ import annotations
 
@@ -10,13 +10,17 @@ import tempfile
 from datetime import date
 
 from smcockpit import __version__, words
-from smcockpit.cli.output import FAILED, FINE, Stop, ask, usage
-from smcockpit.cli.plan import folder, output
+from smcockpit.cli.output import FINE, usage
+from smcockpit.cli.plan import output, place
+from smcockpit.doctor import ADVICE, MANY
 from smcockpit.environment import cache_folder, config_folder, local_zone, state_folder, today
 from smcockpit.plan.kinds import ALIASES, PLATFORMS
 from smcockpit.settings import nearest
+from smcockpit.store import is_address, shown
+from smcockpit.store.place import remarks
+from smcockpit.store.port import NoPlan
 from smcockpit.words import _
-from smcockpit.workspace import Workspace, create
+from smcockpit.workspace import Workspace, create, files_of
 
 
 def channel_spec(text: str) -> tuple[str, str]:
@@ -33,14 +37,14 @@ def init(options: argparse.Namespace) -> int:
     zone = options.zone or options.settings.zone or local_zone()
     channels = [channel_spec(text) for text in options.channel]
     create(
-        folder(options),
+        place(options),
         brand=options.brand,
         language=words.language(),
         zone=zone,
         channels=channels,
         actor=options.actor,
     )
-    out.talk(_("The plan of {brand} is in {folder}.").format(brand=options.brand, folder=folder(options)))
+    out.talk(_("The plan of {brand} is in {folder}.").format(brand=options.brand, folder=shown(place(options))))
     return FINE
 
 
@@ -54,69 +58,58 @@ def demo(options: argparse.Namespace) -> int:
         usage(_("“{text}” is not a date; write 2026-11-22, tomorrow, +3d or fri.").format(text=options.today))
     if options.no_open and not options.plan:
         usage(_("--no-open needs --plan: a throw-away demo would be gone at once."))
-    place = os.path.abspath(options.plan) if options.plan else tempfile.mkdtemp(prefix="smcockpit-demo-")
+    spot = os.path.abspath(options.plan) if options.plan else tempfile.mkdtemp(prefix="smcockpit-demo-")
     if options.today:
         os.environ["SMCOCKPIT_TODAY"] = day.isoformat()
     try:
         build(
-            os.path.join(place, "plan") if not options.plan else place,
+            os.path.join(spot, "plan") if not options.plan else spot,
             language=words.language(),
             today=day,
             seed=options.seed,
             size=options.size,
         )
         if options.no_open:
-            out.talk(_("The demo plan is in {folder}.").format(folder=place))
+            out.talk(_("The demo plan is in {folder}.").format(folder=spot))
             return FINE
         from smcockpit.cli.open import open_screen
 
-        return open_screen(options, place if options.plan else os.path.join(place, "plan"), throw_away=not options.plan)
+        return open_screen(options, spot if options.plan else os.path.join(spot, "plan"), throw_away=not options.plan)
     finally:
         if not options.plan:
-            shutil.rmtree(place, ignore_errors=True)
+            shutil.rmtree(spot, ignore_errors=True)
 
 
 def info(options: argparse.Namespace) -> int:
-    out, place = output(options), folder(options)
+    out, where = output(options), place(options)
+    files = files_of(where)
     about = {
-        "version": __version__, "python": ".".join(map(str, sys.version_info[:3])), "plan": place,
-        "metrics": os.path.join(place, "metrics"), "config": os.path.join(config_folder(), "config.toml"),
+        "version": __version__, "python": ".".join(map(str, sys.version_info[:3])), "plan": shown(where),
+        "metrics": os.path.join(files, "metrics"), "config": os.path.join(config_folder(), "config.toml"),
         "cache": cache_folder(), "state": state_folder(), "language": words.language(), "terminal": os.environ.get("TERM", ""),
     }  # fmt: skip
-    if os.path.exists(os.path.join(place, "plan.json")):
-        plan = Workspace(place, actor=options.actor)
+    try:
+        plan = Workspace(where, actor=options.actor, read_only=True)
+    except NoPlan:
+        about["brand"] = ""
+        out.talk(_("There is no plan there yet."))
+    else:
         about |= {
+            "engine": "PostgreSQL" if is_address(where) else "TinyDB",
             "brand": plan.plan.brand.heading(),
             "zone": plan.plan.zone(),
             "documents": str(plan.plan.documents()),
             "commits": str(plan.seq),
             "exports": str(len(plan.metrics.scan())),
+            "here": ", ".join(one.actor for one in plan.present()),
         }
-    else:
-        about["brand"] = ""
-        out.talk(_("There is no plan there yet."))
+        if plan.plan.documents() > MANY and not is_address(where):
+            out.talk(_(ADVICE).format(count=plan.plan.documents()))
+    if not is_address(where):
+        for remark in remarks(where):
+            out.talk(remark.text)
     if options.json:
         out.json(about)
     else:
         out.table([[name, str(value)] for name, value in about.items()], widths=[12, 200])
-    return FINE
-
-
-def restore(options: argparse.Namespace) -> int:
-    from smcockpit.store.file import PlanFile
-
-    out = output(options)
-    file = PlanFile(folder(options))
-    copies = [options.backup] if options.backup else file.good_backups()
-    if not copies:
-        raise Stop(_("There is no readable copy in {folder}.").format(folder=file.backups), FAILED)
-    if not options.yes:
-        if not (sys.stdin.isatty() and sys.stderr.isatty()):
-            usage(_("Without a terminal, restore needs --yes."))
-        if not ask(_("Put {backup} in place of {path}?").format(backup=copies[0], path=file.path)):
-            return FINE
-    aside = file.restore(copies[0])
-    out.talk(_("{backup} is the plan now.").format(backup=copies[0]))
-    if aside:
-        out.talk(_("What stood there is kept as {path}.").format(path=aside))
     return FINE

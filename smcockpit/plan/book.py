@@ -26,6 +26,8 @@ class Row(Protocol):
     def rev(self) -> int: ...
     @property
     def doc(self) -> dict[str, Any] | None: ...
+    @property
+    def actor(self) -> str: ...
 
 
 class Plan:
@@ -74,6 +76,14 @@ class Plan:
 
     def find(self, cls: type[R], id: str) -> R | None:
         return self._made(cls.kind).get(id) if isinstance(id, str) else None  # type: ignore[return-value]
+
+    def row(self, kind: str, id: str) -> Row | None:
+        """The stored row behind a record, with what the store knows of it."""
+        return self._docs.get(kind, {}).get(id)
+
+    def rows(self) -> list[Row]:
+        """Every stored row."""
+        return [row for table in self._docs.values() for row in table.values()]
 
     def count(self, kind: str) -> int:
         return len(self._docs.get(kind, ()))

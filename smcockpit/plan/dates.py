@@ -55,6 +55,14 @@ def parse_date(text: str, today: date) -> date:
         ) from None
 
 
+def past_date(text: str, today: date) -> date:
+    """As `parse_date`, for a day that was: `7d` is a week ago, `fri`/`vie` the last one."""
+    word = fold(text.strip())
+    if word in _WEEKDAYS:
+        return today - timedelta(days=(today.weekday() - _WEEKDAYS[word] - 1) % 7 + 1)
+    return parse_date(f"-{word}" if re.fullmatch(r"\d{1,4}[dwsm]", word) else text, today)
+
+
 def add_months(day: date, count: int) -> date:
     """The same day `count` months on, or that month's last day."""
     year, month = divmod(day.year * 12 + day.month - 1 + count, 12)

@@ -2,14 +2,64 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from smcockpit.store.port import Store
+    from smcockpit.store.port import Bundle, Op, Store
 
 
-def open_store(folder: str) -> Store:
-    """The engine for a plan folder."""
+def is_address(place: str) -> bool:
+    """Whether a plan is at a server's address rather than in a folder."""
+    return place.startswith(("postgresql://", "postgres://"))
+
+
+def shown(place: str) -> str:
+    """A place as people may read it: an address without its password."""
+    if not is_address(place):
+        return place
+    from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+
+    parts = urlsplit(place)
+    user, sign, host = parts.netloc.rpartition("@")
+    pairs = [(key, value) for key, value in parse_qsl(parts.query) if key != "password"]
+    return urlunsplit(parts._replace(netloc=user.partition(":")[0] + sign + host, query=urlencode(pairs, safe="/")))
+
+
+def open_store(
+    place: str, *, read_only: bool = False, patience: float = 0.0, waits: Callable[[], None] | None = None
+) -> Store:
+    """The engine for a plan folder or an address. `patience`: how many seconds a commit waits for a server that went
+    away; `waits` is told when it begins to."""
+    if is_address(place):
+        from smcockpit.store.postgres import PgStore
+
+        store = PgStore(place, read_only=read_only, patience=patience)
+        if waits is not None:
+            store.waits = waits
+        return store
     from smcockpit.store.tiny import TinyStore
 
-    return TinyStore(folder)
+    return TinyStore(place, read_only=read_only)
+
+
+def create_store(place: str, ops: Sequence[Op], *, actor: str) -> Store:
+    """A new plan whose first commit is `ops`. Raises StoreError where there is one."""
+    if is_address(place):
+        from smcockpit.store.postgres import PgStore
+
+        return PgStore.create(place, ops, actor=actor)
+    from smcockpit.store.tiny import TinyStore
+
+    return TinyStore.create(place, ops, actor=actor)
+
+
+def fill_store(place: str, bundle: Bundle) -> Store:
+    """A plan that is what another engine dumped. Raises StoreError where there is one."""
+    if is_address(place):
+        from smcockpit.store.postgres import PgStore
+
+        return PgStore.fill(place, bundle)
+    from smcockpit.store.tiny import TinyStore
+
+    return TinyStore.fill(place, bundle)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NamedTuple, Protocol
 
 from smcockpit.words import _
@@ -38,6 +38,56 @@ class Delete(NamedTuple):
 Op = Put | Delete
 
 
+class Entry(NamedTuple):
+    """One commit as the history tells it. `at` is ISO 8601 in UTC; `changes` are {"kind", "id", "before", "after"} with
+    null where there was no document. `undoes` is the commit that this one took back, `redoes` the undo it took back."""
+
+    seq: int
+    at: str
+    by: str
+    what: str
+    changes: list[dict[str, Any]]
+    undoes: int = 0
+    redoes: int = 0
+
+
+class Trashed(NamedTuple):
+    """A deleted document as it last was."""
+
+    kind: str
+    id: str
+    doc: dict[str, Any]
+    actor: str
+    at: str  # when it was deleted, ISO 8601 in UTC
+
+
+class Copy(NamedTuple):
+    """A backup that can be read: its name, the commit it was made at, and when (seconds since 1970)."""
+
+    name: str
+    seq: int
+    at: float
+
+
+class Present(NamedTuple):
+    """Somebody who has the plan open, and the record they are on ("" for none)."""
+
+    actor: str
+    host: str
+    kind: str
+    id: str
+    me: bool
+
+
+class Bundle(NamedTuple):
+    """A whole plan on its way from one engine to another: the image of a plan file, the lines of the history in order,
+    and the backups as (name, bytes of a plan file)."""
+
+    image: dict[str, dict[str, Any]]
+    history: list[bytes]
+    backups: list[tuple[str, bytes]]
+
+
 class StoreError(Exception):
     """Something that could not be done, in a sentence; the plan is as it was before."""
 
@@ -62,6 +112,10 @@ class NoPlan(StoreError):
         )
 
 
+class Unreachable(StoreError):
+    """The server does not answer; whether it is only away for a moment nobody knows. Nothing was saved."""
+
+
 class Damaged(StoreError):
     """The plan file cannot be read. `backups` are readable copies, newest first."""
 
@@ -77,25 +131,85 @@ class Damaged(StoreError):
         super().__init__(text)
 
 
+Find = Callable[[str, str], Row]  # the row of (kind, id) as it stands; rev 0 where there never was one
+
+
 class Store(Protocol):
     """The port. Every engine passes the same contract tests."""
 
+    place: str  # where the plan is, as people may read it: a folder, or an address without its password
+
     def load(self) -> tuple[int, list[Row]]:
-        """(sequence, all living documents). Raises NoPlan, Damaged."""
+        """(sequence, all living documents). Raises NoPlan, Damaged, Unreachable."""
         ...
 
     def since(self, seq: int) -> tuple[int, list[Row]]:
-        """(sequence, what changed after `seq`, deletions included); cheap when nothing did."""
+        """(sequence, what changed after `seq`, deletions included); cheap when nothing did.
+
+        A sequence below `seq` means that another state was put in place and everything is to be loaded anew."""
         ...
 
-    def commit(self, ops: Sequence[Op], *, actor: str, what: str = "") -> int:
+    def commit(self, ops: Sequence[Op], *, actor: str, what: str = "", undoes: int = 0, redoes: int = 0) -> int:
         """All of `ops` or none, as one commit; returns its sequence. On return it is on disk.
 
-        Raises Conflict, Damaged, or StoreError where it cannot be written (disk full, no permission)."""
+        Raises Conflict, Damaged, Unreachable, or StoreError where it cannot be written (disk full, no permission)."""
+        ...
+
+    def mutate(self, change: Callable[[Find], Sequence[Op]], *, actor: str, what: str = "") -> int:
+        """Commit what `change` answers on the rows as they stand, with nobody writing in between: for counters and
+        automations, which would otherwise have to try again and again."""
         ...
 
     def changed(self) -> bool:
-        """Whether somebody may have committed since this handle last looked: one `stat`, no reading."""
+        """Whether somebody may have committed since this handle last looked; cheap."""
+        ...
+
+    def reachable(self) -> bool:
+        """False while the server is known to be away; never waits."""
+        ...
+
+    def watch(self, wake: Callable[[], None]) -> Callable[[], None]:
+        """Call `wake` from a thread of the store's own soon after somebody committed; a hint only. Returns how to stop."""
+        ...
+
+    def history(self) -> Iterator[Entry]:
+        """The commits that led here, newest first. Ends where the history was pruned or begins."""
+        ...
+
+    def prune(self, before: str) -> int:
+        """Forget the history before a moment (ISO 8601 in UTC); returns how many commits. The plan stays as it is."""
+        ...
+
+    def trash(self) -> list[Trashed]:
+        """The deleted documents, newest first."""
+        ...
+
+    def empty_trash(self, before: str = "") -> int:
+        """Let go of what was deleted (before a moment, if given); returns how many documents."""
+        ...
+
+    def backup(self, name: str = "") -> str:
+        """Keep a copy of the plan as it is now, read back after writing; returns its name. Named ones are never thinned."""
+        ...
+
+    def copies(self) -> list[Copy]:
+        """The copies that can be read, newest first."""
+        ...
+
+    def copied(self, name: str) -> list[Row]:
+        """The documents of a copy. Raises StoreError where there is no such copy."""
+        ...
+
+    def be_here(self, actor: str, kind: str, id: str) -> None:
+        """Say that `actor` has the plan open and is on a record; ends with the handle, or with the process."""
+        ...
+
+    def present(self) -> list[Present]:
+        """Who has the plan open, me included once I said so."""
+        ...
+
+    def dump(self) -> Bundle:
+        """Everything, for another engine."""
         ...
 
     def close(self) -> None: ...

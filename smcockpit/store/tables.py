@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, MutableMapping, Sequence
-from datetime import datetime
+from collections.abc import Callable, Iterator, MutableMapping, Sequence
 from typing import Any
 
-import orjson
 from tinydb import TinyDB
 from tinydb.storages import Storage
 from tinydb.table import Document, Table
 
-from smcockpit.store.file import GONE, HEAD, SCHEMA, Image
+from smcockpit.store.file import GONE, HEAD, Image
 from smcockpit.store.ids import to_number
 from smcockpit.store.port import Op, Put, Row
 
@@ -29,8 +27,41 @@ class ImageStorage(Storage):
         self.image = data
 
 
+class _ByNumber(MutableMapping[int, Any]):
+    """A stored table, whose keys are texts as in JSON, under the numbers that TinyDB gives its documents."""
+
+    def __init__(self, stored: dict[str, Any]) -> None:
+        self._stored = stored
+
+    def __getitem__(self, number: int) -> Any:
+        return self._stored[str(number)]
+
+    def __setitem__(self, number: int, value: Any) -> None:
+        self._stored[str(number)] = value
+
+    def __delitem__(self, number: int) -> None:
+        del self._stored[str(number)]
+
+    def __contains__(self, number: object) -> bool:
+        return str(number) in self._stored
+
+    def __iter__(self) -> Iterator[int]:
+        return iter([int(key) for key in self._stored])
+
+    def __len__(self) -> int:
+        return len(self._stored)
+
+
 class PlanTable(Table):
     default_query_cache_capacity = 0  # a cached query would hide what another process wrote
+
+    def _update_table(self, updater: Callable[[Any], None]) -> None:
+        """TinyDB's one door for changes. Its own turns every key of the table into a number and back at each write,
+        which at ten thousand documents costs more than the disk."""
+        image = self._storage.read()
+        assert image is not None
+        updater(_ByNumber(image.setdefault(self.name, {})))
+        self._storage.write(image)
 
 
 class PlanDB(TinyDB):
@@ -38,21 +69,24 @@ class PlanDB(TinyDB):
 
 
 class PlanTables:
-    """Applies operations through TinyDB's tables: one pass over each table a commit touches."""
+    """Applies operations through TinyDB's tables."""
 
     def __init__(self) -> None:
         self._db = PlanDB(storage=ImageStorage)
 
-    def change(self, image: Image, ops: Sequence[Op], before: Sequence[Row], seq: int, actor: str) -> None:
-        """Change `image` in place. `before` are the rows that stood, in the order of `ops`."""
+    def change(
+        self, image: Image, ops: Sequence[Op], before: Sequence[Row], top: dict[str, Any], actor: str, when: str
+    ) -> None:
+        """Change `image` in place. `before` are the rows that stood, in the order of `ops`; `top` is the new head."""
+        seq = top["seq"]
         storage = self._db.storage
         assert isinstance(storage, ImageStorage)
         storage.image = image
-        new: dict[str, list[Document]] = {}
         changed: dict[str, list[tuple[int, dict[str, Any]]]] = {}
         removed: dict[str, list[int]] = {}
-        revived: list[int] = []
         gone: list[Document] = []
+        new: dict[str, list[Document]] = {}
+        revived: list[int] = []
         for op, row in zip(ops, before, strict=True):
             number = to_number(op.id)
             mark = [row.rev + 1, seq, actor]
@@ -66,7 +100,7 @@ class PlanTables:
                     changed.setdefault(op.kind, []).append((number, body))
             elif row.doc is not None:
                 removed.setdefault(op.kind, []).append(number)
-                gone.append(Document({"kind": op.kind, "_": mark}, doc_id=number))
+                gone.append(Document({"kind": op.kind, "_": mark, "was": row.doc, "at": when}, doc_id=number))
         for kind, numbers in removed.items():
             self._db.table(kind).remove(doc_ids=numbers)
         for kind, pairs in changed.items():
@@ -83,14 +117,4 @@ class PlanTables:
             self._db.table(GONE).remove(doc_ids=revived)
         if gone:
             self._db.table(GONE).insert_multiple(gone)
-        image[HEAD] = {"1": {"seq": seq, "schema": SCHEMA}}
-
-
-def history_line(seq: int, when: datetime, actor: str, what: str, before: Sequence[Row], ops: Sequence[Op]) -> bytes:
-    """One line of history.jsonl: who did what when, with each document before and after (null: did not exist)."""
-    changes = [
-        {"kind": op.kind, "id": op.id, "before": row.doc, "after": op.doc if isinstance(op, Put) else None}
-        for op, row in zip(ops, before, strict=True)
-    ]
-    entry = {"seq": seq, "at": when.isoformat(timespec="milliseconds"), "by": actor, "what": what, "changes": changes}
-    return orjson.dumps(entry) + b"\n"
+        image[HEAD] = {"1": top}

@@ -7,7 +7,8 @@ import gc
 import os
 import signal
 import sys
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
+from datetime import date
 from typing import TYPE_CHECKING
 
 from textual.app import App
@@ -17,15 +18,18 @@ from smcockpit import words
 from smcockpit.environment import config_folder, crash_report, poll_seconds
 from smcockpit.glance import Glance, glance
 from smcockpit.metrics.kpi import Reading, readings
+from smcockpit.plan.dates import show_date
 from smcockpit.plan.kinds import Person
 from smcockpit.settings import Settings
-from smcockpit.store.port import NoPlan, StoreError
+from smcockpit.store import is_address
+from smcockpit.store.place import remarks
+from smcockpit.store.port import NoPlan, Present, StoreError
 from smcockpit.ui import actions, theme
 from smcockpit.ui.background import beside
 from smcockpit.ui.driver import CockpitDriver
 from smcockpit.ui.guard import AsciiFilter, TerminalGuard
-from smcockpit.words import _
-from smcockpit.workspace import Changed, Workspace
+from smcockpit.words import _, n_
+from smcockpit.workspace import Changed, Choice, NotYours, Workspace
 
 if TYPE_CHECKING:
     from smcockpit.metrics.folder import Job, Result
@@ -50,18 +54,27 @@ class CockpitApp(App[int], inherit_bindings=False):
         ascii_only: bool = False,
         language: str = "",
         config: str | None = None,
+        read_only: bool = False,
     ) -> None:
         super().__init__(driver_class=CockpitDriver if sys.platform != "win32" else None)
-        self.folder, self.actor, self.settings = folder, actor, settings or Settings()
+        self.folder, self.actor, self.settings, self.read_only = folder, actor, settings or Settings(), read_only
         self.config = config or config_folder()
         self.ascii_only, self.spoken = ascii_only, language
         self.palette = theme.load(theme_name or self.settings.theme or theme.DEFAULT, self.config)
         self.keys = actions.with_keymap(self.settings.keys, self.settings.path)
         self.animation_level = "none"
         self.message: tuple[str, str] | None = None
+        self.failure = ""  # why the plan could not be opened, said when the screen is gone
         self.readings: list[Reading] = []
         self.glance: Glance | None = None
         self.main: MainScreen | None = None
+        self.others: list[Present] = []  # who else has the plan open
+        self.now: Workspace | None = None  # the plan as it stands, while another day's is shown
+        self._looks = 0
+        self._asking_who = False
+        self._on: tuple[str, str] | None = None
+        self._away = False
+        self._leaving = False
         self._reading = False
         self._filters_extra: list[LineFilter] = [*([AsciiFilter()] if ascii_only else []), TerminalGuard()]
         self.register_theme(self.palette.theme)
@@ -79,11 +92,18 @@ class CockpitApp(App[int], inherit_bindings=False):
         for one in (signal.SIGHUP, signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(one, self._signalled, one)
         try:
-            self.workspace = Workspace(self.folder, actor=self.actor)
+            self.workspace = self._workspace()
         except NoPlan:
             self._first_run()
             return
+        except StoreError as error:
+            self.exit(3, message=None)
+            self.failure = str(error)
+            return
         self._open()
+
+    def _workspace(self) -> Workspace:
+        return Workspace(self.folder, actor=self.actor, read_only=self.read_only, queue=True)
 
     def _signalled(self, number: int) -> None:
         self.exit(128 + number)
@@ -95,7 +115,7 @@ class CockpitApp(App[int], inherit_bindings=False):
             if language is None:
                 self.exit(0)
                 return
-            self.workspace = Workspace(self.folder, actor=self.actor)
+            self.workspace = self._workspace()
             self._open()
 
         self.push_screen(FirstRun(self, self.folder, self.settings.zone), made)
@@ -116,7 +136,12 @@ class CockpitApp(App[int], inherit_bindings=False):
         gc.freeze()
         gc.enable()
         self._prepare()
+        self._stop_watching = self.workspace.watch(self._woken)
         self.set_interval(self.poll_seconds, self._look)
+        if not is_address(self.folder):
+            for remark in remarks(self.folder):
+                if remark.grave or (remark.code == "readonly" and not self.read_only):
+                    self.say(remark.text, "warn")
 
     def _prepare(self) -> None:
         def fetch() -> None:
@@ -162,12 +187,95 @@ class CockpitApp(App[int], inherit_bindings=False):
                     pane.rebuild()
             self.main.bars()
 
-    def _look(self) -> None:
-        """Others' saves, a new day, a changed theme, new exports: a few `stat` calls, four times a second."""
+    def _woken(self) -> None:
+        """From the store's own thread: somebody saved."""
+        self.call_later(self._poll)
+
+    @property
+    def living(self) -> Workspace:
+        """The plan as it stands, whichever day's is shown."""
+        return self.now or self.workspace
+
+    def _poll(self) -> None:
+        """Take in what others saved; make the edits that waited for the server. One path for all engines."""
+        plan = self.living
+        if not plan.reachable():
+            if not self._away:
+                self._away = True
+                text = _("{place} does not answer; what you see is from before. It is tried again.")
+                self.say(text.format(place=plan.shown_place), "warn")
+            return
         try:
-            self.workspace.poll()
+            waited = len(plan.waiting)
+            done = plan.retry()
+            plan.poll()
         except StoreError as error:
             self.say(str(error), "bad")
+            return
+        if plan.returned and self.main is not None:
+            from smcockpit.ui.screens.lookback import returned_page
+
+            self.push_screen(returned_page(self), self._reopen)
+        elif waited and done:
+            self.say(n_("{n} edit that waited is saved now.", "{n} edits that waited are saved now.", waited))
+        elif self._away and done:
+            self.say(_("{place} answers again.").format(place=plan.shown_place))
+        self._away = not done
+
+    def _reopen(self, key: str | None) -> None:
+        """An edit that could not be made goes back to its author: its form, with what was typed."""
+        from smcockpit.ui.screens.lookback import reopen
+
+        assert self.main is not None
+        reopen(self.main, key)
+
+    def _people(self) -> None:
+        """Say where I am and ask who else is here, beside the screen: an answer may be far away."""
+        if self._asking_who:
+            return
+        self._asking_who = True
+        plan, on = self.living, self._where()
+        moved, self._on = on != self._on, on
+
+        def ask() -> list[Present] | None:
+            try:
+                if moved:
+                    plan.be_here(*on)
+                return [one for one in plan.present() if not one.me]
+            except StoreError:
+                return None
+
+        def told(found: list[Present] | None) -> None:
+            self._asking_who = False
+            if found is not None and found != self.others:
+                self.others = found
+                if self.main is not None and self.main.is_mounted:
+                    self.main.bars()
+
+        beside(self, ask, told)
+
+    def _where(self) -> tuple[str, str]:
+        """(kind, id) of the record that I edit or stand on."""
+        from smcockpit.plan.record import Record
+
+        shown = getattr(self.screen, "record", None)
+        if not isinstance(shown, Record) and self.main is not None and self.main.is_mounted:
+            shown = self.main.pane.current()
+        return (shown.kind, shown.id) if isinstance(shown, Record) else ("", "")
+
+    def beside_me(self, kind: str, id: str) -> str:
+        """Who else is on a record, as "luis, eva"; "" for nobody."""
+        return ", ".join(dict.fromkeys(one.actor for one in self.others if (one.kind, one.id) == (kind, id)))
+
+    def _look(self) -> None:
+        """A new day, a changed theme, new exports, who is here: a few `stat` calls, four times a second."""
+        if self._looks % 4 == 0:
+            self._people()
+        self._looks += 1
+        if self.now is not None:
+            return
+        if self.workspace.waiting:
+            self._poll()
         if (today := self.workspace.today()) != self.today:
             self.today = today
             self._count()
@@ -265,20 +373,57 @@ class CockpitApp(App[int], inherit_bindings=False):
 
     # ---- trust
 
-    def undo(self) -> None:
-        self._step(self.workspace.undo, _("Undone: {what}"), _("Nothing to undo in this session."))
+    def undo(self, choice: Choice = "ask") -> None:
+        self._step(self.workspace.undo, choice, _("Undone: {what}"), _("You have nothing to undo."))
 
-    def redo(self) -> None:
-        self._step(self.workspace.redo, _("Done again: {what}"), _("Nothing to do again."))
+    def redo(self, choice: Choice = "ask") -> None:
+        self._step(self.workspace.redo, choice, _("Done again: {what}"), _("You have nothing to do again."))
 
-    def _step(self, step: object, done: str, nothing: str) -> None:
-        assert callable(step)
+    def _step(self, step: Callable[[Choice], str], choice: Choice, done: str, nothing: str) -> None:
         try:
-            what = step()
-        except StoreError as error:
+            what = step(choice)
+        except NotYours as error:
+            from smcockpit.ui.screens.lookback import choice_page
+
+            def chosen(answer: str | None) -> None:
+                picked: Choice = "mine" if answer == "mine" else "theirs"
+                if answer in ("mine", "theirs"):
+                    self._step(step, picked, done, nothing)
+
+            self.push_screen(choice_page(self, error), chosen)
+            return
+        except (StoreError, ValueError) as error:
             self.say(str(error), "bad")
             return
         self.say(done.format(what=what) if what else nothing)
+
+    def show_day(self, day: date | None) -> None:
+        """All panes as the plan stood at the end of a day; None: as it stands."""
+        if day is None:
+            if self.now is not None:
+                self.workspace, self.now = self.now, None
+                self.say(_("The plan of today again."))
+        else:
+            try:
+                past = self.living.as_it_stood(day)
+            except StoreError as error:
+                self.say(str(error), "bad")
+                return
+            self.now, self.workspace = self.living, past
+            self.say(_("The plan as it stood on {day}. Esc goes back to today.").format(day=show_date(day, year=True)))
+        self.today = self.workspace.today()
+        self._count()
+        self._rebuild()
+
+    def leave(self) -> None:
+        """Out, unless edits still wait for the server; then only when asked twice."""
+        waiting = len(self.living.waiting)
+        if waiting and not self._leaving:
+            self._leaving = True
+            text = n_("{n} edit still waits for the server. q again leaves without it.", "{n} edits still wait for the server. q again leaves without them.", waiting)  # fmt: skip
+            self.say(text, "bad")
+            return
+        self.exit(0)
 
     # ---- looks
 
@@ -328,9 +473,13 @@ def start(
     ascii_only: bool,
     language: str,
     throw_away: bool,
+    read_only: bool = False,
 ) -> int:
     """Run the cockpit on the terminal; returns the exit code. A fault of ours becomes a file and a sentence."""
-    app = CockpitApp(folder, actor=actor, settings=settings, theme_name=theme, ascii_only=ascii_only, language=language)
+    app = CockpitApp(
+        folder, actor=actor, settings=settings, theme_name=theme, ascii_only=ascii_only, language=language,
+        read_only=read_only,
+    )  # fmt: skip
     crashed: list[BaseException] = []
     app._fatal_error = lambda: None  # type: ignore[method-assign]
     original = app._handle_exception
@@ -345,5 +494,10 @@ def start(
         from smcockpit.environment import crash_sentence
 
         sys.stderr.write(crash_sentence(crashed[0]))
+        return 3
+    if hasattr(app, "workspace"):
+        app.living.close()
+    if app.failure:
+        sys.stderr.write(f"smcockpit: {app.failure}\n")
         return 3
     return result if isinstance(result, int) else 0

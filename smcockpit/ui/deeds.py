@@ -16,7 +16,7 @@ from smcockpit.plan.record import KINDS, Record
 from smcockpit.plan.text import clean
 from smcockpit.store.port import StoreError
 from smcockpit.words import _, n_
-from smcockpit.workspace import Change
+from smcockpit.workspace import Change, Waiting
 
 if TYPE_CHECKING:
     from smcockpit.ui.app import CockpitApp
@@ -30,6 +30,9 @@ def commit(app: CockpitApp, what: str, changes: Iterable[Change]) -> bool:
         return False
     try:
         app.workspace.edit(what, found)
+    except Waiting as error:
+        app.say(str(error), "warn")
+        return False
     except (StoreError, Unfit) as error:
         app.say(str(error), "bad")
         return False

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Sequence
 
 import pytest
 
 from smcockpit.store.ids import new_id
-from smcockpit.store.port import Conflict, Delete, Put, Store
+from smcockpit.store.port import Conflict, Delete, Find, Op, Put, Store
 
 Open = Callable[[], Store]
 
@@ -87,3 +88,118 @@ class StoreContract:
         store.commit([Put("post", id, {"n": n * 10}, 1) for n, id in reversed(list(enumerate(ids)))], actor="ana")
         found = {row.id: row.doc for row in store.load()[1]}
         assert all(found[id] == {"n": n * 10} for n, id in enumerate(ids))
+
+    def test_the_history_tells_every_commit_newest_first(self, open_store: Open) -> None:
+        store, a = open_store(), new_id()
+        first = store.commit([Put("post", a, {"t": 1}, 0)], actor="ana", what="wrote")
+        store.commit([Put("post", a, {"t": 2}, 1)], actor="luis", what="changed")
+        store.commit([Delete("post", a, 2)], actor="ana", what="deleted")
+        store.commit([Put("post", a, {"t": 2}, 0)], actor="ana", what="took back", undoes=first + 2)
+        found = [entry for entry in open_store().history() if entry.seq >= first]
+        assert [(e.seq - first, e.by, e.what, e.undoes) for e in found] == [
+            (3, "ana", "took back", first + 2), (2, "ana", "deleted", 0), (1, "luis", "changed", 0), (0, "ana", "wrote", 0),
+        ]  # fmt: skip
+        assert found[1].changes == [{"kind": "post", "id": a, "before": {"t": 2}, "after": None}]
+        assert found[3].changes == [{"kind": "post", "id": a, "before": None, "after": {"t": 1}}]
+        assert all(entry.at.endswith("+00:00") for entry in found) and found[0].at >= found[3].at
+
+    def test_a_commit_without_documents_is_still_told(self, open_store: Open) -> None:
+        store = open_store()
+        seq = store.commit([], actor="ana", what="took back", undoes=1)
+        assert next(store.history())[:4] == (seq, next(store.history()).at, "ana", "took back") and store.load()[0] == seq
+
+    def test_the_history_is_pruned_and_the_plan_stays(self, open_store: Open) -> None:
+        store, a = open_store(), new_id()
+        for n in range(5):
+            store.commit([Put("post", a, {"t": n}, n)], actor="ana")
+        cut = list(store.history())[2].at
+        before = store.load()
+        store.prune("2000-01-01")
+        gone = store.prune(cut)
+        left = list(open_store().history())
+        assert gone >= 1 and all(entry.at >= cut for entry in left) and len(left) >= 1
+        assert open_store().load() == before
+        store.prune("9999")
+        assert len(list(store.history())) == 1  # the newest stays, as proof of where the plan is
+        seq = store.commit([Put("post", a, {"t": 9}, 5)], actor="ana")
+        assert [entry.seq for entry in store.history()] == [seq, seq - 1]
+
+    def test_mutate_counts_without_a_conflict(self, open_store: Open) -> None:
+        store, a = open_store(), new_id()
+        store.commit([Put("task", a, {"n": 0}, 0)], actor="ana")
+
+        def work(name: str) -> None:
+            mine = open_store()
+
+            def one_more(find: Find) -> Sequence[Op]:
+                row = find("task", a)
+                return [Put("task", a, {"n": (row.doc or {})["n"] + 1}), Put("post", new_id(), {"by": name})]
+
+            for _n in range(10):
+                mine.mutate(one_more, actor=name, what="counted")
+            mine.close()
+
+        threads = [threading.Thread(target=work, args=(f"w{n}",)) for n in range(4)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        rows = open_store().load()[1]
+        assert next(row.doc for row in rows if row.id == a) == {"n": 40} and sum(row.kind == "post" for row in rows) == 40
+
+    def test_what_was_deleted_lies_in_the_trash_until_it_is_emptied(self, open_store: Open) -> None:
+        store, a, b = open_store(), new_id(), new_id()
+        store.commit([Put("post", a, {"t": 1}, 0), Put("post", b, {"t": 2}, 0)], actor="ana")
+        store.commit([Delete("post", a, 1)], actor="luis")
+        store.commit([Delete("post", b, 1)], actor="ana")
+        assert [(one.id, one.doc, one.actor) for one in open_store().trash()] == [(b, {"t": 2}, "ana"), (a, {"t": 1}, "luis")]
+        store.commit([Put("post", b, {"t": 2}, 0)], actor="ana")
+        assert [one.id for one in store.trash()] == [a]
+        assert store.empty_trash("2000") == 0 and store.empty_trash() == 1 and store.trash() == []
+        assert open_store().since(0)[1] and {row.id: row.doc for row in open_store().load()[1]}[b] == {"t": 2}
+
+    def test_a_copy_is_read_back_and_holds_the_plan_of_then(self, open_store: Open) -> None:
+        store, a = open_store(), new_id()
+        store.commit([Put("post", a, {"t": 1}, 0)], actor="ana")
+        name = store.backup("kept")
+        store.commit([Put("post", a, {"t": 2}, 1)], actor="ana")
+        copies = open_store().copies()
+        mine = next(copy for copy in copies if copy.name == name.rpartition("/")[2])
+        assert mine.seq == store.load()[0] - 1
+        assert {row.id: row.doc for row in open_store().copied(mine.name)}[a] == {"t": 1}
+        assert any(copy.name.startswith("plan-") for copy in copies)  # the first save of the hour
+
+    def test_who_is_here_is_seen_and_leaves_with_the_handle(self, open_store: Open) -> None:
+        mine, theirs = open_store(), open_store()
+        mine.load()
+        theirs.load()
+        assert mine.present() == []
+        mine.be_here("ana", "", "")
+        theirs.be_here("luis", "post", "x")
+        theirs.be_here("luis", "task", "y")
+        assert [(one.actor, one.kind, one.id, one.me) for one in mine.present()] == [("ana", "", "", True), ("luis", "task", "y", False)]
+        theirs.close()
+        assert [one.actor for one in mine.present()] == ["ana"]
+        mine.close()
+        assert open_store().present() == []
+
+    def test_others_are_woken(self, open_store: Open) -> None:
+        mine, theirs = open_store(), open_store()
+        seq, _rows = theirs.load()
+        woken = threading.Event()
+        stop = theirs.watch(woken.set)
+        try:
+            woken.wait(1)  # one may be woken at the start
+            theirs.since(seq)
+            woken.clear()
+            mine.commit([Put("post", new_id(), {"t": 1}, 0)], actor="ana")
+            assert woken.wait(5) and theirs.changed() and len(theirs.since(seq)[1]) == 1 and theirs.reachable()
+        finally:
+            stop()
+
+    def test_everything_can_be_dumped(self, open_store: Open) -> None:
+        store, a = open_store(), new_id()
+        store.commit([Put("post", a, {"t": 1}, 0)], actor="ana")
+        bundle = open_store().dump()
+        assert bundle.image["_head"]["1"]["seq"] == store.load()[0] == len(bundle.history) and bundle.backups
+        assert [doc["t"] for doc in bundle.image["post"].values()] == [1]

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from tinydb import TinyDB
 
-from smcockpit.store.file import PlanFile, superfluous
+from smcockpit.store.backups import superfluous
 from smcockpit.store.ids import new_id, to_number, to_text
 from smcockpit.store.port import Damaged, Delete, NoPlan, Put, StoreError
 from smcockpit.store.tiny import TinyStore
@@ -81,10 +81,10 @@ def test_a_damaged_file_is_said_never_started_over_and_restored(folder: Path, da
     assert (folder / "plan.json").read_bytes() == damage
     with pytest.raises(StoreError, match="already"):
         TinyStore.create(str(folder), [], actor="x")
-    file = PlanFile(str(folder))
-    aside = file.restore(file.good_backups()[0])
+    name, later, aside = TinyStore(str(folder)).recover()
     assert aside is not None and Path(aside).read_bytes() == damage
-    assert [row.id for row in TinyStore(str(folder)).load()[1]] == [ID]
+    (row,) = TinyStore(str(folder)).load()[1]
+    assert (row.id, row.doc, later) == (ID, {"title": "second"}, 1) and name  # the later commit came from the history
 
 
 def test_a_plan_file_that_is_gone_is_not_an_empty_plan(folder: Path) -> None:

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import os
+import tempfile
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
 from smcockpit.plan.check import Unfit
 from smcockpit.plan.kinds import Post, Task
-from smcockpit.workspace import Change, EditConflict, Workspace, create
+from smcockpit.store.move import move
+from smcockpit.store.port import StoreError
+from smcockpit.workspace import Change, Choice, EditConflict, NotYours, Waiting, Workspace, create
+from tests.store.server import Server
 
 
 def pair(folder: Path) -> tuple[Workspace, Workspace]:
@@ -109,7 +115,7 @@ def test_undo_keeps_what_a_colleague_did_since(empty: Path) -> None:
     ana.redo()
     luis.poll()
     luis.update(luis.plan.get("task", task.id), {"title": "by luis"})  # type: ignore[arg-type]
-    with pytest.raises(EditConflict):
+    with pytest.raises(NotYours):
         ana.undo()
 
 
@@ -138,63 +144,311 @@ def test_an_older_copy_put_in_place_is_taken_as_it_is(empty: Path) -> None:
     assert Workspace(str(empty)).plan.count("topic") == 1
 
 
-class TwoPeople(RuleBasedStateMachine):
-    """Random edits, undos and redos by two people against a plain dict of what was acknowledged."""
+def test_undo_goes_on_after_a_restart_and_is_each_person_s_own(place: str) -> None:
+    create(place, brand="B", language="en", zone="UTC", channels=[("x", "@b")], actor="ana")
+    ana, luis = Workspace(place, actor="ana"), Workspace(place, actor="luis")
+    topic = ana.add("topic", {"name": "hers"})
+    luis.poll(force=True)
+    luis.add("topic", {"name": "his"})
+    ana.update(topic, {"name": "hers too"})
+    ana.close()
+    again = Workspace(place, actor="ana")
+    assert again.undo() == "changed hers" and again.undo() == "added Topic"
+    assert [one.heading() for one in again.plan.all("topic")] == ["his"]
+    assert again.undo() == ""  # what made the plan stays
+    again.close()
+    third = Workspace(place, actor="ana")
+    assert third.redo() and third.redo() and third.redo() == ""
+    assert sorted(one.heading() for one in third.plan.all("topic")) == ["hers too", "his"]
+    assert third.undo() == "changed hers"  # by its first name, however often it went back and forth
+    assert Workspace(place, actor="eva").undo() == ""
+
+
+def test_many_records_at_once_are_undone_at_once(place: str) -> None:
+    create(place, brand="B", language="en", zone="UTC", actor="ana")
+    ana = Workspace(place, actor="ana")
+    tasks = list(ana.plan.every(Task))[:20]
+    ana.edit("done: 20 records", [Change("task", task.id, task.doc, {"done": "2026-11-22"}) for task in tasks])
+    assert ana.undo() == "done: 20 records" and not any(task.done for task in ana.plan.every(Task))
+
+
+def test_an_undo_that_touches_a_colleague_s_change_offers_the_choice(place: str) -> None:
+    create(place, brand="B", language="en", zone="UTC", actor="ana")
+    ana, luis = Workspace(place, actor="ana"), Workspace(place, actor="luis")
+    first, second = list(ana.plan.every(Task))[:2]
+    ana.edit("two", [Change("task", one.id, one.doc, {"title": "ana's", "note": "n"}) for one in (first, second)])
+    luis.poll(force=True)
+    luis.update(luis.plan.get("task", first.id), {"title": "luis's"})  # type: ignore[arg-type]
+    with pytest.raises(NotYours, match="luis changed luis's \\(Task\\)") as error:
+        ana.undo()
+    assert error.value.clashes == {("task", first.id, "title"): (first.doc["title"], "luis's")}
+    assert ana.undo("theirs") == "two"
+    now = [ana.plan.find(Task, one.id) for one in (first, second)]
+    assert now[0] is not None and now[1] is not None
+    assert (now[0].heading(), now[0].note, now[1].doc) == ("luis's", "", second.doc)
+    assert ana.redo("mine") == "two"
+    assert [ana.plan.find(Task, one.id).note for one in (first, second)] == ["n", "n"]  # type: ignore[union-attr]
+
+
+def test_the_plan_as_it_stood(place: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    from smcockpit.store import history as lines
+    from smcockpit.store import postgres, tiny
+
+    moments = iter(f"2026-11-{day:02}T20:00:00+00:00" for day in range(10, 20))
+
+    class Clock(datetime):
+        @classmethod
+        def now(cls, tz: object = None) -> datetime:
+            return datetime.fromisoformat(next(moments))
+
+    for module in (tiny, postgres, lines):
+        monkeypatch.setattr(module, "datetime", Clock)
+    create(place, brand="B", language="en", zone="America/Bogota", actor="ana")  # the 10th, 15:00 there
+    ana = Workspace(place, actor="ana")
+    topic = ana.add("topic", {"name": "one"})  # the 11th
+    ana.update(topic, {"name": "two"})  # the 12th
+    ana.delete([ana.plan.get("topic", topic.id)])  # type: ignore[list-item]
+    for day, names in ((10, []), (11, ["one"]), (12, ["two"]), (13, []), (20, [])):
+        past = ana.as_it_stood(date(2026, 11, day))
+        assert [one.heading() for one in past.plan.all("topic")] == names
+        assert past.today() == date(2026, 11, day) and past.plan.count("task") == 68
+    with pytest.raises(StoreError, match="it cannot be changed"):
+        ana.as_it_stood(date(2026, 11, 11)).add("topic", {"name": "x"})
+    with pytest.raises(StoreError, match="was started on 2026-11-10"):
+        ana.as_it_stood(date(2026, 11, 9))
+    assert ana.prune(date(2026, 11, 12)) == 2
+    assert [one.heading() for one in ana.as_it_stood(date(2026, 11, 12)).plan.all("topic")] == ["two"]
+    with pytest.raises(StoreError, match="goes back to 2026-11-12 and no further"):
+        ana.as_it_stood(date(2026, 11, 10))
+    assert Workspace(place, actor="ana").plan.count("task") == 68
+
+
+def test_the_trash_is_listed_brought_back_and_emptied(place: str) -> None:
+    create(place, brand="B", language="en", zone="UTC", actor="ana")
+    ana = Workspace(place, actor="ana")
+    topic = ana.add("topic", {"name": "one"})
+    ana.delete([topic])
+    (found,) = ana.trash()
+    ana.bring_back(found)
+    assert ana.plan.get("topic", topic.id).doc == {"name": "one"} and ana.trash() == []  # type: ignore[union-attr]
+    assert ana.undo() == "brought back one" and len(ana.trash()) == 1
+    assert ana.empty_trash() == 1 and ana.trash() == []
+    assert ana.redo() == "brought back one"  # the history still knows; pruning it lets go for good
+
+
+def test_a_copy_is_restored_as_a_change_that_others_see_and_that_can_be_undone(place: str) -> None:
+    create(place, brand="B", language="en", zone="UTC", actor="ana")
+    ana, luis = Workspace(place, actor="ana"), Workspace(place, actor="luis")
+    topic = ana.add("topic", {"name": "one"})
+    kept = ana.backup().rpartition("/")[2]
+    ana.update(topic, {"name": "two"})
+    other = ana.add("topic", {"name": "three"})
+    before = ana.restore(kept)
+    assert [one.heading() for one in ana.plan.all("topic")] == ["one"]
+    luis.poll(force=True)
+    assert [one.heading() for one in luis.plan.all("topic")] == ["one"] and luis.trash()[0].id == other.id
+    assert before.rpartition("/")[2].startswith("before-restore") and len(ana.copies()) >= 3
+    assert ana.undo().startswith("restored") and {one.heading() for one in ana.plan.all("topic")} == {"two", "three"}
+    with pytest.raises(StoreError, match="no readable copy"):
+        ana.restore("/nowhere")
+
+
+def test_a_plan_moves_between_the_engines_and_back(tmp_path: Path, server: Server) -> None:
+    start, middle, end = str(tmp_path / "a"), server.address(), str(tmp_path / "b")
+    create(start, brand="Café", language="es", zone="UTC", channels=[("x", "@b")], actor="ana")
+    ana = Workspace(start, actor="ana")
+    topic = ana.add("topic", {"name": "ñandú 👩‍💻"})
+    ana.add("kpi", {"name": "k", "metric": "reach", "target": 1.5})
+    ana.delete([topic])
+    ana.undo()
+    ana.delete([ana.plan.all("channel")[0]])
+    ana.backup()
+    ana.prune(date(2026, 1, 1))
+    told = move(start, middle)
+    assert (told.documents, told.commits) == (ana.plan.documents(), ana.seq)
+    with pytest.raises(StoreError, match="already"):
+        move(start, middle)
+    move(middle, end)
+    docs = {row.id: (row.kind, row.rev, row.seq, row.doc) for row in ana.plan.rows()}  # type: ignore[attr-defined]
+    for place in (middle, end):
+        other = Workspace(place, actor="ana")
+        assert {row.id: (row.kind, row.rev, row.seq, row.doc) for row in other.plan.rows()} == docs  # type: ignore[attr-defined]
+        assert list(other.history()) == list(ana.history()) and other.trash() == ana.trash()
+        assert {one.name for one in other.copies()} >= {one.name for one in ana.copies()}
+        assert other.undo().startswith("deleted") and other.redo()
+
+
+def test_read_only_takes_no_lock_and_changes_nothing(place: str, tmp_path: Path) -> None:
+    create(place, brand="B", language="en", zone="UTC", actor="ana")
+    plan = Workspace(place, actor="ana", read_only=True)
+    before = sorted(os.listdir(place)) if os.path.isdir(place) else []
+    plan.be_here()
+    with pytest.raises(StoreError, match="for reading only"):
+        plan.add("topic", {"name": "x"})
+    with pytest.raises(StoreError, match="for reading only"):
+        plan.backup()
+    assert plan.present() == [] and (not before or sorted(os.listdir(place)) == before)
+
+
+def test_an_edit_waits_for_the_server_and_is_made_or_handed_back(server: Server) -> None:
+    address = server.address()
+    create(address, brand="B", language="en", zone="UTC", actor="ana")
+    luis = Workspace(address, actor="luis")
+    ana = Workspace(address, actor="ana", queue=True)
+    stop = ana.watch(lambda: None)
+    first, second = list(ana.plan.every(Task))[:2]
+    server.kill()
+    try:
+        with pytest.raises(Waiting, match="waits and is saved"):
+            ana.update(first, {"title": "kept"})
+        with pytest.raises(Waiting):
+            ana.update(second, {"title": "too late"})
+        assert ana.plan.find(Task, first.id).heading() == first.heading()  # type: ignore[union-attr]
+        assert not ana.retry() and len(ana.waiting) == 2
+    finally:
+        server.start()
+    luis.update(luis.plan.get("task", second.id), {"title": "luis was faster"})  # type: ignore[arg-type]
+    assert ana.retry() and ana.waiting == []
+    assert ana.plan.find(Task, first.id).heading() == "kept"  # type: ignore[union-attr]
+    (back,) = ana.returned
+    assert isinstance(back.error, EditConflict) and back.changes[0].fields == {"title": "too late"}
+    stop()
+
+
+Docs = dict[str, dict[str, object]]
+Step = list[tuple[str, "dict[str, object] | None", "dict[str, object] | None"]]  # (id, before, after)
+
+
+class ThreePeople(RuleBasedStateMachine):
+    """Random edits, undos and redos by three people, against a plain dict and a stack per person."""
+
+    place = ""
 
     @initialize()
     def start(self) -> None:
-        import tempfile
-
-        self.place = tempfile.mkdtemp()
-        create(self.place + "/p", brand="B", language="en", zone="UTC", channels=[("x", "@b")])
-        self.people = [Workspace(self.place + "/p", actor=name) for name in ("ana", "luis")]
+        where = type(self).place
+        self.address = where() if callable(where) else tempfile.mkdtemp() + "/p"
+        create(self.address, brand="B", language="en", zone="UTC", channels=[("x", "@b")], actor="setup")
+        self.people = [Workspace(self.address, actor=name) for name in ("ana", "luis", "eva")]
         self.channel = self.people[0].plan.all("channel")[0].id
-        self.expected: dict[str, dict[str, object]] = {}
+        self.expected: Docs = {}
+        self.done: list[list[Step]] = [[], [], []]
+        self.undone: list[list[Step]] = [[], [], []]
 
-    def _other_sees(self) -> None:
+    def _made(self, who: int, step: Step) -> None:
+        for id, _before, after in step:
+            if after is None:
+                self.expected.pop(id, None)
+            else:
+                self.expected[id] = after
+        self.done[who].append(step)
+        self.undone[who].clear()
+        self._all_see()
+
+    def _all_see(self) -> None:
         for person in self.people:
-            person.poll()
+            person.poll(force=True)
 
-    @rule(who=st.integers(0, 1), title=st.text("abc", min_size=1, max_size=4))
+    def _posts(self, who: int, picks: list[int]) -> list[Post]:
+        posts = sorted(self.people[who].plan.every(Post), key=lambda post: post.id)
+        return list({posts[pick % len(posts)].id: posts[pick % len(posts)] for pick in picks}.values()) if posts else []
+
+    @rule(who=st.integers(0, 2), title=st.text("abc", min_size=1, max_size=4))
     def add(self, who: int, title: str) -> None:
         record = self.people[who].add("post", {"title": title, "channel": self.channel})
-        self.expected[record.id] = record.doc
-        self._other_sees()
+        self._made(who, [(record.id, None, record.doc)])
 
-    @rule(who=st.integers(0, 1), pick=st.integers(0, 20), field=st.sampled_from(["title", "note", "media"]), value=st.text("xyz", min_size=1, max_size=3))
-    def change(self, who: int, pick: int, field: str, value: str) -> None:
-        posts = list(self.people[who].plan.every(Post))
+    @rule(who=st.integers(0, 2), picks=st.lists(st.integers(0, 9), min_size=1, max_size=3), field=st.sampled_from(["title", "note"]), value=st.sampled_from(["x", "y"]))
+    def change(self, who: int, picks: list[int], field: str, value: str) -> None:
+        posts = self._posts(who, picks)
+        if any(post.doc.get(field) != value for post in posts):
+            self.people[who].edit("set", [Change("post", post.id, post.doc, {field: value}) for post in posts])
+            self._made(who, [(p.id, p.doc, {**p.doc, field: value}) for p in posts if p.doc.get(field) != value])
+
+    @rule(who=st.integers(0, 2), picks=st.lists(st.integers(0, 9), min_size=1, max_size=2))
+    def delete(self, who: int, picks: list[int]) -> None:
+        posts = self._posts(who, picks)
         if posts:
-            post = posts[pick % len(posts)]
-            self.people[who].update(post, {field: value})
-            self.expected[post.id] = {**self.expected[post.id], field: value}
-            self._other_sees()
+            self.people[who].delete(posts)
+            self._made(who, [(post.id, post.doc, None) for post in posts])
 
-    @rule(who=st.integers(0, 1), pick=st.integers(0, 20))
-    def delete(self, who: int, pick: int) -> None:
-        posts = list(self.people[who].plan.every(Post))
-        if posts:
-            self.people[who].delete([posts[pick % len(posts)]])
-            del self.expected[posts[pick % len(posts)].id]
-            self._other_sees()
-
-    @rule(who=st.integers(0, 1), back=st.booleans())
-    def step(self, who: int, back: bool) -> None:
+    @rule(who=st.integers(0, 2), back=st.booleans(), choice=st.sampled_from(["ask", "mine", "theirs"]))
+    def step(self, who: int, back: bool, choice: Choice) -> None:
+        source, target = (self.done, self.undone) if back else (self.undone, self.done)
         person = self.people[who]
-        try:
-            done = person.undo() if back else person.redo()
-        except EditConflict:
+        move_it = person.undo if back else person.redo
+        if not source[who]:
+            assert move_it(choice) == ""
             return
-        if done:
-            self.expected = {post.id: post.doc for post in person.plan.every(Post)}
-        self._other_sees()
+        clash, wanted = self._model(source[who][-1], choice)
+        if clash and choice == "ask":
+            with pytest.raises(NotYours):
+                move_it(choice)
+            return
+        assert move_it(choice)
+        source[who].pop()
+        target[who].append([(id, self.expected.get(id), doc) for id, doc in wanted.items() if self.expected.get(id) != doc][::-1])
+        for id, doc in wanted.items():
+            if doc is None:
+                self.expected.pop(id, None)
+            else:
+                self.expected[id] = doc
+        self._all_see()
+
+    def _model(self, step: Step, choice: Choice) -> tuple[bool, dict[str, dict[str, object] | None]]:
+        """Whether taking `step` back meets others' work, and the documents afterwards."""
+        clash = False
+        wanted: dict[str, dict[str, object] | None] = {}
+        for id, before, after in step:
+            now = self.expected.get(id)
+            if before is None:  # it was added
+                if now is None:
+                    continue
+                mine = now == after or all(now.get(name) == (after or {}).get(name) for name in now)
+                clash |= not mine
+                if mine or choice == "mine":
+                    wanted[id] = None
+            elif after is None:  # it was deleted
+                if now is not None:
+                    other = any(now.get(name) != value for name, value in before.items())
+                    clash |= other
+                    continue_ = {**now, **before} if choice == "mine" else now
+                    wanted[id] = continue_
+                else:
+                    wanted[id] = before
+            elif now is None:
+                clash = True
+                if choice == "mine":
+                    wanted[id] = before
+            else:
+                new = dict(now)
+                for name in {*before, *after}:
+                    if before.get(name) == after.get(name):
+                        continue
+                    other = now.get(name) != after.get(name) and now.get(name) != before.get(name)
+                    clash |= other
+                    if not other or choice == "mine":
+                        new[name] = before.get(name)
+                wanted[id] = {name: value for name, value in new.items() if value is not None}
+        return clash, wanted
 
     @invariant()
     def all_agree(self) -> None:
         if hasattr(self, "people"):
-            for person in [*self.people, Workspace(self.place + "/p")]:
+            fresh = Workspace(self.address, read_only=True)
+            fresh.close()
+            for person in [*self.people, fresh]:
                 assert {post.id: post.doc for post in person.plan.every(Post)} == self.expected
 
+    def teardown(self) -> None:
+        for person in getattr(self, "people", []):
+            person.close()
 
-TestTwoPeople = TwoPeople.TestCase
-TestTwoPeople.settings = settings(max_examples=15, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck))
+
+@pytest.mark.parametrize("engine", ["file", "postgres"])
+def test_three_people_against_a_plain_dict(engine: str, request: pytest.FixtureRequest) -> None:
+    where = request.getfixturevalue("server").address if engine == "postgres" else ""
+    machine = type("Machine", (ThreePeople,), {"place": staticmethod(where) if where else ""})
+    run_state_machine_as_test(
+        machine, settings=settings(max_examples=25, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck))
+    )

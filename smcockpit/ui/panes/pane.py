@@ -186,6 +186,8 @@ def describe(app: CockpitApp, record: Record, width: int) -> list[list[Span]]:
             lines += [[("  " + text, "text")] for text in textwrap.wrap(part, max(width - 2, 10)) or [""]]
     for name in record.broken():
         lines.append([(_("does not fit: {field}").format(field=_(record.fields[name].label)), "bad")])
+    if who := app.beside_me(record.kind, record.id):
+        lines += [[], [(_("{actor} is on this record too.").format(actor=who), "warn")]]
     by = app.workspace.actor_of(record.kind, record.id)
     if by and by != app.workspace.actor:
         lines += [[], [(_("last changed by {actor}").format(actor=by), "dim")]]

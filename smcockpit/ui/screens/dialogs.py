@@ -188,3 +188,35 @@ def exports_page(screen: MainScreen) -> None:
             screen.app.push_screen(MappingForm(screen.cockpit, name, reading))
 
     screen.app.push_screen(page, chosen)
+
+
+def history_page(screen: MainScreen) -> None:
+    from smcockpit.ui.screens.lookback import history, put_back
+
+    record = screen.pane.current()
+    page = history(screen.cockpit, record)
+    screen.app.push_screen(page, lambda key: put_back(screen, record, key) if key and record is not None else None)
+
+
+def trash_page(screen: MainScreen) -> None:
+    from smcockpit.ui.screens.lookback import bring_back, trash
+
+    screen.app.push_screen(trash(screen.cockpit), lambda id: bring_back(screen, id) if id else None)
+
+
+def another_day(screen: MainScreen) -> None:
+    from smcockpit.plan.dates import past_date
+
+    def chosen(text: str) -> None:
+        try:
+            screen.cockpit.show_day(past_date(text, screen.cockpit.living.today()) if text.strip() else None)
+        except ValueError as error:
+            screen.cockpit.say(str(error), "bad")
+
+    ask(screen, _("The plan as it stood on (2026-11-01, 7d, mon): "), chosen)
+
+
+def people_page(screen: MainScreen) -> None:
+    from smcockpit.ui.screens.lookback import people
+
+    screen.app.push_screen(people(screen.cockpit))

@@ -21,7 +21,7 @@ from smcockpit.plan.text import fit, width
 from smcockpit.store.port import StoreError
 from smcockpit.ui.widgets.inputs import FieldInput
 from smcockpit.words import _
-from smcockpit.workspace import Changed, EditConflict
+from smcockpit.workspace import Changed, EditConflict, Waiting
 
 if TYPE_CHECKING:
     from smcockpit.ui.app import CockpitApp
@@ -177,6 +177,8 @@ class RecordForm(Form):
         label = _(KINDS[kind].label)
         title = f"{label}: {record.heading()}" if record is not None else _("New: {label}").format(label=label)
         super().__init__(title, [self._entry(field, doc) for field in self._shown_fields()])
+        if record is not None and doc is not record.doc:  # begun with other values than the record's: they are changes
+            self._first = {f.name: f.show(record.doc.get(f.name), app.workspace.plan) for f in self._shown_fields()}
         self._theirs: dict[str, Any] = {}
 
     def _shown_fields(self) -> list[Field[Any]]:
@@ -197,6 +199,8 @@ class RecordForm(Form):
     def on_mount(self) -> None:
         self._stop = self.cockpit.workspace.subscribe(self._noticed)
         super().on_mount()
+        if self.record is not None and (who := self.cockpit.beside_me(self.kind, self.record.id)):
+            self.call_after_refresh(self.tell, _("{actor} is on this record too.").format(actor=who))
 
     def on_unmount(self) -> None:
         self._stop()
@@ -240,6 +244,10 @@ class RecordForm(Form):
                     app.say(app.workspace.merged)
         except Unfit as error:
             return error.fields
+        except Waiting as error:
+            app.say(str(error), "warn")
+            self.dismiss(None)
+            return {}
         except EditConflict as error:
             return self._conflict(error)
         except StoreError as error:

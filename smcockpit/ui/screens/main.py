@@ -179,15 +179,29 @@ class MainScreen(Screen[None], inherit_bindings=False):
             counts += [(" · ", "head-dim")] if counts else []
             counts.append((text, style))
         day = show_date(one.today, weekday=True, year=room >= NARROW)
-        who = f" · {app.workspace.actor} "
+        others = list(dict.fromkeys(one.actor for one in app.others if one.actor != app.workspace.actor))
+        state = self._state()
         left: list[Span] = [(f" {brand.heading()}", "head-accent"), (f" · {_('week')} {week}", "head-dim")]
         if room >= NARROW:
             left = [
                 (f" {brand.heading()}", "head-accent"),
                 (f" · {_('cycle')} {brand.cycle or 1:g} · {_('week')} {week} · {day}", "head-dim"),
             ]
-            return left, [*counts, (who, "head-dim")]
-        return [*left, (" · ", "head-dim"), *counts], [(f" {day} ", "head-dim")]
+            who = ", ".join([app.workspace.actor, *others[:3]]) + (" …" if len(others) > 3 else "")
+            return left, [*state, *counts, (f" · {who} ", "head-dim")]
+        who = f"· {app.workspace.actor} +{len(others)} " if others else ""
+        return [*left, (" · ", "head-dim"), *state, *counts], [(f" {day} {who}", "head-dim")]
+
+    def _state(self) -> list[Span]:
+        """What is unusual about the plan that is shown: another day's, read only, edits that wait for the server."""
+        app, told = self.cockpit, []
+        if app.workspace.as_of is not None:
+            told.append(_("as of {day}").format(day=show_date(app.workspace.as_of, year=True)))
+        if app.read_only:
+            told.append(_("read only"))
+        if waiting := len(app.living.waiting):
+            told.append(n_("{n} edit waits", "{n} edits wait", waiting))
+        return [(" · ".join(told) + " · ", "head-accent")] if told else []
 
     def _tabs(self, room: int) -> tuple[list[Span], list[Span]]:
         spans: list[Span] = []
@@ -248,7 +262,11 @@ class MainScreen(Screen[None], inherit_bindings=False):
             self.pane.view()
 
     def back(self) -> None:
-        if not self.pane.back() and self.zoomed:
+        if self.pane.back():
+            return
+        if self.cockpit.now is not None:
+            self.cockpit.show_day(None)
+        elif self.zoomed:
             self._go_pane("zoom")
 
     def open(self) -> None:
@@ -331,13 +349,17 @@ _DEEDS: dict[str, Callable[[MainScreen], Any]] = {
     "find.previous": lambda s: s.step_trouble(-1),
     "trust.undo": lambda s: s.cockpit.undo(),
     "trust.redo": lambda s: s.cockpit.redo(),
+    "trust.history": dialogs.history_page,
+    "trust.trash": dialogs.trash_page,
+    "trust.as_of": dialogs.another_day,
     "trust.origin": dialogs.origin_page,
     "cockpit.palette": dialogs.palette,
     "cockpit.exports": dialogs.exports_page,
+    "cockpit.people": dialogs.people_page,
     "cockpit.theme": lambda s: s.cockpit.next_theme(),
     "cockpit.redraw": lambda s: s.cockpit.redraw(),
     "cockpit.help": dialogs.help_page,
-    "cockpit.quit": lambda s: s.cockpit.exit(0),
+    "cockpit.quit": lambda s: s.cockpit.leave(),
 }
 
 

@@ -69,6 +69,7 @@ class Page(ModalScreen[str | None], inherit_bindings=False):
         """`content`: (key, spans) a line."""
         super().__init__()
         self._title, self._content, self._foot = title, content, foot or _("Esc: back")
+        self.start_at = 0  # the line the cursor begins on
 
     def compose(self) -> ComposeResult:
         spans = {str(n): line for n, (_key, line) in enumerate(self._content)}
@@ -82,6 +83,7 @@ class Page(ModalScreen[str | None], inherit_bindings=False):
 
     def on_mount(self) -> None:
         self.lines.focus()
+        self.lines.move_to(self.start_at)
 
     def action_move(self, by: int) -> None:
         self.lines.move_by(by)

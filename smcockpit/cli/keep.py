@@ -1,0 +1,137 @@
+"""The commands that keep a plan safe: backup, restore, move, doctor."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import sys
+import time
+from datetime import UTC, datetime
+
+from smcockpit.cli.output import ATTENTION, FAILED, FINE, Stop, ask, usage
+from smcockpit.cli.plan import output, place, workspace
+from smcockpit.store import is_address, shown
+from smcockpit.store.port import Copy, Damaged
+from smcockpit.words import _, n_
+from smcockpit.workspace import files_of
+
+
+def backup(options: argparse.Namespace) -> int:
+    out, plan = output(options), workspace(options)
+    if options.list:
+        copies = plan.copies()
+        if options.json:
+            out.json([{"name": one.name, "commit": one.seq, "at": _when(one)} for one in copies])
+        else:
+            out.table([[one.name, str(one.seq), _when(one)] for one in copies], [_("copy"), _("commit"), _("made")])
+        return FINE
+    name = plan.backup()
+    if options.json:
+        out.json({"name": os.path.basename(name), "commit": plan.seq})
+    else:
+        out.line(name)
+        out.talk(_("Kept, and read back. smcockpit restore {name} puts it in place.").format(name=os.path.basename(name)))
+    return FINE
+
+
+def _when(one: Copy) -> str:
+    return datetime.fromtimestamp(one.at, UTC).isoformat(timespec="seconds")
+
+
+def restore(options: argparse.Namespace) -> int:
+    """A damaged plan is put together again; a sound one becomes what a copy was, as a change that can be undone."""
+    out = output(options)
+    try:
+        plan = workspace(options)
+    except Damaged as error:
+        if is_address(place(options)):
+            raise
+        return _recover(options, error)
+    copies = plan.copies()
+    if not options.backup:
+        if not copies:
+            raise Stop(_("There is no readable copy yet."), FAILED)
+        out.table([[one.name, str(one.seq), _when(one)] for one in copies], [_("copy"), _("commit"), _("made")])
+        usage(_("The plan is sound. Say which copy it shall become: smcockpit restore NAME."))
+    name = next((one.name for one in copies if one.name == os.path.basename(options.backup)), options.backup)
+    _sure(options, _("Make the plan in {place} what {backup} was?").format(place=plan.shown_place, backup=name))
+    kept = plan.restore(name)
+    out.talk(_("{backup} is the plan now.").format(backup=name))
+    out.talk(_("The plan before it is kept as {copy}; u or “smcockpit undo” takes this back.").format(copy=os.path.basename(kept)))
+    return FINE
+
+
+def _recover(options: argparse.Namespace, error: Damaged) -> int:
+    from smcockpit.store.tiny import TinyStore
+
+    out = output(options)
+    store = TinyStore(place(options))
+    if not error.backups and not options.backup:
+        raise Stop(str(error), FAILED)
+    out.talk(str(error))
+    _sure(options, _("Put {backup} in place of {path}?").format(backup=options.backup or error.backups[0], path=error.path))
+    name, later, aside = store.recover(options.backup or "")
+    out.talk(_("{backup} is the plan now.").format(backup=name))
+    if later:
+        out.talk(n_("{n} later change was added from the history.", "{n} later changes were added from the history.", later))
+    if aside:
+        out.talk(_("What stood there is kept as {path}.").format(path=aside))
+    return FINE
+
+
+def _sure(options: argparse.Namespace, question: str) -> None:
+    if options.yes:
+        return
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        usage(_("Without a terminal, restore needs --yes."))
+    if not ask(question):
+        raise Stop(_("Nothing was changed."), FINE)
+
+
+def move(options: argparse.Namespace) -> int:
+    from smcockpit.store.move import move as carry
+
+    out = output(options)
+    source, target = (text if is_address(text) else os.path.abspath(text) for text in (options.source, options.target))
+    began = time.monotonic()
+    moved = carry(source, target)
+    left, right = (os.path.join(files_of(one), "metrics") for one in (source, target))
+    files = 0
+    if os.path.isdir(left) and left != right:
+        shutil.copytree(left, right, dirs_exist_ok=True, symlinks=True)
+        files = sum(len(names) for _path, _folders, names in os.walk(right))
+    if options.json:
+        out.json({**moved._asdict(), "exports": files, "from": shown(source), "to": shown(target)})
+        return FINE
+    text = _("{documents} records, {commits} commits and {copies} copies are in {place} now, compared one by one ({seconds} s).")
+    out.talk(text.format(**moved._asdict(), place=shown(target), seconds=f"{time.monotonic() - began:.1f}"))
+    out.talk(_("{place} is as it was. From now on: smcockpit --plan {target}").format(place=shown(source), target=shown(target)))
+    return FINE
+
+
+def doctor(options: argparse.Namespace) -> int:
+    from smcockpit.doctor import Finding, examine, repair
+
+    out, where = output(options), place(options)
+    findings = examine(where, os.environ)
+    kept = ""
+    mended: list[tuple[Finding, str]] = []
+    if options.fix:
+        kept, mended = repair(where, findings)
+        findings = examine(where, os.environ) if mended else findings
+    if options.json:
+        told = [{"topic": f.topic, "state": f.state, "text": f.text, "fixable": f.fix is not None} for f in findings]
+        out.json({"findings": told, "backup": kept or None, "fixed": [f.text for f, why in mended if not why]})
+    else:
+        marks = {"ok": ("✔", "32"), "warn": ("!", "33"), "bad": ("✗", "31")}
+        for finding in findings:
+            mark, colour = marks[finding.state]
+            out.styled(f"{out.style(mark, colour)} {finding.topic:12} {finding.text}")
+        if kept:
+            out.talk(_("The plan before is kept as {copy}.").format(copy=os.path.basename(kept)))
+        for finding, why in mended:
+            out.talk(_("Not mended: {text} ({why})").format(text=finding.text, why=why) if why else _("Mended: {text}").format(text=finding.text))
+        if any(finding.fix is not None for finding in findings):
+            out.talk(_("smcockpit doctor --fix mends what is safe to mend, after a backup."))
+    return FINE if all(finding.state == "ok" for finding in findings) else ATTENTION

@@ -1,0 +1,643 @@
+"""The PostgreSQL engine, for teams that outgrow one machine or fifty thousand documents.
+
+One plan is one schema (`smcockpit`, or `smcockpit_NAME` for `…?plan=NAME`): a table of documents, a one-row table `head`
+whose lock orders the commits, the log, and the copies. A commit tells the others with NOTIFY, which carries nothing but
+who it was; they then ask what is new. psycopg is imported here and nowhere else.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import re
+import socket
+import threading
+import time
+import uuid
+from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
+
+import orjson
+
+from smcockpit.store import shown
+from smcockpit.store.backups import manual_name, superfluous
+from smcockpit.store.file import GONE, HEAD, Image, dump, head, parse
+from smcockpit.store.history import entry_of
+from smcockpit.store.ids import to_number, to_text
+from smcockpit.store.migrations import Documents, migrate, newest
+from smcockpit.store.port import (
+    Bundle,
+    Conflict,
+    Copy,
+    Delete,
+    Entry,
+    Find,
+    NoPlan,
+    Op,
+    Present,
+    Put,
+    Row,
+    StoreError,
+    Trashed,
+    Unreachable,
+)
+from smcockpit.words import _
+
+try:
+    import psycopg
+    from psycopg.types.json import Jsonb, set_json_dumps, set_json_loads
+except ImportError as error:
+    raise StoreError(
+        _("A plan in PostgreSQL needs psycopg: pip install 'smcockpit[postgres]' ({why}).").format(why=error)
+    ) from None
+
+Connection = psycopg.Connection[tuple[Any, ...]]
+
+_TABLES = """
+create schema if not exists {s};
+create table if not exists {s}.head (
+    one boolean primary key default true check (one), seq bigint not null, layout int not null, epoch int not null,
+    pruned bigint not null default 0);
+create table if not exists {s}.doc (
+    kind text not null, id text not null, rev bigint not null, seq bigint not null, body jsonb, was jsonb,
+    actor text not null, at text not null, primary key (kind, id));
+create index if not exists doc_seq on {s}.doc (seq);
+create table if not exists {s}.log (
+    seq bigint primary key, at text not null, actor text not null, what text not null, undoes bigint not null,
+    redoes bigint not null, changes jsonb not null, token uuid);
+create table if not exists {s}.copy (
+    name text primary key, seq bigint not null, at timestamptz not null default now(), image bytea not null);
+create table if not exists {s}.present (
+    pid int not null, handle text not null, began timestamptz, actor text not null, host text not null,
+    kind text not null, id text not null, primary key (pid, handle));
+"""
+_LOST = ("08", "57P")  # SQLSTATE classes of a connection that is gone and of a server that goes down or comes up
+
+
+class _Waker(threading.Event):
+    """Set when somebody committed, and while nobody listens."""
+
+
+class PgStore:
+    def __init__(self, address: str, *, read_only: bool = False, patience: float = 0.0) -> None:
+        """A handle on the plan at an address. A commit that finds no server tries again for `patience` seconds."""
+        self._address, self._schema = split_address(address)
+        self.place = shown(address)
+        self.read_only, self.patience = read_only, patience
+        self.waits: Callable[[], None] = lambda: None  # told once when a commit begins to wait for the server
+        self._conn: Connection | None = None
+        self._lock = threading.RLock()
+        self._handle = uuid.uuid4().hex[:12]
+        self._here: tuple[str, str, str] | None = None
+        self._news: _Waker | None = None
+        self._seen = -1
+        self._epoch: int | None = None
+        self._pid = 0
+        self._away = False  # as the listener knows it
+
+    @classmethod
+    def create(cls, address: str, ops: Sequence[Op], *, actor: str) -> PgStore:
+        """A new plan whose first commit is `ops`. Raises StoreError where there is one."""
+        store = cls(address)
+        with store._asking() as conn, conn.transaction():
+            store._make_tables(conn)
+            store._new_head(conn, 0, newest(), 0, 0)
+            store._write(conn, 0, ops, actor, "", 0, 0, None)
+        store._keep_hourly()
+        return store
+
+    @classmethod
+    def fill(cls, address: str, bundle: Bundle) -> PgStore:
+        """A plan that is what `bundle` holds, history and copies included."""
+        store = cls(address)
+        top = head(bundle.image)
+        with store._asking() as conn, conn.transaction(), conn.cursor() as cursor:
+            store._make_tables(conn)
+            found = re.match(rb'\{"pruned":(\d+)\}', bundle.history[0]) if bundle.history else None
+            store._new_head(conn, top["seq"], top.get("schema", 1), top.get("epoch", 0), int(found[1]) if found else 0)
+            with cursor.copy(store._sql("copy {s}.doc (kind, id, rev, seq, body, was, actor, at) from stdin")) as into:
+                for kind, table in bundle.image.items():
+                    for number, doc in table.items() if kind != HEAD else ():
+                        body = dict(doc)
+                        rev, seq, actor = body.pop("_", (0, 0, ""))
+                        if kind == GONE:
+                            was = Jsonb(body["was"]) if "was" in body else None
+                            into.write_row((body["kind"], to_text(int(number)), rev, seq, None, was, actor, body.get("at", "")))
+                        else:
+                            into.write_row((kind, to_text(int(number)), rev, seq, Jsonb(body), None, actor, ""))
+            with cursor.copy(store._sql("copy {s}.log (seq, at, actor, what, undoes, redoes, changes) from stdin")) as into:
+                for line in bundle.history[1 if found else 0 :]:
+                    into.write_row(_log_row(entry_of(line)))
+            for name, data in bundle.backups:
+                conn.execute(store._sql("insert into {s}.copy (name, seq, image) values (%s, %s, %s)"), (name, head(parse(data))["seq"], data))
+        return store
+
+    def _make_tables(self, conn: Connection) -> None:
+        conn.execute("select pg_advisory_xact_lock(hashtext(%s))", (self._schema,))
+        if self._exists(conn):
+            raise StoreError(_("There is a plan in {folder} already; it was left alone.").format(folder=self.place))
+        for statement in _TABLES.split(";\n"):
+            if statement.strip():
+                conn.execute(self._sql(statement))
+
+    def _new_head(self, conn: Connection, seq: int, layout: int, epoch: int, pruned: int) -> None:
+        conn.execute(
+            self._sql("insert into {s}.head (seq, layout, epoch, pruned) values (%s, %s, %s, %s)"),
+            (seq, layout, epoch, pruned),
+        )
+
+    def _sql(self, text: str) -> Any:
+        return text.replace("{s}", self._schema)  # letters, digits and underscores only: see split_address
+
+    def _exists(self, conn: Connection) -> bool:
+        found = conn.execute("select to_regclass(%s)", (f"{self._schema}.head",)).fetchone()
+        return bool(found and found[0]) and bool(conn.execute(self._sql("select 1 from {s}.head")).fetchone())
+
+    # ---- the connection
+
+    def _connected(self) -> Connection:
+        if self._conn is None or self._conn.closed:
+            self._conn = conn = connect(self._address)
+            set_json_loads(orjson.loads, conn)
+            set_json_dumps(orjson.dumps, conn)
+            found = conn.execute("select pg_backend_pid()").fetchone()
+            self._pid = found[0] if found else 0
+            if self._here is not None:
+                self._say_here(conn)
+        return self._conn
+
+    @contextlib.contextmanager
+    def _asking(self) -> Iterator[Connection]:
+        """The connection, for one question or one transaction; what goes wrong comes out as a sentence."""
+        with self._lock:
+            try:
+                yield self._connected()
+            except psycopg.errors.UndefinedTable:
+                raise NoPlan(self.place) from None
+            except psycopg.errors.InsufficientPrivilege as error:
+                raise StoreError(
+                    _("Not saved: this user may not do that in {place} ({why}).").format(place=self.place, why=_brief(error))
+                ) from None
+            except (psycopg.OperationalError, psycopg.InterfaceError) as error:
+                gone = self._conn is None or self._conn.broken or self._conn.closed
+                if gone or (error.sqlstate or "08").startswith(_LOST):
+                    self._drop()
+                    raise Unreachable(
+                        _("{place} does not answer ({why}).").format(place=self.place, why=_brief(error))
+                    ) from None
+                raise StoreError(_("{place} could not do it: {why}.").format(place=self.place, why=_brief(error))) from None
+            except psycopg.Error as error:
+                raise StoreError(_("{place} could not do it: {why}.").format(place=self.place, why=_brief(error))) from None
+
+    def _drop(self) -> None:
+        if self._conn is not None:
+            with contextlib.suppress(psycopg.Error):
+                self._conn.close()
+        self._conn = None
+
+    def close(self) -> None:
+        with self._lock:
+            if self._conn is not None and self._here is not None:
+                with contextlib.suppress(psycopg.Error):
+                    self._conn.execute(self._sql("delete from {s}.present where handle = %s"), (self._handle,))
+                    self._conn.execute(self._sql("notify {s}, 'here'"))
+            self._here = None
+            self._drop()
+
+    # ---- reading
+
+    def _snapshot(self, conn: Connection) -> contextlib.AbstractContextManager[Any]:
+        """Several questions about one moment."""
+
+        @contextlib.contextmanager
+        def moment() -> Iterator[None]:
+            conn.execute("begin isolation level repeatable read read only")
+            try:
+                yield
+            finally:
+                if not (conn.broken or conn.closed):
+                    conn.execute("rollback")
+
+        return moment()
+
+    def _head(self, conn: Connection, lock: str = "") -> tuple[int, int, int]:
+        """(sequence, layout, epoch)"""
+        found = conn.execute(self._sql(f"select seq, layout, epoch from {{s}}.head {lock}")).fetchone()
+        if found is None:
+            raise NoPlan(self.place)
+        return found[0], found[1], found[2]
+
+    def load(self) -> tuple[int, list[Row]]:
+        with self._asking() as conn:
+            if not self.read_only and self._head(conn)[1] < newest():
+                with conn.transaction():
+                    self._locked_head(conn)
+            with self._snapshot(conn):
+                seq, layout, self._epoch = self._head(conn)
+                rows = self._rows(conn, "body is not null", ())
+        if layout < newest():
+            documents: Documents = {}
+            for row in rows:
+                documents.setdefault(row.kind, {})[row.id] = dict(row.doc or {})
+            migrate(documents, layout)
+            known = {(row.kind, row.id): row for row in rows}
+            rows = [
+                known.get((kind, id), Row(kind, id, 0, seq, None, ""))._replace(doc=doc)
+                for kind, table in documents.items()
+                for id, doc in table.items()
+            ]
+        self._look_done(seq)
+        return seq, rows
+
+    def since(self, seq: int) -> tuple[int, list[Row]]:
+        if self._news is not None:
+            self._news.clear()
+        with self._asking() as conn, self._snapshot(conn):
+            now, _layout, epoch = self._head(conn)
+            rows = self._rows(conn, "seq > %s", (seq,)) if now != seq else []
+        if self._epoch is not None and epoch != self._epoch:
+            return -1, []
+        self._look_done(now)
+        return now, rows
+
+    def _look_done(self, seq: int) -> None:
+        self._seen = seq
+
+    def _rows(self, conn: Connection, where: str, values: tuple[Any, ...]) -> list[Row]:
+        text = f"select kind, id, rev, seq, body, actor from {{s}}.doc where {where} order by seq, id"
+        return [Row(*found) for found in conn.execute(self._sql(text), values)]
+
+    def changed(self) -> bool:
+        if self._news is not None:
+            return self._news.is_set()
+        with self._asking() as conn:
+            return self._head(conn)[0] != self._seen
+
+    def reachable(self) -> bool:
+        return not self._away
+
+    def watch(self, wake: Callable[[], None]) -> Callable[[], None]:
+        stop = threading.Event()
+        news = self._news = _Waker()
+
+        def listen() -> None:
+            delay = 0.1
+            while not stop.is_set():
+                try:
+                    with connect(self._address) as conn:
+                        conn.execute(self._sql("listen {s}"))
+                        delay, self._away = 0.1, False
+                        news.set()  # what happened while nobody listened
+                        wake()
+                        while not stop.is_set():
+                            for note in conn.notifies(timeout=0.5, stop_after=1):
+                                if note.pid != self._pid:
+                                    news.set()
+                                    wake()
+                except psycopg.Error:
+                    if not self._away:
+                        self._away = True
+                        wake()
+                    stop.wait(delay)
+                    delay = min(delay * 2, 2.0)
+
+        threading.Thread(target=listen, daemon=True).start()
+        return stop.set
+
+    def history(self) -> Iterator[Entry]:
+        upto: int | None = None
+        while True:
+            with self._asking() as conn:
+                found = conn.execute(
+                    self._sql(
+                        "select seq, at, actor, what, changes, undoes, redoes from {s}.log"
+                        " where %s::bigint is null or seq < %s order by seq desc limit 200"
+                    ),
+                    (upto, upto),
+                ).fetchall()
+            yield from (Entry(*row) for row in found)
+            if len(found) < 200:
+                return
+            upto = found[-1][0]
+
+    def prune(self, before: str) -> int:
+        with self._asking() as conn, conn.transaction():
+            seq, _layout, _epoch = self._locked_head(conn)
+            cut = conn.execute(
+                self._sql("select coalesce(min(seq), %s) - 1 from {s}.log where at >= %s or seq = %s"), (seq, before, seq)
+            ).fetchone()
+            assert cut is not None
+            gone = conn.execute(self._sql("delete from {s}.log where seq <= %s"), (cut[0],)).rowcount
+            if gone:
+                conn.execute(self._sql("update {s}.head set pruned = %s"), (cut[0],))
+        return gone
+
+    def trash(self) -> list[Trashed]:
+        with self._asking() as conn:
+            text = "select kind, id, was, actor, at from {s}.doc where body is null and was is not null order by at desc, id desc"
+            return [Trashed(*row) for row in conn.execute(self._sql(text))]
+
+    def empty_trash(self, before: str = "") -> int:
+        def work() -> int:
+            with self._asking() as conn, conn.transaction():
+                seq, _layout, _epoch = self._locked_head(conn)
+                gone = conn.execute(
+                    self._sql("update {s}.doc set was = null where body is null and was is not null and (%s = '' or at < %s)"),
+                    (before, before),
+                ).rowcount
+                if gone:
+                    self._write(conn, seq, [], "", _("emptied the trash"), 0, 0, None)
+            return gone
+
+        return self._patiently(work, None)
+
+    # ---- changing
+
+    def commit(self, ops: Sequence[Op], *, actor: str, what: str = "", undoes: int = 0, redoes: int = 0) -> int:
+        token = uuid.uuid4()
+
+        def work() -> int:
+            with self._asking() as conn, conn.transaction():
+                seq, _layout, _epoch = self._locked_head(conn)
+                standing = self._standing(conn, [(op.kind, op.id) for op in ops])
+                stale = [row for op in ops if _is_stale(op, row := standing[op.kind, op.id])]
+                if stale:
+                    raise Conflict(stale)
+                return self._write(conn, seq, ops, actor, what, undoes, redoes, token, standing)
+
+        seq = self._patiently(work, token)
+        self._keep_hourly()
+        return seq
+
+    def mutate(self, change: Callable[[Find], Sequence[Op]], *, actor: str, what: str = "") -> int:
+        token = uuid.uuid4()
+
+        def work() -> int:
+            with self._asking() as conn, conn.transaction():
+                seq, _layout, _epoch = self._locked_head(conn)
+                ops = change(lambda kind, id: self._standing(conn, [(kind, id)])[kind, id])
+                return self._write(conn, seq, ops, actor, what, 0, 0, token)
+
+        return self._patiently(work, token)
+
+    def _patiently(self, work: Callable[[], int], token: uuid.UUID | None) -> int:
+        """`work`, again where the server went away, as long as patience lasts. A commit whose answer was lost on the
+        way is recognised by its token and not made twice."""
+        end = time.monotonic() + self.patience
+        again = False
+        while True:
+            try:
+                if again and token is not None and (seq := self._committed(token)):
+                    return seq
+                return work()
+            except Unreachable:
+                if time.monotonic() >= end:
+                    raise
+                if not again:
+                    self.waits()
+                again = True
+                time.sleep(0.1)
+
+    def _committed(self, token: uuid.UUID) -> int:
+        with self._asking() as conn:
+            found = conn.execute(self._sql("select seq from {s}.log where token = %s"), (token,)).fetchone()
+        return found[0] if found else 0
+
+    def _locked_head(self, conn: Connection) -> tuple[int, int, int]:
+        """The head with its row locked until the transaction ends, the plan in the layout of this program."""
+        if self.read_only:
+            raise StoreError(_("This plan is open for reading only; nothing was changed."))
+        seq, layout, epoch = self._head(conn, "for update")
+        if layout > newest():
+            raise StoreError(_("This plan was written by a newer smcockpit; it can be read here, but not changed."))
+        if layout < newest():
+            seq = self._migrate(conn, seq, layout)
+        return seq, newest(), epoch
+
+    def _migrate(self, conn: Connection, seq: int, layout: int) -> int:
+        self._keep(conn, manual_name(f"before-layout-{newest()}"))
+        rows = self._rows(conn, "body is not null", ())
+        documents: Documents = {}
+        for row in rows:
+            documents.setdefault(row.kind, {})[row.id] = orjson.loads(orjson.dumps(row.doc))
+        before = {(row.kind, row.id): row.doc for row in rows}
+        migrate(documents, layout)
+        after = {(kind, id): doc for kind, table in documents.items() for id, doc in table.items()}
+        ops: list[Op] = [Put(*key, doc) for key, doc in after.items() if before.get(key) != doc]
+        ops += [Delete(*key) for key in before if key not in after]
+        conn.execute(self._sql("update {s}.head set layout = %s"), (newest(),))
+        what = _("brought the plan to layout {number}").format(number=newest())
+        return self._write(conn, seq, ops, "smcockpit", what, 0, 0, None)
+
+    def _standing(self, conn: Connection, keys: list[tuple[str, str]]) -> dict[tuple[str, str], Row]:
+        found = {(kind, id): Row(kind, id, 0, 0, None, "") for kind, id in keys}
+        for _kind, id in keys:
+            to_number(id)  # both engines take the same ids
+        text = (
+            "select d.kind, d.id, d.rev, d.seq, d.body, d.actor from {s}.doc d"
+            " join unnest(%s::text[], %s::text[]) as k(kind, id) on d.kind = k.kind and d.id = k.id"
+        )
+        values = ([kind for kind, _id in keys], [id for _kind, id in keys])
+        for one in conn.execute(self._sql(text), values):
+            found[one[0], one[1]] = Row(*one)
+        return found
+
+    def _write(
+        self,
+        conn: Connection,
+        seq: int,
+        ops: Sequence[Op],
+        actor: str,
+        what: str,
+        undoes: int,
+        redoes: int,
+        token: uuid.UUID | None,
+        standing: dict[tuple[str, str], Row] | None = None,
+    ) -> int:
+        """The commit after `seq`, inside a transaction that holds the head."""
+        if standing is None:
+            standing = self._standing(conn, [(op.kind, op.id) for op in ops])
+        seq += 1
+        when = datetime.now(UTC).isoformat(timespec="milliseconds")
+        changes, values = [], []
+        for op in ops:
+            row = standing[op.kind, op.id]
+            after = op.doc if isinstance(op, Put) else None
+            changes.append({"kind": op.kind, "id": op.id, "before": row.doc, "after": after})
+            if after is not None or row.doc is not None:
+                body = Jsonb(after) if after is not None else None
+                was = Jsonb(row.doc) if after is None else None
+                values.append((op.kind, op.id, row.rev + 1, seq, body, was, actor, when))
+        if values:
+            with conn.cursor() as cursor:
+                cursor.executemany(
+                    self._sql(
+                        "insert into {s}.doc (kind, id, rev, seq, body, was, actor, at) values (%s, %s, %s, %s, %s, %s, %s, %s)"
+                        " on conflict (kind, id) do update set rev = excluded.rev, seq = excluded.seq, body = excluded.body,"
+                        " was = excluded.was, actor = excluded.actor, at = excluded.at"
+                    ),
+                    values,
+                )
+        conn.execute(
+            self._sql(
+                "insert into {s}.log (seq, at, actor, what, undoes, redoes, changes, token) values (%s, %s, %s, %s, %s, %s, %s, %s)"
+            ),
+            (seq, when, actor, what, undoes, redoes, Jsonb(changes), token),
+        )
+        conn.execute(self._sql("update {s}.head set seq = %s"), (seq,))
+        conn.execute(self._sql("notify {s}"))
+        return seq
+
+    # ---- copies
+
+    def _image(self, conn: Connection) -> Image:
+        """The plan in the shape of a plan file."""
+        seq, layout, epoch = self._head(conn)
+        image: Image = {HEAD: {"1": {"seq": seq, "schema": layout, "epoch": epoch}}}
+        text = "select kind, id, rev, seq, body, was, actor, at from {s}.doc order by seq, id"
+        for kind, id, rev, made, body, was, actor, at in conn.execute(self._sql(text)):
+            number = str(to_number(id))
+            if body is not None:
+                image.setdefault(kind, {})[number] = {**body, "_": [rev, made, actor]}
+            else:
+                mark = {"kind": kind, "_": [rev, made, actor]}
+                mark |= ({"at": at} if at else {}) | ({"was": was} if was is not None else {})
+                image.setdefault(GONE, {})[number] = mark
+        return image
+
+    def _keep(self, conn: Connection, name: str) -> str:
+        data = dump(self._image(conn))
+        conn.execute(
+            self._sql("insert into {s}.copy (name, seq, image) values (%s, %s, %s) on conflict (name) do nothing"),
+            (name, head(parse(data))["seq"], data),
+        )
+        found = conn.execute(self._sql("select image from {s}.copy where name = %s"), (name,)).fetchone()
+        parse(bytes(found[0]) if found else b"")
+        return name
+
+    def _keep_hourly(self) -> None:
+        """The first save of an hour leaves a copy; a copy more or less must not fail a save that is done."""
+        name = time.strftime("plan-%Y%m%dT%H.json", time.gmtime())
+        if name == getattr(self, "_kept", ""):
+            return
+        with contextlib.suppress(StoreError, ValueError), self._asking() as conn, conn.transaction():
+            known = [row[0] for row in conn.execute(self._sql("select name from {s}.copy"))]
+            if name not in known:
+                self._keep(conn, name)
+                gone = superfluous([*known, name])
+                conn.execute(self._sql("delete from {s}.copy where name = any(%s)"), (gone,))
+            self._kept = name
+
+    def backup(self, name: str = "") -> str:
+        if self.read_only:
+            raise StoreError(_("This plan is open for reading only; nothing was changed."))
+        with self._asking() as conn, conn.transaction():
+            self._head(conn, "for update")
+            return self._keep(conn, manual_name(name))
+
+    def copies(self) -> list[Copy]:
+        with self._asking() as conn:
+            found = conn.execute(self._sql("select name, seq, extract(epoch from at)::float8 from {s}.copy order by seq desc, at desc"))
+            return [Copy(*row) for row in found]
+
+    def copied(self, name: str) -> list[Row]:
+        with self._asking() as conn:
+            found = conn.execute(self._sql("select image from {s}.copy where name = %s"), (name,)).fetchone()
+        if found is not None:
+            raw = bytes(found[0])
+        else:
+            try:
+                with open(name, "rb") as file:
+                    raw = file.read()
+            except OSError as error:
+                raise StoreError(_("{path} is no readable copy of a plan: {why}.").format(path=name, why=error.strerror)) from None
+        try:
+            image = parse(raw)
+        except ValueError as error:
+            raise StoreError(_("{path} is no readable copy of a plan: {why}.").format(path=name, why=error)) from None
+        return [
+            Row(kind, to_text(int(number)), doc["_"][0], doc["_"][1], {k: v for k, v in doc.items() if k != "_"}, doc["_"][2])
+            for kind, table in image.items()
+            if kind not in (HEAD, GONE)
+            for number, doc in table.items()
+        ]
+
+    def dump(self) -> Bundle:
+        with self._asking() as conn, self._snapshot(conn):
+            image = self._image(conn)
+            cut = conn.execute(self._sql("select pruned from {s}.head")).fetchone()
+            lines = [b'{"pruned":%d}' % cut[0]] if cut and cut[0] else []
+            text = "select seq, at, actor, what, changes, undoes, redoes from {s}.log order by seq"
+            for seq, at, by, what, changes, undoes, redoes in conn.execute(self._sql(text)):
+                entry = {"seq": seq, "at": at, "by": by, "what": what, "changes": changes}
+                entry |= {name: value for name, value in (("undoes", undoes), ("redoes", redoes)) if value}
+                lines.append(orjson.dumps(entry))
+            copies = conn.execute(self._sql("select name, image from {s}.copy order by name")).fetchall()
+        return Bundle(image, lines, [(name, bytes(data)) for name, data in copies])
+
+    # ---- people
+
+    def be_here(self, actor: str, kind: str, id: str) -> None:
+        if self.read_only:
+            return
+        self._here = actor, kind, id
+        with contextlib.suppress(StoreError), self._asking() as conn:
+            self._say_here(conn)
+
+    def _say_here(self, conn: Connection) -> None:
+        assert self._here is not None
+        conn.execute(
+            self._sql(
+                "insert into {s}.present (pid, handle, began, actor, host, kind, id) select pg_backend_pid(), %s,"
+                " (select backend_start from pg_stat_activity where pid = pg_backend_pid()), %s, %s, %s, %s"
+                " on conflict (pid, handle) do update set actor = excluded.actor, kind = excluded.kind, id = excluded.id"
+            ),
+            (self._handle, self._here[0], socket.gethostname(), self._here[1], self._here[2]),
+        )
+
+    def present(self) -> list[Present]:
+        with self._asking() as conn:
+            if not self.read_only:  # whose connection is gone is not here any more
+                conn.execute(
+                    self._sql(
+                        "delete from {s}.present p where not exists (select 1 from pg_stat_activity a where a.pid = p.pid"
+                        " and (a.backend_start is null or a.backend_start = p.began))"
+                    )
+                )
+            text = "select actor, host, kind, id, handle from {s}.present order by actor, handle"
+            found = conn.execute(self._sql(text)).fetchall()
+        return [Present(actor, host, kind, id, handle == self._handle) for actor, host, kind, id, handle in found]
+
+
+def connect(address: str) -> Connection:
+    """A connection that notices within seconds when the other end is gone."""
+    return psycopg.connect(
+        address, autocommit=True, connect_timeout=5, keepalives_idle=10, keepalives_interval=5, keepalives_count=3,
+        tcp_user_timeout=15_000, application_name="smcockpit",
+    )  # fmt: skip
+
+
+def split_address(address: str) -> tuple[str, str]:
+    """`postgresql://…?plan=NAME` as (address for the driver, schema). Raises StoreError for a name that is none."""
+    parts = urlsplit(address)
+    pairs = parse_qsl(parts.query)
+    name = next((value for key, value in pairs if key == "plan"), "")
+    if not re.fullmatch(r"[a-z0-9_]{0,40}", name):
+        raise StoreError(_("“{name}” cannot name a plan: write small letters, digits and _ only.").format(name=name))
+    query = urlencode([(key, value) for key, value in pairs if key != "plan"], quote_via=quote)
+    return urlunsplit(parts._replace(query=query)), f"smcockpit_{name}" if name else "smcockpit"
+
+
+def _is_stale(op: Put | Delete, row: Row) -> bool:
+    return op.expect is not None and op.expect != (row.rev if row.doc is not None else 0)
+
+
+def _log_row(entry: Entry) -> tuple[Any, ...]:
+    return entry.seq, entry.at, entry.by, entry.what, entry.undoes, entry.redoes, Jsonb(entry.changes)
+
+
+def _brief(error: psycopg.Error) -> str:
+    """The server's own words, on one line, without a password that might stand in them."""
+    text = " ".join(str(error).split()) or type(error).__name__
+    return re.sub(r"password\s*=\s*\S+", "password=…", text)[:200]

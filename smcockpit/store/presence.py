@@ -1,0 +1,90 @@
+"""Who has a plan folder open: a small file per session, held by a lock that ends with its process.
+
+Nobody has to clean up after a crash: a file whose lock is free is nobody's, and whoever looks next takes it away.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import json
+import os
+import socket
+
+from smcockpit.store.place import modes
+from smcockpit.store.port import Present
+
+
+class PresenceFolder:
+    def __init__(self, folder: str) -> None:
+        self.folder = os.path.join(folder, "presence")
+        self._plan_folder = folder
+        self._fd = -1
+        self._name = ""
+
+    def be_here(self, actor: str, kind: str, id: str) -> None:
+        """Raises OSError where the folder cannot be written to."""
+        mode = modes(self._plan_folder)
+        if self._fd < 0:
+            with contextlib.suppress(FileExistsError):
+                os.mkdir(self.folder, mode[0])
+                os.chmod(self.folder, mode[0])
+            safe = "".join(char if char.isalnum() or char in "-_." else "-" for char in actor)[:40]
+            self._name = f"{safe}@{socket.gethostname()[:40]}.{os.getpid()}.{id_of(self)}"
+            path = os.path.join(self.folder, self._name)
+            fd = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, mode[1])
+            os.fchmod(fd, mode[1])
+            fcntl.flock(fd, fcntl.LOCK_EX)
+            self._fd = fd
+        told = json.dumps({"actor": actor, "host": socket.gethostname(), "kind": kind, "id": id}).encode()
+        os.pwrite(self._fd, told.ljust(200), 0)  # one write of one size: nobody reads half of it
+        os.utime(self.folder)  # the folder's own time tells others, with one look, that something is new
+
+    def present(self) -> list[Present]:
+        found = []
+        try:
+            names = sorted(os.listdir(self.folder))
+        except OSError:
+            return []
+        for name in names:
+            path = os.path.join(self.folder, name)
+            with contextlib.suppress(OSError, ValueError, KeyError):
+                if name == self._name:
+                    about = json.loads(os.pread(self._fd, 4096, 0))
+                elif (raw := self._held(path)) is not None:
+                    about = json.loads(raw)
+                else:
+                    continue
+                found.append(
+                    Present(str(about["actor"]), str(about["host"]), str(about["kind"]), str(about["id"]), name == self._name)
+                )
+        return found
+
+    @staticmethod
+    def _held(path: str) -> bytes | None:
+        """What a living session says; None, and the file gone, where nobody holds it any more."""
+        fd = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
+        try:
+            try:
+                fcntl.flock(fd, fcntl.LOCK_SH | fcntl.LOCK_NB)
+            except BlockingIOError:
+                return os.pread(fd, 4096, 0)
+            with contextlib.suppress(OSError):
+                os.unlink(path)
+            return None
+        finally:
+            os.close(fd)
+
+    def leave(self) -> None:
+        if self._fd >= 0:
+            with contextlib.suppress(OSError):
+                os.unlink(os.path.join(self.folder, self._name))
+            os.close(self._fd)
+            self._fd = -1
+            with contextlib.suppress(OSError):
+                os.utime(self.folder)
+
+
+def id_of(one: object) -> str:
+    """Tells the handles of one process apart."""
+    return f"{id(one) & 0xFFFFFF:x}"
