@@ -363,7 +363,7 @@ class Workspace:
             record = self.plan.get(kind, id)
             field = KINDS[kind].fields.get(name) if kind in KINDS else None
             heading = record.heading() if record is not None else _("(gone)")
-            found.append(f"{heading} ({_(field.label)})" if field is not None else heading)
+            found.append(f"“{heading}” ({_(field.label)})" if field is not None else f"“{heading}”")
         return ", ".join(dict.fromkeys(found))
 
     def _commit(self, what: str, changes: list[Change], *, undoes: int = 0, redoes: int = 0) -> None:
@@ -513,5 +513,5 @@ def create(
     for step in steps():
         documents += [("task", {"title": task[language], "step": step.number}) for task in step.tasks]
     ops = [Put(kind, new_id(), fit(kind, doc), 0) for kind, doc in documents]
-    create_store(place, ops, actor=actor or who()).close()
+    create_store(place, ops, actor=actor or who(), what=_("started the plan")).close()
     os.makedirs(os.path.join(files_of(place), "metrics"), mode=0o700, exist_ok=True)

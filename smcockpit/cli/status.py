@@ -30,12 +30,13 @@ def look(plan: Workspace) -> Glance:
 def status(options: argparse.Namespace) -> int:
     out, plan = output(options), workspace(options)
     one = look(plan)
+    here = list(dict.fromkeys(found.actor for found in plan.present())) if plan.as_of is None else []
     if options.json:
-        out.json(as_json(plan.plan, one))
+        out.json(as_json(plan.plan, one) | {"here": here})
     elif options.line:
         out.line(line(plan.plan, one))
     else:
-        for text in screen(out, plan.plan, one):
+        for text in screen(out, plan.plan, one, here):
             out.styled(text)
     return ATTENTION if one.attention else FINE
 
@@ -89,13 +90,14 @@ def post_line(plan: Plan, post: Post, with_day: bool = False) -> str:
     return f"{day}{clock} {channel.short() if channel else '··':3} {fit(post.heading(), 34)} {_(STATUSES[post.status]):12} {owner}".rstrip()
 
 
-def screen(out: Output, plan: Plan, one: Glance) -> list[str]:
+def screen(out: Output, plan: Plan, one: Glance, here: list[str]) -> list[str]:
     """At most 24 lines of 80 cells: progress, late and due, the week, the KPIs that moved."""
     from smcockpit.metrics.kpi import show_change, show_value
 
     head = f"{plan.brand.heading()} · " + _("cycle {n}").format(n=int(plan.brand.cycle or 1))
     day = show_date(one.today, weekday=True, year=True)
-    lines = [out.style(fit(head, WIDTH - width(day)) + day, "1"), counts(one), ""]
+    who = " · " + _("here: {names}").format(names=", ".join(here)) if here else ""
+    lines = [out.style(fit(head, WIDTH - width(day)) + day, "1"), fit(counts(one) + who, WIDTH).rstrip(), ""]
     done = sum(1 for step in one.steps if step.state == "done")
     filled = round(one.overall * 20)
     lines.append(

@@ -43,15 +43,15 @@ def open_store(
     return TinyStore(place, read_only=read_only)
 
 
-def create_store(place: str, ops: Sequence[Op], *, actor: str) -> Store:
+def create_store(place: str, ops: Sequence[Op], *, actor: str, what: str = "") -> Store:
     """A new plan whose first commit is `ops`. Raises StoreError where there is one."""
     if is_address(place):
         from smcockpit.store.postgres import PgStore
 
-        return PgStore.create(place, ops, actor=actor)
+        return PgStore.create(place, ops, actor=actor, what=what)
     from smcockpit.store.tiny import TinyStore
 
-    return TinyStore.create(place, ops, actor=actor)
+    return TinyStore.create(place, ops, actor=actor, what=what)
 
 
 def fill_store(place: str, bundle: Bundle) -> Store:

@@ -39,6 +39,7 @@ class PlanFile:
         self._lock_path = self.path + ".lock"
         self._signature: Signature | None = None
         self._image: Image | None = None
+        self._data = b""  # the bytes of that image
 
     # ---- reading
 
@@ -75,7 +76,7 @@ class PlanFile:
             image = parse(raw)
         except ValueError as error:
             raise Damaged(self.path, str(error), self.saved()) from None
-        self._image = image
+        self._image, self._data = image, raw
         self._signature = _signature(found_stat)
         return image
 
@@ -87,6 +88,7 @@ class PlanFile:
     def forget(self) -> None:
         """Drop what is cached: the next read looks at the disk."""
         self._image = self._signature = None
+        self._data = b""
 
     # ---- writing
 
@@ -105,10 +107,11 @@ class PlanFile:
         finally:
             os.close(fd)
 
-    def write(self, image: Image, line: bytes) -> None:
+    def write(self, image: Image, line: bytes, replaced: list[tuple[str, bytes, bytes]] | None = None) -> None:
         """Replace the file by `image`, with `line` appended to the history first. Only under `locked`.
 
-        Raises StoreError; then the file and its history are as they were.
+        Where the change only replaced documents, `replaced` are (number, old bytes, new bytes): the rest of the file
+        need not be spelt out again. Raises StoreError; then the file and its history are as they were.
         """
         history_size = None
         temporary = self.path + ".tmp"
@@ -120,7 +123,7 @@ class PlanFile:
             fd = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, mode[1])
             try:
                 os.fchmod(fd, mode[1])
-                data = dump(image)
+                data = self._with_replaced(replaced) or dump(image)
                 write_all(fd, data)
                 os.fsync(fd)
                 found = os.fstat(fd)
@@ -138,10 +141,26 @@ class PlanFile:
                 raise
             raise cannot_write(error, self.folder, self.path) from error
         _sync_folder(os.path.dirname(self.path))
-        self._image = image
+        self._image, self._data = image, data
         self._signature = _signature(found)
         with contextlib.suppress(OSError, StoreError):  # a copy more or less must not fail a save that is on disk
             self.backups.keep_dated(data, mode)
+
+    def _with_replaced(self, replaced: list[tuple[str, bytes, bytes]] | None) -> bytes | None:
+        """The bytes of the image on disk with some documents put in anew; None where they are not found there as they
+        should be (somebody else's spelling). A number in bare quotes stands in no text, and no two documents share one."""
+        found = []
+        for key, old, new in replaced or ():
+            needle = f'"{key}":'.encode() + old
+            at = self._data.find(needle)
+            if at < 0:
+                return None
+            found.append((at + len(key) + 3, at + len(needle), new))
+        parts, done = [], 0
+        for start, end, new in sorted(found):
+            parts += [self._data[done:start], new]
+            done = end
+        return b"".join([*parts, self._data[done:]]) if parts else None
 
     def set_aside(self) -> str | None:
         """Move what stands in place of the plan out of the way; returns where it is now. Only under `locked`."""

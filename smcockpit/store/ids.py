@@ -12,6 +12,7 @@ import time
 _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 _VALUE = {char: n for n, char in enumerate(_ALPHABET)}
 _EPOCH_MS = 1_577_836_800_000  # 2020-01-01T00:00Z
+_PAIRS = [high + low for high in _ALPHABET for low in _ALPHABET]  # ten bits at a time: a plan has many ids to write
 _last = 0
 
 
@@ -25,7 +26,11 @@ def new_id() -> str:
 
 
 def to_text(number: int) -> str:
-    return "".join(_ALPHABET[number >> shift & 31] for shift in range(60, -1, -5))
+    two = _PAIRS
+    return (
+        _ALPHABET[number >> 60 & 31] + two[number >> 50 & 1023] + two[number >> 40 & 1023] + two[number >> 30 & 1023]
+        + two[number >> 20 & 1023] + two[number >> 10 & 1023] + two[number & 1023]
+    )  # fmt: skip
 
 
 def to_number(text: str) -> int:

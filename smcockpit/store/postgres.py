@@ -15,7 +15,8 @@ import time
 import uuid
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
-from typing import Any
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
 
 import orjson
@@ -52,6 +53,8 @@ except ImportError as error:
         _("A plan in PostgreSQL needs psycopg: pip install 'smcockpit[postgres]' ({why}).").format(why=error)
     ) from None
 
+P = ParamSpec("P")
+T = TypeVar("T")
 Connection = psycopg.Connection[tuple[Any, ...]]
 
 _TABLES = """
@@ -79,6 +82,22 @@ class _Waker(threading.Event):
     """Set when somebody committed, and while nobody listens."""
 
 
+def _twice(ask: Callable[Concatenate[PgStore, P], T]) -> Callable[Concatenate[PgStore, P], T]:
+    """A question whose connection turns out to be dead is asked again on a new one: the server may be back already."""
+
+    @wraps(ask)
+    def asked(self: PgStore, *args: P.args, **more: P.kwargs) -> T:
+        known = self._conn is not None
+        try:
+            return ask(self, *args, **more)
+        except Unreachable:
+            if not known:
+                raise
+            return ask(self, *args, **more)
+
+    return cast("Callable[Concatenate[PgStore, P], T]", asked)
+
+
 class PgStore:
     def __init__(self, address: str, *, read_only: bool = False, patience: float = 0.0) -> None:
         """A handle on the plan at an address. A commit that finds no server tries again for `patience` seconds."""
@@ -97,13 +116,13 @@ class PgStore:
         self._away = False  # as the listener knows it
 
     @classmethod
-    def create(cls, address: str, ops: Sequence[Op], *, actor: str) -> PgStore:
+    def create(cls, address: str, ops: Sequence[Op], *, actor: str, what: str = "") -> PgStore:
         """A new plan whose first commit is `ops`. Raises StoreError where there is one."""
         store = cls(address)
         with store._asking() as conn, conn.transaction():
             store._make_tables(conn)
             store._new_head(conn, 0, newest(), 0, 0)
-            store._write(conn, 0, ops, actor, "", 0, 0, None)
+            store._write(conn, 0, ops, actor, what, 0, 0, None)
         store._keep_hourly()
         return store
 
@@ -228,6 +247,7 @@ class PgStore:
             raise NoPlan(self.place)
         return found[0], found[1], found[2]
 
+    @_twice
     def load(self) -> tuple[int, list[Row]]:
         with self._asking() as conn:
             if not self.read_only and self._head(conn)[1] < newest():
@@ -250,6 +270,7 @@ class PgStore:
         self._look_done(seq)
         return seq, rows
 
+    @_twice
     def since(self, seq: int) -> tuple[int, list[Row]]:
         if self._news is not None:
             self._news.clear()
@@ -268,6 +289,7 @@ class PgStore:
         text = f"select kind, id, rev, seq, body, actor from {{s}}.doc where {where} order by seq, id"
         return [Row(*found) for found in conn.execute(self._sql(text), values)]
 
+    @_twice
     def changed(self) -> bool:
         if self._news is not None:
             return self._news.is_set()
@@ -333,6 +355,7 @@ class PgStore:
                 conn.execute(self._sql("update {s}.head set pruned = %s"), (cut[0],))
         return gone
 
+    @_twice
     def trash(self) -> list[Trashed]:
         with self._asking() as conn:
             text = "select kind, id, was, actor, at from {s}.doc where body is null and was is not null order by at desc, id desc"
@@ -536,11 +559,13 @@ class PgStore:
             self._head(conn, "for update")
             return self._keep(conn, manual_name(name))
 
+    @_twice
     def copies(self) -> list[Copy]:
         with self._asking() as conn:
             found = conn.execute(self._sql("select name, seq, extract(epoch from at)::float8 from {s}.copy order by seq desc, at desc"))
             return [Copy(*row) for row in found]
 
+    @_twice
     def copied(self, name: str) -> list[Row]:
         with self._asking() as conn:
             found = conn.execute(self._sql("select image from {s}.copy where name = %s"), (name,)).fetchone()
@@ -563,6 +588,7 @@ class PgStore:
             for number, doc in table.items()
         ]
 
+    @_twice
     def dump(self) -> Bundle:
         with self._asking() as conn, self._snapshot(conn):
             image = self._image(conn)
@@ -596,6 +622,7 @@ class PgStore:
             (self._handle, self._here[0], socket.gethostname(), self._here[1], self._here[2]),
         )
 
+    @_twice
     def present(self) -> list[Present]:
         with self._asking() as conn:
             if not self.read_only:  # whose connection is gone is not here any more

@@ -187,6 +187,12 @@ class CockpitApp(App[int], inherit_bindings=False):
                     pane.rebuild()
             self.main.bars()
 
+    def on_unmount(self) -> None:
+        if hasattr(self, "_stop_watching"):
+            self._stop_watching()
+        if hasattr(self, "workspace"):
+            self.living.close()
+
     def _woken(self) -> None:
         """From the store's own thread: somebody saved."""
         self.call_later(self._poll)
@@ -495,8 +501,6 @@ def start(
 
         sys.stderr.write(crash_sentence(crashed[0]))
         return 3
-    if hasattr(app, "workspace"):
-        app.living.close()
     if app.failure:
         sys.stderr.write(f"smcockpit: {app.failure}\n")
         return 3

@@ -21,7 +21,10 @@ from pathlib import Path
 from statistics import median
 
 from smcockpit.demo.build import build
+from smcockpit.store.move import move
+from tests.bench import store
 from tests.e2e.terminal import COMMAND, Terminal
+from tests.store.server import Server
 
 TODAY = date(2026, 11, 22)
 HELLO = "from textual.app import App\nfrom textual.widget import Widget\nfrom textual.widgets import Static\nclass A(App):\n    def compose(self):\n        yield Static('HELLO')\n        for n in range(3): yield Widget()\nA().run()"
@@ -190,6 +193,20 @@ def reading(runs: int) -> None:
     row("reading 20,000 rows × 7", median(took), median(floors), "ms", "")
 
 
+def with_server(plan: str, runs: int) -> None:
+    try:
+        server = Server()
+    except BaseException as error:  # pytest's skip is one
+        print(f"no PostgreSQL here: {error}")
+        return
+    try:
+        address = server.address()
+        move(plan, address)
+        store.colleague(address, runs, row, lambda place: Timed([COMMAND, "--plan", place]))
+    finally:
+        server.close()
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--runs", type=int, default=7)
@@ -219,7 +236,10 @@ def _each(place: str, runs: int, large: bool) -> None:
     status(plan, runs * 3, "2,000 posts and a year of exports")
     hot_reload(f"{place}/plan4", max(runs, 5))
     reading(runs)
-
+    store.commit(runs, row)
+    store.opening(runs, row)
+    store.colleague(f"{place}/plan4", runs, row, lambda plan: Timed([COMMAND, "--plan", plan]))
+    with_server(f"{place}/plan4", runs)
 
 
 if __name__ == "__main__":

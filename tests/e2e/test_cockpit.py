@@ -223,7 +223,7 @@ def test_a_damaged_plan_offers_its_copy(terminal: Open, demo: Path) -> None:
     plan.add("task", {"title": "x", "step": "1"})
     (demo / "plan.json").write_bytes(b"")
     one = terminal("--plan", str(demo))
-    one.until(r"Open the copy\?")
+    one.until(r"Put it in place and open it")
     one.press("y", "enter")
     one.until("4 KPIs")
     one.press("q")

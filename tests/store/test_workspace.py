@@ -179,7 +179,7 @@ def test_an_undo_that_touches_a_colleague_s_change_offers_the_choice(place: str)
     ana.edit("two", [Change("task", one.id, one.doc, {"title": "ana's", "note": "n"}) for one in (first, second)])
     luis.poll(force=True)
     luis.update(luis.plan.get("task", first.id), {"title": "luis's"})  # type: ignore[arg-type]
-    with pytest.raises(NotYours, match="luis changed luis's \\(Task\\)") as error:
+    with pytest.raises(NotYours, match="luis changed “luis's” \\(Task\\)") as error:
         ana.undo()
     assert error.value.clashes == {("task", first.id, "title"): (first.doc["title"], "luis's")}
     assert ana.undo("theirs") == "two"
