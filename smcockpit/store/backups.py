@@ -36,12 +36,12 @@ class Backups:
             with open(path, "rb") as file:
                 self.write(PREVIOUS, file.read(), modes)
 
-    def keep_dated(self, data: bytes, modes: tuple[int, int]) -> None:
+    def keep_dated(self, data: bytes | bytearray, modes: tuple[int, int]) -> None:
         """The first save of an hour stays; then 24 hours, 14 days and 8 weeks are kept, the rest goes."""
         name = time.strftime("plan-%Y%m%dT%H.json", time.gmtime())
         if os.path.exists(os.path.join(self.folder, name)):
             return
-        self.write(name, data, modes)
+        self.write(name, bytes(data), modes)
         for old in superfluous(os.listdir(self.folder)):
             os.unlink(os.path.join(self.folder, old))
 

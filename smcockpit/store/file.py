@@ -26,6 +26,7 @@ Signature = tuple[int, int, int, int]
 Image = dict[str, dict[str, Any]]  # TinyDB's own shape: table → document id → document
 
 HEAD, GONE = "_head", "_gone"
+_BLANK = b"\0 \r\n\t"
 
 
 class PlanFile:
@@ -39,7 +40,7 @@ class PlanFile:
         self._lock_path = self.path + ".lock"
         self._signature: Signature | None = None
         self._image: Image | None = None
-        self._data = b""  # the bytes of that image
+        self._data = bytearray()  # the bytes of that image
 
     # ---- reading
 
@@ -76,7 +77,7 @@ class PlanFile:
             image = parse(raw)
         except ValueError as error:
             raise Damaged(self.path, str(error), self.saved()) from None
-        self._image, self._data = image, raw
+        self._image, self._data = image, bytearray(raw)
         self._signature = _signature(found_stat)
         return image
 
@@ -88,7 +89,7 @@ class PlanFile:
     def forget(self) -> None:
         """Drop what is cached: the next read looks at the disk."""
         self._image = self._signature = None
-        self._data = b""
+        self._data = bytearray()
 
     # ---- writing
 
@@ -141,14 +142,15 @@ class PlanFile:
                 raise
             raise cannot_write(error, self.folder, self.path) from error
         _sync_folder(os.path.dirname(self.path))
-        self._image, self._data = image, data
+        self._image, self._data = image, bytearray(data) if isinstance(data, bytes) else data
         self._signature = _signature(found)
         with contextlib.suppress(OSError, StoreError):  # a copy more or less must not fail a save that is on disk
             self.backups.keep_dated(data, mode)
 
-    def _with_replaced(self, replaced: list[tuple[str, bytes, bytes]] | None) -> bytes | None:
-        """The bytes of the image on disk with some documents put in anew; None where they are not found there as they
-        should be (somebody else's spelling). A number in bare quotes stands in no text, and no two documents share one."""
+    def _with_replaced(self, replaced: list[tuple[str, bytes, bytes]] | None) -> bytearray | None:
+        """The bytes of the image on disk with some documents put in anew, in place; None where they are not found there
+        as they should be (somebody else's spelling). A number in bare quotes stands in no text, and no two documents
+        share one."""
         found = []
         for key, old, new in replaced or ():
             needle = f'"{key}":'.encode() + old
@@ -156,11 +158,9 @@ class PlanFile:
             if at < 0:
                 return None
             found.append((at + len(key) + 3, at + len(needle), new))
-        parts, done = [], 0
-        for start, end, new in sorted(found):
-            parts += [self._data[done:start], new]
-            done = end
-        return b"".join([*parts, self._data[done:]]) if parts else None
+        for start, end, new in sorted(found, reverse=True):
+            self._data[start:end] = new
+        return self._data if found else None
 
     def set_aside(self) -> str | None:
         """Move what stands in place of the plan out of the way; returns where it is now. Only under `locked`."""
@@ -178,7 +178,7 @@ def _signature(found: os.stat_result) -> Signature:
 
 def parse(raw: bytes) -> Image:
     """The image in the bytes of a plan file. Raises ValueError with what is wrong, as a phrase."""
-    if not raw.strip(b"\0 \r\n\t"):
+    if not raw[:1].strip(_BLANK) and not raw.strip(_BLANK):
         raise ValueError(_("it is empty"))
     loads: Any
     if "orjson" in sys.modules or len(raw) > 2_000_000:  # below that, importing it costs more than it saves

@@ -10,9 +10,12 @@ import fcntl
 import json
 import os
 import socket
+import time
 
 from smcockpit.store.place import modes
 from smcockpit.store.port import Present
+
+_AGAIN = 5.0
 
 
 class PresenceFolder:
@@ -21,6 +24,7 @@ class PresenceFolder:
         self._plan_folder = folder
         self._fd = -1
         self._name = ""
+        self._known: tuple[int, float, list[Present]] = (0, 0.0, [])  # the folder's time, when it was read, what it said
 
     def be_here(self, actor: str, kind: str, id: str) -> None:
         """Raises OSError where the folder cannot be written to."""
@@ -41,8 +45,12 @@ class PresenceFolder:
         os.utime(self.folder)  # the folder's own time tells others, with one look, that something is new
 
     def present(self) -> list[Present]:
+        """Read anew when something in the folder is new, and every few seconds for whoever was killed."""
         found = []
         try:
+            stamp = os.stat(self.folder).st_mtime_ns
+            if stamp == self._known[0] and time.monotonic() - self._known[1] < _AGAIN:
+                return self._known[2]
             names = sorted(os.listdir(self.folder))
         except OSError:
             return []
@@ -58,6 +66,7 @@ class PresenceFolder:
                 found.append(
                     Present(str(about["actor"]), str(about["host"]), str(about["kind"]), str(about["id"]), name == self._name)
                 )
+        self._known = stamp, time.monotonic(), found
         return found
 
     @staticmethod

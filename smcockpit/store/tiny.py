@@ -366,7 +366,9 @@ class TinyStore:
     def present(self) -> list[Present]:
         from smcockpit.store.presence import PresenceFolder
 
-        return (self._presence or PresenceFolder(self.place)).present()
+        if self._presence is None:
+            self._presence = PresenceFolder(self.place)
+        return self._presence.present()
 
     def dump(self) -> Bundle:
         image = self._image()

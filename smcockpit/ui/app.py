@@ -236,7 +236,7 @@ class CockpitApp(App[int], inherit_bindings=False):
         reopen(self.main, key)
 
     def _people(self) -> None:
-        """Say where I am and ask who else is here, beside the screen: an answer may be far away."""
+        """Say where I am and ask who else is here; a server's answer may be far away and is not waited for."""
         if self._asking_who:
             return
         self._asking_who = True
@@ -258,7 +258,10 @@ class CockpitApp(App[int], inherit_bindings=False):
                 if self.main is not None and self.main.is_mounted:
                     self.main.bars()
 
-        beside(self, ask, told)
+        if is_address(self.folder):
+            beside(self, ask, told)
+        else:
+            told(ask())
 
     def _where(self) -> tuple[str, str]:
         """(kind, id) of the record that I edit or stand on."""
