@@ -15,7 +15,7 @@ from smcockpit.metrics.recognise import format_named
 from smcockpit.metrics.values import normal
 from smcockpit.plan.kinds import ALIASES, PLATFORMS
 from smcockpit.plan.text import clean
-from smcockpit.words import _
+from smcockpit.words import N_, _
 from smcockpit.workspace import Workspace
 
 
@@ -154,12 +154,14 @@ def as_json(reading: FileReading) -> dict[str, Any]:
         "confidence": reading["confidence"],
         "tables": [
             {
-                "platform": table["platform"], "account": table["account"], "grain": table["grain"], "rows": table["rows"],
+                "platform": table["platform"], "account": table["account"], "grain": table["grain"], "part": table["part"] or None,
+                "format": table["format"], "rows": table["rows"],
                 "skipped": table["skipped"], "first": iso(table["first"]), "last": iso(table["last"]), "metrics": statistics(table),
             }
             for table in reading["tables"]
         ],
         "problems": [dict(problem) for problem in reading["problems"]],
+        "notes": reading["notes"],
         "status": reading["status"],
         **({"header": reading["header"]} if reading["header"] else {}),
     }  # fmt: skip
@@ -186,4 +188,37 @@ def in_words(reading: FileReading) -> list[str]:
         row = _("row {row}").format(row=problem["row"]) + ": " if problem["row"] else ""
         column = f"{problem['column']}: " if problem["column"] else ""
         lines.append(f"! {row}{column}{problem['message']}")
+    lines += [f"· {note}" for note in reading["notes"]]
+    return lines
+
+
+WHY_SKIPPED = {
+    "total": N_("a total, not data"), "header": N_("the header once more"), "description": N_("a description of the columns"),
+    "no id": N_("names no post"), "no date": N_("has no date"), "other": N_("another mode of the export"),
+}  # fmt: skip
+
+
+def row_by_row(reading: FileReading) -> list[str]:
+    """What would be kept of each row: `row 4: 2025-11-01 reach=41`; rows that are no data with the reason."""
+    from datetime import date
+
+    rows: list[tuple[str, int, str]] = []
+    for table in reading["tables"]:
+        whose = " ".join(filter(None, (table["platform"], table["account"])))
+        by_row: dict[int, list[str]] = {}
+        days: dict[int, int] = {}
+        for metric, column in table["days"].items():
+            for day, value, row in zip(column["days"], column["values"], column["rows"], strict=True):
+                by_row.setdefault(row, []).append(f"{metric}={value:g}")
+                days[row] = day
+        rows += [(table["part"], row, f"{date.fromordinal(days[row])} {whose} {' '.join(found)}") for row, found in by_row.items()]
+        for post in table["posts"]:
+            when = str(date.fromordinal(post["day"])) if post["day"] else "–"
+            values = " ".join(f"{metric}={value:g}" for metric, value in post["metrics"].items())
+            rows.append((table["part"], post["row"], f"{when} {whose} {post['id'][-24:]} {values}"))
+        rows += [(table["part"], row, _("skipped: {why}").format(why=_(WHY_SKIPPED.get(why, why)))) for row, why in table["skips"]]
+    lines = []
+    for part, row, text in sorted(rows, key=lambda one: (one[0], one[1])):
+        where = _("row {row}").format(row=row) if row else _("no row")
+        lines.append(f"{part + ' ' if part else ''}{where}: {text}")
     return lines

@@ -18,8 +18,10 @@ from smcockpit.intake import (
     look,
     mapping_document,
     parse_mapping,
+    row_by_row,
 )
 from smcockpit.metrics.kpi import Reading, readings, show_change, show_value, window_text
+from smcockpit.metrics.read import explained
 from smcockpit.metrics.reading import FileReading, tidy
 from smcockpit.metrics.series import rows_text
 from smcockpit.plan.dates import near_date, parse_date, show_date
@@ -69,6 +71,11 @@ def import_files(options: argparse.Namespace) -> int:
         worst = max(worst, {"ok": FINE, "ask": ATTENTION, "refused": FAILED}[reading["status"]])
         if not options.json:
             _told(out, reading, options.dry_run)
+            if options.dry_run:
+                _rows_told(out, reading, options.rows)
+            if options.explain:
+                for line in explained(path):
+                    out.line("  " + line)
     if plan is not None and not options.dry_run:
         plan.metrics.refresh()
     if options.json:
@@ -86,6 +93,35 @@ def _told(out: Output, reading: FileReading, dry: bool) -> None:
     if reading["status"] == "ask" and reading["header"]:
         out.talk(_("Columns: {columns}").format(columns=", ".join(cell for cell in reading["header"] if cell)))
         out.talk(_("Explain it once: smcockpit import --map 'date=COLUMN,METRIC=COLUMN' FILE"))
+
+
+def _rows_told(out: Output, reading: FileReading, most: int) -> None:
+    lines = row_by_row(reading)
+    for line in lines[:most]:
+        out.line("    " + line)
+    if len(lines) > most:
+        out.line("    " + _("… and {n} rows more (--rows {n} shows them)").format(n=len(lines) - most))
+
+
+def formats(options: argparse.Namespace) -> int:
+    """Every export that is known without explaining it."""
+    from smcockpit.metrics.recognise import formats as declared
+
+    out = output(options)
+    found = sorted((one for one in declared() if not one.ignore), key=lambda one: (one.platform, one.id))
+    if options.json:
+        told = [
+            {
+                "format": one.id, "label": one.label, "platform": one.platform, "grain": one.grain,
+                "languages": sorted({match.language for match in one.matches}), "metrics": sorted({*one.metrics.values(), *(m for m, _p in one.title_metrics.values())}),
+            }
+            for one in found
+        ]  # fmt: skip
+        out.json(told)
+        return FINE
+    rows = [[one.id, one.platform, one.grain, one.label] for one in found]
+    out.table(rows, [_("format"), _("platform"), _("one row is"), _("what it is")], [26, 14, 14, 60])
+    return FINE
 
 
 def kpi(options: argparse.Namespace) -> int:

@@ -121,10 +121,13 @@ COMMANDS: list[tuple[str, str, tuple[str, str], list[Any]]] = [
     ("import", N_("bring exports in"), ("numbers", "import_files"), [
         (("files",), {"nargs": "+", "metavar": "FILE"}),
         (("--dry-run",), {"action": "store_true", "help": N_("say what would be read, bring nothing in")}),
+        (("--rows",), {"type": int, "default": 20, "metavar": "N", "help": N_("with --dry-run: tell of N rows one by one")}),
+        (("--explain",), {"action": "store_true", "help": N_("say why the file was recognised, or how near it came")}),
         (("--link",), {"action": "store_true", "help": N_("watch the file where it is instead of copying it")}),
         (("--channel",), {"metavar": "PLATFORM[:HANDLE]", "help": N_("whose numbers these are, where the file does not say")}),
         (("--map",), {"metavar": "SPEC", "help": N_("explain an unknown table: date=COLUMN,METRIC=COLUMN,…")}), _JSON,
     ]),
+    ("formats", N_("the exports that are known without explaining them"), ("numbers", "formats"), [_JSON]),
     ("info", N_("where things are, and what runs"), ("plans", "info"), [_JSON]),
     ("history", N_("who changed what, newest first"), ("trust", "history"), [
         (("kind",), {"nargs": "?", "metavar": "KIND", "help": N_("only one record: its kind …")}),

@@ -20,10 +20,12 @@ class Given(NamedTuple):
 
 
 class Place(NamedTuple):
-    """What the file's place says about it: `platform` and `account` of the folder it was put in."""
+    """What the file's place says about it: `platform` and `account` of the folder it was put in, and the day it was
+    written (ordinal, 0 unknown), for dates without a year."""
 
     platform: str = ""
     account: str = ""
+    when: int = 0
 
 
 def signature_of(header: Iterable[str]) -> tuple[str, ...]:

@@ -4,16 +4,25 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from smcockpit.words import _
 
 csv.field_size_limit(16 * 1024 * 1024)
 
+_CYRILLIC = re.compile("[À-ÿ]{4,}")  # Cyrillic words read as Western ones
 DELIMITERS = (",", ";", "\t", "|")
 _SAMPLE = 50
+
+
+def _nobody(characters: float) -> None:
+    """Nobody wants to know."""
+
+
+passed: Callable[[float], None] = _nobody  # told now and then how far a file is read
 
 
 class Refused(Exception):
@@ -34,12 +43,28 @@ class Decoded(NamedTuple):
     encoding: str
     delimiter: str
     skipped: int  # records before the text that are gone: 1 where a `sep=` line was dropped
+    part: str = ""  # the sheet of a workbook, or the file within a ZIP
+    cells: list[list[str]] | None = None  # of a sheet: its records as they are
+    note: str = ""  # what had to be guessed
+
+
+def open_parts(raw: bytes, name: str) -> list[Decoded]:
+    """Everything in a file that may be a table: itself, the sheets of a workbook, the files of a ZIP. Raises Refused."""
+    if raw[:4] in (b"PK\x03\x04", b"\xd0\xcf\x11\xe0"):
+        from smcockpit.metrics.container import open_container
+
+        return open_container(raw, name)
+    return [decode(raw)]
 
 
 def decode(raw: bytes) -> Decoded:
     """Text and delimiter of an export. Raises Refused with a sentence for what is not text."""
     _refuse_foreign(raw)
     text, encoding = _text(raw)
+    note = ""
+    if encoding == "cp1252" and len(_CYRILLIC.findall(text)) > 3:
+        text, encoding = raw.decode("cp1251", errors="replace"), "cp1251"
+        note = _("the file does not say how its letters are written; they were read as Cyrillic (Windows-1251)")
     text = text.lstrip("\ufeff").replace("\0", "").rstrip("\x1a")
     if not text.strip():
         raise Refused(_("it is empty"))
@@ -53,14 +78,19 @@ def decode(raw: bytes) -> Decoded:
         given, skipped = line[4:5], 1
     if (repaired := _unwrap(text, given or ",")) is not None:
         text = repaired
-    return Decoded(text, encoding, given or _delimiter(text), skipped)
+    return Decoded(text, encoding, given or _delimiter(text), skipped, note=note)
 
 
 def records(decoded: Decoded) -> Iterator[Record]:
     """The records in order; blank ones have no cells. Raises Refused where a quotation mark never closes."""
-    reader = csv.reader(io.StringIO(decoded.text, newline=""), delimiter=decoded.delimiter)
+    if decoded.cells is not None:
+        yield from (Record(number, row) for number, row in enumerate(decoded.cells, 1))
+        return
+    source = io.StringIO(decoded.text, newline="")
+    reader = csv.reader(source, delimiter=decoded.delimiter)
     open_quote = decoded.text.count('"') % 2 == 1
     row = decoded.skipped
+    cells: list[str] | None
     held: Record | None = None
     while True:
         try:
@@ -73,6 +103,8 @@ def records(decoded: Decoded) -> Iterator[Record]:
         if held is not None:
             yield held
         held = Record(row, cells)
+        if not row & 4095:
+            passed(source.tell())
     if held is None:
         return
     if open_quote and any("\n" in cell or "\r" in cell for cell in held.cells):
@@ -86,17 +118,6 @@ def records(decoded: Decoded) -> Iterator[Record]:
 
 
 def _refuse_foreign(raw: bytes) -> None:
-    if raw[:4] == b"PK\x03\x04":
-        kind = (
-            _("an Excel workbook") if b"xl/" in raw[:4096] or b"[Content_Types]" in raw[:4096] else _("a ZIP archive")
-        )
-        raise Refused(_("it is {kind}; take the CSV out of it (or save it as CSV) and import that").format(kind=kind))
-    if raw[:4] == b"\xd0\xcf\x11\xe0":
-        raise Refused(
-            _("it is {kind}; take the CSV out of it (or save it as CSV) and import that").format(
-                kind=_("an old Excel workbook")
-            )
-        )
     if raw[:4] == b"%PDF" or raw[:4] == b"\x89PNG" or raw[:3] == b"\xff\xd8\xff":
         raise Refused(_("it is a picture or a PDF, not a table"))
 

@@ -19,15 +19,22 @@ from typing import Any, NamedTuple
 
 from smcockpit.metrics.reading import FileReading, Problem
 from smcockpit.metrics.series import Library
-from smcockpit.words import language
+from smcockpit.words import _, language
 
 SETTLE = 0.4  # seconds without change after which a file counts as written
 BIG = 5 * 1024 * 1024  # bytes above which a file is read in a process of its own, so that no key waits for it
-_VERSION = 3  # of the cache; raised whenever a reading's shape or meaning changes
+_VERSION = 4  # of the cache; raised whenever a reading's shape or meaning changes
 _TABLES = (".csv", ".tsv", ".txt", ".xls", ".xlsx", ".zip")
 _PASSING = (".crdownload", ".part", ".tmp", ".swp", "~")
 
 Signature = tuple[int, int, int]  # inode, size, mtime in ns
+
+
+Told = Callable[[float], bool]
+
+
+class Cancelled(Exception):
+    """The person who waited for a large file does not want it any more."""
 
 
 class Job(NamedTuple):
@@ -150,6 +157,20 @@ class MetricsFolder:
             changed, self._library = True, None
         return changed
 
+    def let_be(self, job: Job) -> None:
+        """Do not read this state of a file; its next one is read."""
+        before = self._entries.get(job.name)
+        reading = before.reading if before is not None else None
+        if reading is None:
+            from smcockpit.metrics.decode import Refused
+            from smcockpit.metrics.read import refusal
+
+            reading = refusal(job.name, Refused(_("you stopped it")))
+        problem = Problem(row=None, column=None, message=_("{file} was not read: you stopped it.").format(file=job.name))
+        self._entries[job.name] = _Entry(job.signature, reading, 0, [problem])
+        self._seen.pop(job.name, None)
+        self._library = None
+
     def answer(self, given: Sequence[Any]) -> None:
         """New answers for unknown headers: files that waited for one are read again."""
         if tuple(given) != self.given:
@@ -241,44 +262,62 @@ def place_of(name: str) -> tuple[str, str]:
     return (platform, account) if platform in PLATFORMS else ("", "")
 
 
-def read(job: Job) -> Result:
-    """Read one file: what was appended alone where that tells, else all of it. Touches nothing but the file."""
-    from smcockpit.metrics.answers import Place
-    from smcockpit.metrics.read import read_bytes, read_file
-    from smcockpit.metrics.tail import continues, edges, extend
+def read(job: Job, told: Told | None = None) -> Result:
+    """Read one file: what was appended alone where that tells, else all of it. Touches nothing but the file.
 
-    place = Place(*place_of(job.name))
-    if job.signature[1] > BIG and job.before is None:
-        return _read_apart(job, place)
+    `told` hears how far a large one is (0 to 1) and answers whether to go on; None is answered where it said no."""
+    from smcockpit.metrics.answers import Place
+    from smcockpit.metrics.read import day_of, read_bytes, read_file
+    from smcockpit.metrics.tail import EDGE, continues, edges, extend
+
+    place = Place(*place_of(job.name), day_of(job.signature[2] / 1e9))
+    shown = os.path.basename(job.name)
+    before, size = job.before, job.before.signature[1] if job.before is not None else 0
     try:
         with open(job.path, "rb") as file:
+            if before is not None and before.edges and job.signature[1] > size and job.signature[0] == before.signature[0]:
+                top = file.read(EDGE)
+                if size > EDGE:
+                    file.seek(max(size - EDGE, 0))
+                    end = file.read(min(EDGE, size))
+                else:
+                    end = top[:size]
+                if edges(top[:size], end) == before.edges and continues(before.reading, end):
+                    file.seek(size)
+                    appended = file.read()
+                    longer = extend(before.reading, top[:size], appended, shown, job.given, place)
+                    if longer is not None:
+                        whole = top[:EDGE] if size >= EDGE else (top[:size] + appended)[:EDGE]
+                        return Result(job, longer, edges(whole, (end + appended)[-EDGE:]))
+                file.seek(0)
+            if job.signature[1] > BIG:
+                return _read_apart(job, place, told)
             raw = file.read()
     except OSError:
         return Result(job, read_file(job.path, job.given, place), 0)
-    shown = os.path.basename(job.name)
-    before = job.before
-    if before is not None and before.edges and len(raw) > before.signature[1]:
-        known = raw[: before.signature[1]]
-        if edges(known) == before.edges and continues(before.reading, known):
-            longer = extend(before.reading, known, raw[len(known) :], shown, job.given, place)
-            if longer is not None:
-                return Result(job, longer, edges(raw))
-    return Result(job, read_bytes(raw, shown, job.given, place), edges(raw))
+    return Result(job, read_bytes(raw, shown, job.given, place), edges(raw[:EDGE], raw[-EDGE:]))
 
 
-def _read_apart(job: Job, place: Any) -> Result:
-    """Read in a process of its own. Where that cannot be started, read here."""
+def _read_apart(job: Job, place: Any, told: Told | None) -> Result:
+    """Read in a process of its own, so that neither memory nor a key pays for it. Where that cannot be started, here."""
+    import tempfile
+
     from smcockpit.metrics.read import read_file
 
-    order = json.dumps([job.path, [[list(g.header), *g[1:]] for g in job.given], list(place)])
-    done = subprocess.run(
-        [sys.executable, "-m", "smcockpit.metrics.apart"],
-        input=order.encode(),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        check=False,
-    )
-    if done.returncode:
-        return Result(job, read_file(job.path, job.given, place), 0)
-    reading, checksum = json.loads(done.stdout)
+    order = json.dumps([job.path, [[list(g.header), *g[1:]] for g in job.given], list(place), language()])
+    with tempfile.TemporaryFile() as answer:
+        with subprocess.Popen(
+            [sys.executable, "-m", "smcockpit.metrics.apart"], stdin=subprocess.PIPE, stdout=answer, stderr=subprocess.PIPE
+        ) as process:  # fmt: skip
+            assert process.stdin is not None and process.stderr is not None
+            process.stdin.write(order.encode())
+            process.stdin.close()
+            for line in process.stderr:
+                if line.startswith(b"at ") and told is not None and not told(float(line[3:])):
+                    process.kill()
+                    raise Cancelled(job.name)
+        if process.returncode:
+            return Result(job, read_file(job.path, job.given, place), 0)
+        answer.seek(0)
+        reading, checksum = json.loads(answer.read())
     return Result(job, reading, checksum)

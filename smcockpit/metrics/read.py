@@ -5,17 +5,19 @@ Nothing is guessed silently: what cannot be told is said (status "ask") and answ
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import stat
 from collections.abc import Iterator, Sequence
+from datetime import date
 
 from smcockpit.metrics.answers import Conventions, Given, Place, signature_of
-from smcockpit.metrics.decode import Decoded, Record, Refused, decode, records
+from smcockpit.metrics.decode import Decoded, Record, Refused, open_parts, records
 from smcockpit.metrics.guess import looks_like_header
 from smcockpit.metrics.reading import FileReading, Problem, Table
-from smcockpit.metrics.recognise import Format, Found, recognise
-from smcockpit.metrics.table import Layout, Problems, TableReader
+from smcockpit.metrics.recognise import Format, Found, explain, format_named, recognise, sole
+from smcockpit.metrics.table import Layout, Problems, TableReader, is_total
 from smcockpit.metrics.values import (
     Ambiguous,
     normal,
@@ -30,7 +32,8 @@ def read_file(path: str, given: Sequence[Given] = (), place: Place = Place()) ->
     """Read an export from disk; never raises for what is in it, says it in the reading's problems."""
     name = clean(os.path.basename(path).encode("utf-8", "replace").decode("utf-8"))
     try:
-        if not stat.S_ISREG(os.stat(path).st_mode):
+        about = os.stat(path)
+        if not stat.S_ISREG(about.st_mode):
             raise Refused(_("it is not a regular file"))
         with open(path, "rb") as file:
             raw = file.read()
@@ -38,13 +41,18 @@ def read_file(path: str, given: Sequence[Given] = (), place: Place = Place()) ->
         return refusal(name, Refused(_("it cannot be opened: {why}").format(why=error.strerror)))
     except Refused as error:
         return refusal(name, error)
-    return read_bytes(raw, name, given, place)
+    return read_bytes(raw, name, given, place if place.when else place._replace(when=day_of(about.st_mtime)))
+
+
+def day_of(seconds: float) -> int:
+    """The day (ordinal) a file was written."""
+    return date.fromtimestamp(seconds).toordinal()  # noqa: DTZ012 - the day on the clock of whoever downloaded it
 
 
 def refusal(name: str, error: Refused) -> FileReading:
     problem = Problem(row=error.row, column=None, message=_("{file} was not read: {why}.").format(file=name, why=error))
     return FileReading(
-        file=name, format=None, confidence=0.0, tables=[], problems=[problem], status="refused",
+        file=name, format=None, confidence=0.0, tables=[], problems=[problem], notes=[], status="refused",
         header=[], header_row=0, sample=[], encoding="", delimiter="", rows=0, order="", comma=False,
     )  # fmt: skip
 
@@ -59,46 +67,122 @@ def read_bytes(
     """Read an export from its bytes. `name` is the file's, which may hold account and dates."""
     name = clean(name)
     try:
-        return _Reader(decode(raw), name, given, place, conventions).read()
+        parts = open_parts(raw, name)
     except Refused as error:
         return refusal(name, error)
+    found = []
+    for part in parts:
+        try:
+            found.append(_Reader(part, name, given, place, conventions).read())
+        except Refused as error:
+            found.append(refusal(name, error))
+    return found[0] if len(parts) == 1 else _joined(name, parts, found)
+
+
+def explained(path: str) -> list[str]:
+    """Why the tables of a file are recognised, or how near their headers come to one that is."""
+    name = clean(os.path.basename(path))
+    lines: list[str] = []
+    try:
+        with open(path, "rb") as file:
+            parts = open_parts(file.read(), name)
+    except (OSError, Refused) as error:
+        return [str(error)]
+    for part in parts:
+        lines.append(f"{part.part or name}: {part.encoding}, “{part.delimiter}”")
+        titles = [part.part] if part.cells is not None else []
+        best: list[str] = []
+        with contextlib.suppress(Refused):
+            for record in records(part):
+                filled = [cell for cell in record.cells if cell.strip()]
+                if len(filled) == 1 or (filled and filled[0].startswith("#")):
+                    titles.append(clean(filled[0]))
+                    continue
+                base = part.part or name
+                if recognise(record.cells, "\n".join(titles[-12:]), base) is not None:
+                    lines += [f"  {_('row {row}').format(row=record.row)}: {line}" for line in explain(record.cells, "\n".join(titles[-12:]), base)]
+                    best = []
+                    break
+                if record.row > LOOK * 3:
+                    break
+                if len(filled) > 1 and not best:
+                    best = explain(record.cells, "\n".join(titles[-12:]), base)
+        lines += [f"  {line}" for line in best] or ([] if len(lines) > 1 else ["  " + _("no header of a known export was found in it")])
+    return lines
+
+
+def _joined(name: str, parts: Sequence[Decoded], found: Sequence[FileReading]) -> FileReading:
+    """The readings of a file's parts as one: what could be read counts, the rest is said."""
+    good = [reading for reading in found if reading["status"] == "ok" and any(table["rows"] for table in reading["tables"])]
+    asked = next((reading for reading in found if reading["status"] == "ask"), None)
+    if not good:
+        return {**(asked or found[0]), "file": name}
+    problems = [problem for reading in good for problem in reading["problems"]]
+    notes = [note for reading in found for note in reading["notes"]]
+    unread = [part.part for part, reading in zip(parts, found, strict=True) if reading["status"] != "ok" and reading not in good]
+    if unread:
+        notes.append(_("not read, because nothing in it is known: {names}").format(names=", ".join(unread[:12])))
+    return {
+        **good[0],
+        "file": name,
+        "tables": [table for reading in good for table in reading["tables"]],
+        "problems": problems[:40],
+        "notes": notes,
+        "rows": sum(reading["rows"] for reading in found),
+        "encoding": "parts",
+    }
 
 
 class _Reader:
     def __init__(
         self, decoded: Decoded, name: str, given: Sequence[Given], place: Place, conventions: Conventions | None
     ) -> None:
-        self.decoded, self.name, self.given, self.place = decoded, name, {one.header: one for one in given}, place
+        self.decoded, self.given, self.place = decoded, {one.header: one for one in given}, place
+        self.file, self.name = name, decoded.part.partition(" › ")[0] or name
+        if "." not in self.name:  # a sheet
+            self.name = name
         self.conventions = conventions
         self.rows, self.header_row = 0, 0
         self.written = Conventions("", False)
         self.problems = Problems()
+        if decoded.note:
+            self.problems.note(decoded.note)
         self.tables: list[Table] = []
         self.formats: list[Found] = []
         self.unknown: tuple[Record, list[list[str]]] | None = None
+        self.pairs: dict[str, str] = {}
         self.ask = False
 
     def read(self) -> FileReading:
-        looked, title = 0, ""
+        looked = 0
+        titles: list[str] = [self.decoded.part] if self.decoded.cells is not None else []
         stream = self._counted(records(self.decoded))
         held: list[Record] = []  # records of a block whose header was not found yet
         for record in stream:
             cells = record.cells
-            if not any(cell.strip() for cell in cells) or cells[0].startswith("# ---"):
+            filled = [cell for cell in cells if cell.strip()]
+            if not filled:
                 self._unclaimed(held)
                 held, looked = [], 0
                 continue
-            filled = [cell for cell in cells if cell.strip()]
-            if len(filled) == 1 and len(held) == 0:
-                title = clean(filled[0])
+            if cells[0].startswith("#"):
+                titles.append(clean(" ".join(filled)))
+                if cells[0].startswith("# ---"):
+                    self._unclaimed(held)
+                    held, looked = [], 0
                 continue
-            layout = self._layout(record, title) if looked < LOOK else None
+            if len(filled) == 1 and len(held) == 0:
+                titles.append(clean(filled[0]))
+                continue
+            if len(filled) == 2 and filled[0].rstrip().endswith(":"):
+                self.pairs[normal(filled[0]).rstrip(": ")] = filled[1]
+            layout = self._layout(record, "\n".join(titles[-12:])) if looked < LOOK else None
             looked += 1
             if layout is None:
                 held.append(record)
                 continue
             self.header_row = record.row
-            held, looked, title = [], 0, self._table(layout, stream, record)
+            held, looked, titles = [], 0, self._table(layout, stream, record)
         self._unclaimed(held)
         return self._finish()
 
@@ -117,131 +201,140 @@ class _Reader:
         found = recognise(record.cells, title, self.name)
         if found is None:
             return None
-        self.formats.append(found)
+        if not found.format.ignore:
+            self.formats.append(found)
         return self._declared(found, names, title)
 
     def _declared(self, found: Found, names: list[str], title: str) -> Layout:
         one = found.format
         platform = one.platform
+        above = normal(title.rpartition("\n")[2])
         metrics: dict[str, list[int]] = {}
+        others: list[tuple[str, int]] = []
         for at, name in enumerate(names):
-            if name in one.metrics:
-                metrics.setdefault(one.metrics[name], []).append(at)
+            metric = one.metrics.get(name) or one.metrics.get(sole(name))
+            if metric is not None:
+                metrics.setdefault(metric, []).append(at)
             elif name == "primary" or name in one.title_metrics:
-                entry = one.title_metrics.get(normal(title) if name == "primary" else name)
+                entry = one.title_metrics.get(above if name == "primary" else name)
                 if entry is None:
-                    entry = (self._slug(title), "")
+                    entry = (_slug(above), "")
                 metrics.setdefault(entry[0], []).append(at)
                 platform = entry[1] or platform
-        if platform == "meta" and self.place.platform in ("instagram", "facebook"):
-            platform = self.place.platform
+            elif one.rest and name and name not in one.date:
+                others.append((name, at))
+        for name, at in others:
+            metrics[one.rest if len(others) == 1 else f"{one.rest}_{_slug(name.partition(':')[0])}"] = [at]
+        if platform == "meta":
+            if self.place.platform in ("instagram", "facebook"):
+                platform = self.place.platform
+            else:
+                self.problems.note(
+                    _(
+                        "it does not say whose numbers these are; put it into metrics/instagram/ or metrics/facebook/, or import it with --channel"
+                    )
+                )
+        first = re.search(r"\b(20\d{2})-?(\d{2})-?(\d{2})\b", title)
+        start = 0
+        if first is not None:
+            with contextlib.suppress(ValueError):
+                start = date(int(first[1]), int(first[2]), int(first[3])).toordinal()
         texts = tuple(names.index(name) for name in one.text if name in names)
         # two names of one metric side by side (Reactions beside Reactions, comments and shares) never share a column
         return Layout(
-            one, found.language, len(names), _first(names, one.date) or 0, _first(names, one.entity), texts,
-            _first(names, one.account),
-            tuple((names.index(name), values) for name, values in one.only.items() if name in names),
-            tuple((metric, tuple(at)) for metric, at in metrics.items()), tuple(names), platform, one.date_order, False, self._owner(one),
+            format=one, language=found.language, width=len(names), date=_first(names, one.date), entity=_first(names, one.entity),
+            text=texts, account=_first(names, one.account), network=_first(names, one.network),
+            only=tuple((names.index(name), values) for name, values in one.only.items() if name in names),
+            metrics=tuple((metric, tuple(at)) for metric, at in metrics.items()),
+            marks=tuple((mark, spot) for mark, known in one.marks.items() if (spot := _first(names, known)) is not None),
+            header=tuple(names), platform=platform, order=one.date_order, adds=one.adds, owner=self._owner(one),
+            start=start, when=self.place.when, part=self.decoded.part,
         )  # fmt: skip
 
     def _owner(self, one: Format) -> str | None:
-        """The account that the file's name or its place says."""
-        if one.account_file is not None and (match := one.account_file.search(self.name)):
-            return clean(match["account"])
+        """The account that the file's name, the ZIP's, or its place says."""
+        for name in (self.name, self.file) if one.account_file is not None else ():
+            if (match := one.account_file.search(name)) is not None:  # type: ignore[union-attr]
+                return clean(match["account"])
         return self.place.account or None
-
-    @staticmethod
-    def _slug(title: str) -> str:
-        return re.sub(r"[^\w]+", "_", normal(title)).strip("_") or "value"
 
     def _answered(self, answer: Given, names: list[str]) -> Layout | None:
         if answer.date_column not in names:
             return None
         platform = self.place.platform or answer.platform or "other"
-        one = Format(
-            "mapped",
-            _("mapped by hand"),
-            platform,
-            "day",
-            (),
-            (),
-            "",
-            "UTC",
-            (),
-            (),
-            (),
-            None,
-            (),
-            {},
-            {},
-            {},
-            {},
-            False,
-            frozenset(),
-        )
-        metrics = tuple((metric, (names.index(name),)) for name, metric in answer.metrics.items() if name in names)
-        order = "" if answer.order == "ymd" else answer.order
+        one = mapped(platform)
         self.formats.append(Found(one, "", 1.0))
         return Layout(
-            one,
-            "",
-            len(names),
-            names.index(answer.date_column),
-            None,
-            (),
-            None,
-            (),
-            metrics,
-            tuple(names),
-            platform,
-            order,
-            True,
-            answer.account or self.place.account or None,
-        )
+            format=one, language="", width=len(names), date=names.index(answer.date_column), entity=None, text=(), account=None,
+            network=None, only=(), marks=(), header=tuple(names), platform=platform, adds=True,
+            metrics=tuple((metric, (names.index(name),)) for name, metric in answer.metrics.items() if name in names),
+            order="" if answer.order == "ymd" else answer.order, owner=answer.account or self.place.account or None,
+            start=0, when=self.place.when, part=self.decoded.part,
+        )  # fmt: skip
 
     # ---- its rows
 
-    def _table(self, layout: Layout, stream: Iterator[Record], header: Record) -> str:
+    def _table(self, layout: Layout, stream: Iterator[Record], header: Record) -> list[str]:
         """Read the rows up to a blank record, a title or the end; returns the title that ended it."""
-        rows: list[Record] = []
-        skipped, title = 0, ""
-        totals = layout.format.totals
-        first_at = layout.date if layout.entity is None else layout.entity
+        one = layout.format
+        reader = TableReader(layout, self.decoded.delimiter, self.conventions, self.problems)
+        titles: list[str] = []
+        sample: list[list[str]] = []
+        if one.transposed:
+            self._transposed(layout, stream, header)
+            return titles
+        described = layout.date is not None and layout.entity is None
         for record in stream:
             cells = record.cells
-            if not cells or not any(map(str.strip, cells)):
+            filled = sum(1 for cell in cells[:3] if cell.strip()) or any(map(str.strip, cells))
+            if not filled:
                 break
-            if len(cells) == 1 and layout.width > 1:
-                title = clean(cells[0])
-                break
-            if totals and normal(cells[0]) in totals:
-                skipped += 1
-                continue
+            if layout.width > 1 and (len(cells) == 1 or cells[0].startswith("#") or sum(1 for cell in cells if cell.strip()) == 1 and not _dated(cells[0])):
+                if layout.entity is None or len(cells) == 1 or cells[0].startswith("#"):
+                    titles.append(clean(next(cell for cell in cells if cell.strip())))
+                    break
+            if len(sample) < 5:
+                sample.append(cells)
             if cells == header.cells:  # files put one behind the other
-                skipped += 1
-                continue
-            if any(at < len(cells) and normal(cells[at]) not in values for at, values in layout.only):
-                skipped += 1
-                continue
-            if first_at < len(cells) and not cells[first_at].strip() and layout.entity is not None:
-                skipped += 1
-                continue
-            rows.append(record)
-        self._keep(layout, header, rows, skipped)
-        return title
-
-    def _keep(self, layout: Layout, header: Record, rows: list[Record], skipped: int) -> None:
-        reader = TableReader(layout, self.decoded.delimiter, self.conventions, self.problems)
+                reader.skip(record, "header")
+            elif any(at < len(cells) and normal(cells[at]) not in values for at, values in layout.only):
+                reader.skip(record, "other")
+            elif is_total(cells, one.totals) and (layout.date is None or not _dated(cells[layout.date] if layout.date < len(cells) else "")):
+                reader.skip(record, "total")
+            elif described and len(sample) == 1 and not _dated(cells[layout.date or 0] if (layout.date or 0) < len(cells) else ""):
+                reader.skip(record, "description")
+            elif layout.entity is not None and not (layout.entity < len(cells) and cells[layout.entity].strip()):
+                reader.skip(record, "no id")
+            else:
+                reader.add(record)
+        if one.ignore:
+            return titles
         try:
-            found = reader.read(rows, skipped)
+            found = reader.close()
         except Ambiguous as error:
             self.ask = True
-            self.unknown = header, [record.cells for record in rows[:5]]
-            self.problems.say(None, clean(layout.header[layout.date]), str(error))
-            return
+            self.unknown = header, sample
+            self.problems.say(None, clean(layout.header[layout.date or 0]), str(error))
+            return titles
         if found is not None:
-            table, self.written = found
-            self.tables.append(table)
+            self.tables += found[0]
+            self.written = found[1]
+        return titles
+
+    def _transposed(self, layout: Layout, stream: Iterator[Record], header: Record) -> None:
+        """A record of names, then one of values (Meta's top cities)."""
+        values = next(stream, None)
+        if values is None:
+            return
+        metric = layout.format.rest
+        flat = layout._replace(entity=0, metrics=((metric, (1,)),), date=None, header=("", metric))
+        reader = TableReader(flat, self.decoded.delimiter, self.conventions, self.problems)
+        for name, value in zip(header.cells, values.cells, strict=False):
+            if name.strip():
+                reader.add(Record(values.row, [name, value]))
+        found = reader.close()
+        if found is not None:
+            self.tables += found[0]
 
     # ---- the end
 
@@ -254,7 +347,28 @@ class _Reader:
                     self.unknown = (record, [one.cells for one in below[:5]])
                     return
 
+    def _campaign(self) -> None:
+        """A report of one campaign as pairs of a name with a colon and a value (Mailchimp)."""
+        one = format_named("mailchimp_campaigns")
+        known = {name: value for name, value in self.pairs.items() if one is not None and name in one.metrics}
+        if one is None or len(known) < 3:
+            return
+        date_text = next((self.pairs[name] for name in one.date if name in self.pairs), "")
+        header = ["title", "send date", *known]
+        cells = [self.pairs.get("title", self.pairs.get("subject line", "")), date_text, *known.values()]
+        found = Found(one, "en", 0.95)
+        self.formats.append(found)
+        layout = self._declared(found, header, "")
+        reader = TableReader(layout, self.decoded.delimiter, self.conventions, self.problems)
+        reader.add(Record(1, cells))
+        closed = reader.close()
+        if closed is not None:
+            self.tables += closed[0]
+            self.unknown = None
+
     def _finish(self) -> FileReading:
+        if not self.tables and self.pairs:
+            self._campaign()
         status, header, header_row, sample = "ok", list[str](), self.header_row, list[list[str]]()
         if (self.ask or not self.tables) and self.unknown is not None:
             record, sample = self.unknown
@@ -271,13 +385,36 @@ class _Reader:
             return refusal(self.name, Refused(_("no table with a date column and numbers was found in it")))
         elif not any(table["rows"] for table in self.tables) and self.problems.told:
             status = "refused"
+        if status == "ok" and self.unknown is not None:
+            cells = self.unknown[0].cells
+            text = _("another table in it is not known and was left out: {columns}")
+            self.problems.note(text.format(columns=", ".join(clean(cell) for cell in cells if cell.strip())[:120]))
+        if len({table["format"] for table in self.tables if table["rows"]}) > 1:
+            labels = dict.fromkeys(one.format.label for one in self.formats)
+            self.problems.note(_("it holds several tables: {names}").format(names=", ".join(labels)))
         found = self.formats[0] if self.formats else None
         return FileReading(
             file=self.name, format=found.format.id if found else None, confidence=found.confidence if found else 0.0,
-            tables=self.tables, problems=self.problems.all(), status=status, header=header, header_row=header_row,
+            tables=self.tables, problems=self.problems.all(), notes=self.problems.notes, status=status, header=header, header_row=header_row,
             sample=[[clean(cell)[:200] for cell in cells] for cells in sample],
             encoding=self.decoded.encoding, delimiter=self.decoded.delimiter, rows=self.rows, order=self.written.order, comma=self.written.comma,
         )  # fmt: skip
+
+
+def _dated(cell: str) -> bool:
+    """Whether a cell may be a date: it holds a figure."""
+    return any(char.isdigit() for char in cell)
+
+
+def _slug(title: str) -> str:
+    return re.sub(r"[^\w]+", "_", normal(title)).strip("_") or "value"
+
+
+def mapped(platform: str) -> Format:
+    """The format of a table that a person explained."""
+    return Format(
+        "mapped", _("mapped by hand"), platform, "day", (), (), "", "UTC", (), (), (), None, (), {}, {}, {}, {}, False, frozenset(),
+    )  # fmt: skip
 
 
 def _first(names: Sequence[str], wanted: Sequence[str]) -> int | None:

@@ -6,7 +6,7 @@ Plain JSON-able dicts, because they are cached between runs and read back in a b
 
 from __future__ import annotations
 
-from typing import TypedDict
+from typing import Any, NotRequired, TypedDict
 
 
 class Problem(TypedDict):
@@ -32,6 +32,7 @@ class PostRow(TypedDict):
     text: str
     row: int
     metrics: dict[str, float]
+    marks: NotRequired[dict[str, str]]  # words of a mention: sentiment, author, topic, …
 
 
 class Table(TypedDict):
@@ -39,8 +40,10 @@ class Table(TypedDict):
     platform: str
     account: str | None
     grain: str
+    part: str  # the sheet of a workbook or the file within a ZIP, "" where the file is the table
     rows: int  # data records read
     skipped: int  # records that are no data (totals, notes) or could not be read
+    skips: list[list[Any]]  # [row, why] of the first of those
     first: int | None
     last: int | None
     days: dict[str, Column]
@@ -54,6 +57,7 @@ class FileReading(TypedDict):
     confidence: float
     tables: list[Table]
     problems: list[Problem]
+    notes: list[str]  # what is worth knowing and no fault: whose numbers it does not say, a table that may be cut
     status: str  # "ok"; "ask": it needs a mapping or an answer; "refused"
     header: list[str]  # of the table that could not be recognised, for the mapping screen
     header_row: int

@@ -9,7 +9,9 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from smcockpit.metrics.values import normal
+from smcockpit.words import _
 
+_MONEY = re.compile(r"\([a-z]{3}\)\Z")
 _DATE_LANGUAGE = {"fecha": "es", "data": "pt", "datum": "de"}
 _FOLDER = os.path.join(os.path.dirname(__file__), "formats")
 
@@ -48,6 +50,13 @@ class Format(NamedTuple):
     scale: dict[str, float]  # metric → factor to the dictionary's unit
     entities: bool  # texts hold HTML entities (`&amp;`)
     absent_is_zero: frozenset[str]  # metrics of which a day that is missing means none happened
+    network: tuple[str, ...] = ()  # names of the column that says per record which network it is of
+    marks: dict[str, tuple[str, ...]] = {}  # words kept of each record → names of their columns
+    rest: str = ""  # the metric that every other column is, where the columns are named by what was asked for
+    adds: bool = False  # a day has several records, parts of one sum
+    transposed: bool = False  # one record of names, then one of values
+    ignore: bool = False  # a known table that holds nothing to keep
+    cut: int = 0  # the most records this export ever has
 
 
 class Found(NamedTuple):
@@ -64,7 +73,7 @@ def formats() -> tuple[Format, ...]:
         if name.endswith(".toml"):
             with open(os.path.join(_FOLDER, name), "rb") as file:
                 found.append(_format(name.removesuffix(".toml"), tomllib.load(file)))
-    return tuple(sorted(found, key=lambda one: -max(len(match.all) + bool(match.file) for match in one.matches)))
+    return tuple(sorted(found, key=lambda one: -max(2 * len(match.all) + bool(match.file) + bool(match.title) for match in one.matches)))
 
 
 @cache
@@ -99,6 +108,13 @@ def _format(id: str, data: dict[str, Any]) -> Format:
         scale=data.get("scale", {}),
         entities=bool(data.get("entities", False)),
         absent_is_zero=frozenset(data.get("absent_is_zero", ())),
+        network=tuple(data.get("network", ())),
+        marks={name: tuple(names) for name, names in data.get("marks", {}).items()},
+        rest=data.get("rest", ""),
+        adds=bool(data.get("adds", False)),
+        transposed=bool(data.get("transposed", False)),
+        ignore=bool(data.get("ignore", False)),
+        cut=data.get("cut", 0),
     )
 
 
@@ -110,19 +126,20 @@ def _match(data: dict[str, Any]) -> Match:
         data.get("max_columns", 10_000),
         data.get("language", "en"),
         re.compile(data["file"], re.I) if "file" in data else None,
-        re.compile(data["title"], re.I) if "title" in data else None,
+        re.compile(data["title"], re.I | re.M) if "title" in data else None,
     )
 
 
 def recognise(cells: list[str], title: str, file_name: str) -> Found | None:
-    """The format whose header these cells are. `title` is the one-cell record above, "" where there is none."""
+    """The format whose header these cells are. `title` holds the one-cell records and comments above, a line each."""
     listed = [normal(cell) for cell in cells if cell.strip()]
-    names = set(listed)
-    filled = sum(1 for cell in cells if cell.strip())
+    names = {*listed, *map(sole, listed)}
+    filled = len(listed)
+    above = normal(title.rpartition("\n")[2])
     for one in formats():
-        if not names.intersection(one.date):
+        if one.date and not one.entity and not names.intersection(one.date):
             continue
-        if len(listed) == 2 and listed[0] in one.date and _is_its_own_title(one, listed[1], normal(title)):
+        if len(listed) == 2 and listed[0] in one.date and _is_its_own_title(one, listed[1], above):
             return Found(one, _DATE_LANGUAGE.get(listed[0], "en"), 1.0)
         for match in one.matches:
             if not match.all <= names or match.none & names or (match.any and not match.any & names):
@@ -133,9 +150,46 @@ def recognise(cells: list[str], title: str, file_name: str) -> Found | None:
                 continue
             if match.title is not None and not match.title.search(title):
                 continue
-            sure = match.file is not None or len(match.all) >= 3 or bool(title and normal(title) in one.title_metrics)
+            sure = match.file is not None or match.title is not None or len(match.all) >= 3 or bool(above in one.title_metrics)  # fmt: skip
             return Found(one, match.language, 1.0 if sure else 0.95)
     return None
+
+
+def sole(name: str) -> str:
+    """A header without the money it is in: `cost (zar)` is `cost (cur)`."""
+    return _MONEY.sub("(cur)", name)
+
+
+def explain(cells: list[str], title: str, file_name: str) -> list[str]:
+    """Why a header was recognised, or how near it came: one sentence a line, the best format first."""
+    found = recognise(cells, title, file_name)
+    names = {normal(cell) for cell in cells if cell.strip()}
+    lines = []
+    if found is not None:
+        for match in found.format.matches:
+            if match.all <= {*names, *map(sole, names)} and not match.none & names:
+                lines.append(_("{format}: has all of {names}").format(format=found.format.label, names=", ".join(sorted(match.all)) or "–"))
+                if match.any:
+                    lines.append("  " + _("and at least one of {names}").format(names=", ".join(sorted(match.any & names))))
+                if match.title is not None:
+                    lines.append("  " + _("and the line above reads as it should ({pattern})").format(pattern=match.title.pattern))
+                if match.file is not None:
+                    lines.append("  " + _("and the file is called as it should be ({pattern})").format(pattern=match.file.pattern))
+                break
+        known = sorted(name for name in names if name in found.format.metrics or sole(name) in found.format.metrics)
+        lines.append("  " + _("read as metrics: {names}").format(names=", ".join(known) or "–"))
+        unread = sorted(names - set(known) - {*found.format.date, *found.format.entity, *found.format.text, *found.format.account})
+        if unread:
+            lines.append("  " + _("not read: {names}").format(names=", ".join(unread[:40])))
+        return lines
+    near = sorted(
+        ((len(match.all & names) / len(match.all), one.label, sorted(match.all - names)) for one in formats() for match in one.matches if match.all),
+        reverse=True,
+    )  # fmt: skip
+    for share, label, missing in near[:3]:
+        if share > 0:
+            lines.append(_("{format}: would need {names} too").format(format=label, names=", ".join(missing)))
+    return lines
 
 
 def _is_its_own_title(one: Format, name: str, title: str) -> bool:

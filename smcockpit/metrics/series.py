@@ -20,7 +20,7 @@ Value = tuple[float, int, int]  # value, number of the file, row
 
 
 class Source(NamedTuple):
-    """One file's part in a number: its rows, as a spreadsheet counts them."""
+    """One file's part in a number: its rows, as a spreadsheet counts them. Of a ZIP or a workbook, with the part."""
 
     file: str
     rows: tuple[int, ...]

@@ -1,4 +1,8 @@
-"""The rows of one recognised table, read into days or posts: conventions are decided once for all of them."""
+"""The rows of one recognised table, read as they come into days or posts: conventions are decided once for all of them.
+
+Days are kept under the text of their date cell until the end, so that a column of slashed dates is decided from all of
+it and a million rows need no more memory than their days.
+"""
 
 from __future__ import annotations
 
@@ -10,13 +14,18 @@ from smcockpit.metrics.answers import Conventions
 from smcockpit.metrics.decode import Record
 from smcockpit.metrics.reading import Column, PostRow, Problem, Table
 from smcockpit.metrics.recognise import Format
-from smcockpit.metrics.values import Ambiguous, date_order, day, moment, number, writes_comma
-from smcockpit.plan.text import clean
+from smcockpit.metrics.series import over_days
+from smcockpit.metrics.values import Ambiguous, date_order, day, moment, normal, number, with_years, writes_comma
+from smcockpit.plan.kinds import ALIASES
+from smcockpit.plan.text import clean, fold
 from smcockpit.words import _, n_
 
 _SAMPLE = 500  # decimals are decided from so many rows
 _MANY = 20  # problems told per file
 _FIRST, _LAST = date(1990, 1, 1).toordinal(), date(2200, 1, 1).toordinal()
+_NETWORKS = {"twitter / x": "x", "x (twitter)": "x", "x / twitter": "x", "instagram business": "instagram", "facebook page": "facebook", "fb": "facebook", "linkedin page": "linkedin"}  # fmt: skip
+
+Owner = tuple[str, str | None]  # platform, account
 
 
 class Layout(NamedTuple):
@@ -25,24 +34,30 @@ class Layout(NamedTuple):
     format: Format
     language: str
     width: int
-    date: int
+    date: int | None
     entity: int | None
     text: tuple[int, ...]
     account: int | None
+    network: int | None
     only: tuple[tuple[int, frozenset[str]], ...]
     metrics: tuple[tuple[str, tuple[int, ...]], ...]  # metric, its columns (several where a header stands twice)
+    marks: tuple[tuple[str, int], ...]  # words that are kept of each record: sentiment, author, …
     header: tuple[str, ...]
     platform: str
     order: str
     adds: bool  # several rows a day are parts of one sum
     owner: str | None  # the account, as file name, place or mapping say
+    start: int  # the day that "Nth day 0000" stands for, 0 where unknown
+    when: int  # the day the file was written, for dates without a year
+    part: str  # the sheet, or the file within a ZIP
 
 
 class Problems:
-    """What is wrong with a file, the first of it in words, the rest counted."""
+    """What is wrong with a file, the first of it in words, the rest counted; and what is only worth knowing."""
 
     def __init__(self) -> None:
         self.told: list[Problem] = []
+        self.notes: list[str] = []
         self.untold = 0
 
     def say(self, row: int | None, column: str | None, message: str) -> None:
@@ -51,6 +66,10 @@ class Problems:
         else:
             self.untold += 1
 
+    def note(self, text: str) -> None:
+        if text not in self.notes:
+            self.notes.append(text)
+
     def all(self) -> list[Problem]:
         if not self.untold:
             return self.told
@@ -58,165 +77,267 @@ class Problems:
         return [*self.told, Problem(row=None, column=None, message=more)]
 
 
+class _Days:
+    """What the rows of one owner say, under the text of each date."""
+
+    def __init__(self, metrics: tuple[tuple[str, tuple[int, ...]], ...]) -> None:
+        self.found: dict[str, dict[str, tuple[float, int]]] = {metric: {} for metric, _at in metrics}
+        self.texts: dict[str, list[int]] = {}  # date cell → [its first row, how many rows]
+
+
+class _Post(NamedTuple):
+    row: int
+    id: str
+    date: str
+    text: str
+    metrics: dict[str, float]
+    marks: dict[str, str]
+
+
 class TableReader:
-    """Reads the data records of one table. `conventions` are those of the file's first part, where this is a later one."""
+    """Takes the data records of one table one by one. `conventions` are those of the file's first part, where this is a
+    later one."""
 
     def __init__(self, layout: Layout, delimiter: str, conventions: Conventions | None, problems: Problems) -> None:
         self.layout, self.delimiter, self.conventions, self.problems = layout, delimiter, conventions, problems
+        self.skips: list[tuple[int, str]] = []  # row, why it is no data
+        self.skipped = 0
+        self._comma: bool | None = conventions.comma if conventions else None
+        self._waiting: list[Record] = []
+        self._days: dict[Owner, _Days] = {}
+        self._posts: dict[Owner, list[_Post]] = {}
+        self._total: Record | None = None
 
-    def read(self, rows: list[Record], skipped: int) -> tuple[Table, Conventions] | None:
-        """The table, and how its dates and decimals are written; None where the date column is damaged (and said so).
+    # ---- rows
 
-        Raises Ambiguous where only a person can tell the order of day and month."""
+    def add(self, record: Record) -> None:
+        if self._comma is None:
+            self._waiting.append(record)
+            if len(self._waiting) >= _SAMPLE:
+                self._decide()
+            return
+        self._take(record)
+
+    def skip(self, record: Record, why: str) -> None:
+        """A record that is no data; the first total is kept to compare the rows with."""
+        self.skipped += 1
+        if len(self.skips) < 200:
+            self.skips.append((record.row, why))
+        if why == "total" and self._total is None:
+            self._total = record
+
+    def _decide(self) -> None:
+        columns = [at for _metric, places in self.layout.metrics for at in places]
+        sample = (record.cells[at] for record in self._waiting for at in columns if at < len(record.cells))
+        self._comma = writes_comma(sample, self.delimiter, self.layout.language)
+        for record in self._waiting:
+            self._take(record)
+        self._waiting = []
+
+    def _take(self, record: Record) -> None:
+        if self.layout.format.grain == "day":
+            self._take_day(record)
+        else:
+            self._take_post(record)
+
+    def _owner_of(self, cells: list[str]) -> Owner:
+        layout = self.layout
+        platform, account = layout.platform, layout.owner
+        if layout.network is not None and layout.network < len(cells) and (word := fold(cells[layout.network]).strip()):
+            word = _NETWORKS.get(word, word)
+            platform = ALIASES.get(word, word)
+        if layout.account is not None and layout.account < len(cells):
+            account = clean(cells[layout.account]) or account
+        return platform, account
+
+    def _take_day(self, record: Record) -> None:
+        layout, (row, cells) = self.layout, record
+        where = layout.date or 0
+        text = cells[where].strip() if where < len(cells) else ""
+        if not text:
+            self.skip(record, "no date")
+            return
+        owner = (layout.platform, layout.owner) if layout.network is layout.account is None else self._owner_of(cells)
+        kept = self._days.get(owner)
+        if kept is None:
+            kept = self._days[owner] = _Days(layout.metrics)
+        seen = kept.texts.setdefault(text, [row, 0])
+        seen[1] += 1
+        comma, adds, scale = bool(self._comma), layout.adds, layout.format.scale
+        for metric, places in layout.metrics:
+            at = places[0]
+            if len(places) == 1 and not comma and metric not in scale and at < len(cells) and cells[at].isdecimal() and cells[at].isascii():  # fmt: skip
+                value: float | None = float(cells[at])
+            else:
+                value = self._value(cells, places, comma, row, metric)
+            if value is None:
+                continue
+            values = kept.found[metric]
+            if adds and (before := values.get(text)) is not None:
+                values[text] = (value + before[0], before[1])
+            else:
+                values[text] = (value, row)
+
+    def _take_post(self, record: Record) -> None:
+        layout, (row, cells) = self.layout, record
+        cell = cells[layout.date].strip() if layout.date is not None and layout.date < len(cells) else ""
+        entity = cells[layout.entity] if layout.entity is not None and layout.entity < len(cells) else ""
+        metrics = {}
+        for metric, places in layout.metrics:
+            value = self._value(cells, places, bool(self._comma), row, metric)
+            if value is not None:
+                metrics[metric] = value
+        text = next((cells[at] for at in layout.text if at < len(cells) and cells[at].strip()), "")
+        text = clean(unescape(text) if layout.format.entities else text)
+        marks = {name: clean(cells[at])[:120] for name, at in layout.marks if at < len(cells) and cells[at].strip()}
+        post = _Post(row, clean(entity), cell, text[:280], metrics, marks)
+        self._posts.setdefault(self._owner_of(cells), []).append(post)
+
+    # ---- the end
+
+    def close(self) -> tuple[list[Table], Conventions] | None:
+        """The tables, one per owner, and how dates and decimals are written; None where the date column is damaged (and
+        said so). Raises Ambiguous where only a person can tell the order of day and month."""
+        if self._comma is None:
+            self._decide()
         layout = self.layout
         try:
-            order = self.conventions.order if self.conventions else self._order(rows)
+            order = self.conventions.order if self.conventions else self._order()
         except Ambiguous:
             raise
         except ValueError as error:
-            self.problems.say(None, self._heading(layout.date), str(error))
+            self.problems.say(None, self._heading(layout.date or 0), str(error))
             return None
-        columns = [at for _metric, places in layout.metrics for at in places]
-        sample = (record.cells[at] for record in rows[:_SAMPLE] for at in columns if at < len(record.cells))
-        comma = self.conventions.comma if self.conventions else writes_comma(sample, self.delimiter, layout.language)
-        table = Table(
-            format=layout.format.id, platform=layout.platform, account=self._account(rows), grain=layout.format.grain, rows=0,
-            skipped=skipped, first=None, last=None, days={}, zero=sorted(layout.format.absent_is_zero), posts=[],
-        )  # fmt: skip
-        (self._days if layout.entity is None else self._posts)(rows, order, comma, table)
-        return table, Conventions(order, comma)
+        tables = [self._day_table(owner, kept, order) for owner, kept in self._days.items()]
+        tables += [self._post_table(owner, posts, order) for owner, posts in self._posts.items()]
+        if not tables:
+            tables = [self._empty((layout.platform, layout.owner))]
+        tables[0]["skipped"] += self.skipped
+        tables[0]["skips"] = [[row, why] for row, why in self.skips]
+        self._compare_total(tables)
+        cut = layout.format.cut
+        if cut and any(len(table["posts"]) == cut for table in tables):
+            text = _("the table has exactly {n} rows, the most this export ever has: there may be more that are not in it")
+            self.problems.note(text.format(n=cut))
+        return tables, Conventions(order, bool(self._comma))
 
-    def _order(self, rows: list[Record]) -> str:
-        cells = (record.cells[self.layout.date] for record in rows if self.layout.date < len(record.cells))
-        found = date_order(cells)
+    def _order(self) -> str:
+        if self.layout.date is None:
+            return ""
+        texts = [text for kept in self._days.values() for text in kept.texts]
+        texts += [post.date for posts in self._posts.values() for post in posts]
+        found = date_order(texts)
         if found is None:
             if self.layout.order:
                 return self.layout.order
             raise Ambiguous(_("the dates may be day/month or month/day; say which with a mapping"))
         return found or self.layout.order
 
-    def _account(self, rows: list[Record]) -> str | None:
-        """Whose numbers these are: the account's column, else what the file's name, place or mapping says."""
-        at = self.layout.account
-        if at is not None and rows:
-            names = {clean(record.cells[at]) for record in rows if at < len(record.cells)} - {""}
-            if len(names) == 1:
-                return names.pop()
-            if names:
-                shown = ", ".join(sorted(names)[:5])
-                text = _("the file holds several accounts ({names}); they are counted as one").format(names=shown)
-                self.problems.say(None, self._heading(at), text)
-        return self.layout.owner
+    def _empty(self, owner: Owner) -> Table:
+        return Table(
+            format=self.layout.format.id, platform=owner[0], account=owner[1], grain=self.layout.format.grain, part=self.layout.part,
+            rows=0, skipped=0, skips=[], first=None, last=None, days={}, zero=sorted(self.layout.format.absent_is_zero), posts=[],
+        )  # fmt: skip
 
-    def _days(self, rows: list[Record], order: str, comma: bool, table: Table) -> None:
-        found: dict[str, dict[int, tuple[float, int]]] = {metric: {} for metric, _at in self.layout.metrics}
-        where = self.layout.date
+    def _day_table(self, owner: Owner, kept: _Days, order: str) -> Table:
+        table = self._empty(owner)
         ordinals: dict[str, int] = {}
-        summed: set[int] = set()
-        scale = self.layout.format.scale
-        for record in rows:
-            cells, row = record.cells, record.row
-            cell = cells[where] if where < len(cells) else ""
-            when = ordinals.get(cell)
+        years = with_years(list(kept.texts), self.layout.when, self.layout.start)
+        for text, (row, count) in kept.texts.items():
+            when = years.get(text) or self._ordinal(text, order, row)
             if when is None:
-                if (when := self._ordinal(cell, order, row)) is None:
-                    table["skipped"] += 1
-                    continue
-                ordinals[cell] = when
-            elif self.layout.adds:
-                summed.add(when)
-            table["rows"] += 1
-            for metric, places in self.layout.metrics:
-                at = places[0]
-                if (
-                    not comma
-                    and at < len(cells)
-                    and cells[at].isdecimal()
-                    and cells[at].isascii()
-                    and metric not in scale
-                    and len(places) == 1
-                ):
-                    value: float | None = float(cells[at])
-                else:
-                    value = self._value(cells, places, comma, row, metric)
-                if value is None:
-                    continue
-                before = found[metric].get(when) if self.layout.adds else None
-                found[metric][when] = (value + before[0], before[1]) if before else (value, row)
-        for metric, values in found.items():
-            if not values:
+                table["skipped"] += count
                 continue
-            days = sorted(values)
-            table["days"][metric] = Column(
-                days=days, values=[values[d][0] for d in days], rows=[values[d][1] for d in days]
-            )
+            ordinals[text] = when
+            table["rows"] += count
+        for metric, values in kept.found.items():
+            by_day: dict[int, tuple[float, int]] = {}
+            for text, (value, row) in values.items():
+                if (when := ordinals.get(text)) is not None:
+                    before = by_day.get(when)
+                    by_day[when] = (value + before[0], before[1]) if before and self.layout.adds else (value, row)
+            if by_day:
+                days = sorted(by_day)
+                table["days"][metric] = Column(
+                    days=days, values=[by_day[d][0] for d in days], rows=[by_day[d][1] for d in days]
+                )
         if ordinals:
             table["first"], table["last"] = min(ordinals.values()), max(ordinals.values())
-        if summed:
-            self.problems.say(
-                None,
-                None,
-                n_(
-                    "{n} day has several rows; they were added up",
-                    "{n} days have several rows; they were added up",
-                    len(summed),
-                ),
-            )
+        if self.layout.adds and not self.layout.format.adds:
+            several = sum(1 for text in ordinals if kept.texts[text][1] > 1)
+            if several:
+                text = n_("{n} day has several rows; they were added up", "{n} days have several rows; they were added up", several)  # fmt: skip
+                self.problems.say(None, None, text)
+        return table
 
-    def _posts(self, rows: list[Record], order: str, comma: bool, table: Table) -> None:
-        entity = self.layout.entity or 0
-        for record in rows:
-            cells, row = record.cells, record.row
+    def _post_table(self, owner: Owner, posts: list[_Post], order: str) -> Table:
+        table = self._empty(owner)
+        several = self.layout.format.grain.startswith("day*")
+        years: dict[str, int] = {}
+        if self.layout.when:
+            for post in posts:  # not in the order of time: each takes the latest year that is not to come
+                if post.date and post.date not in years:
+                    years |= with_years([post.date], self.layout.when, 0)
+        for post in posts:
             when, iso = None, ""
-            cell = cells[self.layout.date] if self.layout.date < len(cells) else ""
-            if cell.strip():
-                when = self._ordinal(cell, order, row)
+            if post.date:
+                when = years.get(post.date) or self._ordinal(post.date, order, post.row)
                 if when is None:
                     table["skipped"] += 1
                     continue
-                iso = self._moment(cell, order, row)
-            metrics = {}
-            for metric, places in self.layout.metrics:
-                value = self._value(cells, places, comma, row, metric)
-                if value is not None:
-                    metrics[metric] = value
-            text = next((cells[at] for at in self.layout.text if at < len(cells) and cells[at].strip()), "")
-            text = clean(unescape(text) if self.layout.format.entities else text)
-            table["posts"].append(
-                PostRow(
-                    id=clean(cells[entity]) if entity < len(cells) else "",
-                    day=when,
-                    at=iso,
-                    text=text[:280],
-                    row=row,
-                    metrics=metrics,
-                )
-            )
+                iso = "" if post.date in years else self._moment(post.date, order, post.row)
+            id = f"{post.id} {date.fromordinal(when)}" if several and when else post.id
+            row = PostRow(id=id, day=when, at=iso, text=post.text, row=post.row, metrics=post.metrics)
+            if post.marks:
+                row["marks"] = post.marks
+            table["posts"].append(row)
             table["rows"] += 1
         days = [post["day"] for post in table["posts"] if post["day"] is not None]
         if days:
             table["first"], table["last"] = min(days), max(days)
-        if len(rows) == 500 and self.layout.format.platform == "youtube":
-            self.problems.say(
-                None, None, _("the table has exactly 500 rows, where YouTube Studio cuts; there may be more videos")
-            )
+        return table
+
+    def _compare_total(self, tables: list[Table]) -> None:
+        """Say where the file's own total is not the sum of its rows; the rows are what counts."""
+        if self._total is None:
+            return
+        cells = self._total.cells
+        for metric, places in self.layout.metrics:
+            if over_days(metric) != "sum" or places[0] >= len(cells):
+                continue
+            try:
+                own = number(cells[places[0]], bool(self._comma))
+            except ValueError:
+                continue
+            rows = [post["metrics"].get(metric, 0.0) for table in tables for post in table["posts"]]
+            rows += [value for table in tables if metric in table["days"] for value in table["days"][metric]["values"]]
+            if own is not None and rows and abs(own - sum(rows)) > 0.005 * max(abs(own), 1):
+                text = _("the file's own total of {column} ({total}) is not the sum of its rows ({sum}); the rows count")
+                self.problems.note(
+                    text.format(column=self._heading(places[0]), total=f"{own:g}", sum=f"{sum(rows):g}")
+                )
+                return
+
+    # ---- cells
 
     def _ordinal(self, cell: str, order: str, row: int) -> int | None:
         try:
-            when = day(cell, order).toordinal()
-            if not _FIRST <= when <= _LAST:
-                raise ValueError(_("“{cell}” is not a date of this age").format(cell=clean(cell)[:40]))
-            return when
+            found = day(cell, order).toordinal()
         except ValueError as error:
-            self.problems.say(row, self._heading(self.layout.date), clean(str(error)))
+            self.problems.say(row, self._heading(self.layout.date or 0), clean(str(error)))
             return None
+        if not _FIRST <= found <= _LAST:
+            text = _("“{cell}” is not a date of this age").format(cell=clean(cell)[:40])
+            self.problems.say(row, self._heading(self.layout.date or 0), text)
+            return None
+        return found
 
     def _moment(self, cell: str, order: str, row: int) -> str:
-        """The cell's date and time, ISO 8601 with offset; "" for a time of day that is none."""
+        """The moment of a cell that holds a clock time too, ISO 8601; "" where it holds none."""
         try:
             return moment(cell, order, self.layout.format.zone).isoformat(timespec="minutes")
         except ValueError as error:
-            self.problems.say(row, self._heading(self.layout.date), clean(str(error)))
+            self.problems.say(row, self._heading(self.layout.date or 0), clean(str(error)))
             return ""
 
     def _value(self, cells: list[str], places: tuple[int, ...], comma: bool, row: int, metric: str) -> float | None:
@@ -238,3 +359,20 @@ class TableReader:
 
     def _heading(self, at: int) -> str:
         return clean(self.layout.header[at]) if at < len(self.layout.header) else ""
+
+
+TOTALS = frozenset(
+    ("total", "totals", "totales", "gesamt", "gesamtsumme", "insgesamt", "totaux", "totaal", "grand total", "total general", "suma total")
+)
+
+
+def is_total(cells: list[str], known: tuple[str, ...]) -> bool:
+    """Whether a record is a sum: its first or last filled cell says so."""
+    filled = [cell for cell in cells if cell.strip()]
+    if not filled:
+        return False
+    for cell in (cells[0], filled[0], filled[-1]):
+        word = normal(cell)
+        if word in TOTALS or word in known or word.startswith(("total:", "total de la cuenta", "total: ")):
+            return True
+    return False

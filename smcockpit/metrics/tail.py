@@ -12,32 +12,34 @@ from collections.abc import Sequence
 from smcockpit.metrics.answers import Conventions, Given, Place
 from smcockpit.metrics.read import read_bytes
 from smcockpit.metrics.reading import Column, FileReading, Table
+from smcockpit.metrics.recognise import format_named
 
 EDGE = 65_536  # bytes at both ends of the known part whose checksum must not have changed
 
 
-def edges(raw: bytes) -> int:
-    """A checksum of both ends of the known part of a file."""
-    return zlib.crc32(raw[-EDGE:], zlib.crc32(raw[:EDGE]))
+def edges(top: bytes, end: bytes) -> int:
+    """A checksum of both ends of a file, at most EDGE bytes each."""
+    return zlib.crc32(end[-EDGE:], zlib.crc32(top[:EDGE]))
 
 
-def continues(reading: FileReading, known: bytes) -> bool:
+def continues(reading: FileReading, end: bytes) -> bool:
     """Whether new rows may be read by themselves: one daily table that ended with its line, in an encoding of bytes."""
     return (
         reading["status"] == "ok"
         and len(reading["tables"]) == 1
         and reading["tables"][0]["grain"] == "day"
         and reading["encoding"] in ("utf-8", "utf-8-sig")
-        and known.endswith(b"\n")
-        and not known.endswith((b"\n\n", b"\r\n\r\n"))
+        and end.endswith(b"\n")
+        and not end.endswith((b"\n\n", b"\r\n\r\n"))
     )
 
 
 def extend(
-    reading: FileReading, known: bytes, appended: bytes, name: str, given: Sequence[Given], place: Place
+    reading: FileReading, head: bytes, appended: bytes, name: str, given: Sequence[Given], place: Place
 ) -> FileReading | None:
-    """The reading of known + appended, or None where only reading the whole file anew can tell."""
-    lines = known.split(b"\n", reading["header_row"])
+    """The reading of a known file that begins with `head` and `appended` after it, or None where only reading the whole
+    anew can tell."""
+    lines = head.split(b"\n", reading["header_row"])
     if (
         len(lines) <= reading["header_row"]
         or any(line.count(b'"') % 2 for line in lines[:-1])
@@ -60,7 +62,9 @@ def extend(
         "rows": part["rows"] + offset,
         "problems": (reading["problems"] + part["problems"])[:40],
     }
-    merged["tables"] = [_merge(old, new, offset, adds=reading["format"] == "mapped")]
+    declared = format_named(reading["format"] or "")
+    adds = reading["format"] == "mapped" or (declared is not None and declared.adds)
+    merged["tables"] = [_merge(old, new, offset, adds)]
     return merged
 
 

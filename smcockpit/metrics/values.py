@@ -27,6 +27,8 @@ NOTHING = {
     "#ref!",
     "n/d",
     "s/d",
+    "<1",  # Google Trends: more than none, less than one; what exactly is not told
+    "< 1",
 }
 
 _PLAIN = re.compile(r"-?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]{1,2})?\Z")  # X writes tiny rates as 7.874E-4
@@ -40,22 +42,30 @@ _MONTHS = {
     name: number
     for number, names in enumerate(
         (
-            "jan january ene enero janv janvier januar fev fevereiro", "feb february febrero fevr fevrier februar",
-            "mar march marzo mars maerz marco", "apr april abr abril avr avril", "may mayo mai maio",
-            "jun june junio juin juni junho", "jul july julio juil juillet juli julho", "aug august ago agosto aout",
-            "sep sept september septiembre septembre setembro set", "oct october octubre octobre okt oktober out outubro",
-            "nov november noviembre novembre novembro", "dec december dic diciembre decembre dez dezember dezembro",
+            "jan january ene enero janv janvier januar janeiro ianvaria январь января", "feb february febrero fevr fevrier februar fev fevereiro февраль февраля",
+            "mar march marzo mars marz maerz marco maart март марта", "apr april abr abril avr avril aprile апрель апреля",
+            "may mayo mai maio maj mei maggio маи мая", "jun june junio juin juni junho giugno июнь июня",
+            "jul july julio juil juillet juli julho luglio июль июля", "aug august ago agosto aout augustus август августа",
+            "sep sept september septiembre septembre setembro set settembre сентябрь сентября",
+            "oct october octubre octobre okt oktober out outubro ottobre октябрь октября",
+            "nov november noviembre novembre novembro ноябрь ноября",
+            "dec december dic diciembre decembre dez dezember dezembro dicembre декабрь декабря",
         ),
         1,
     )
     for name in names.split()
 }  # fmt: skip
 _ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)")
+_MONTH = re.compile(r"(\d{4})-(\d{2})\Z")  # Google Trends over years
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})\Z")
 _SLASHED = re.compile(r"(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4}|\d{2})(?!\d)")
 _WORDY = re.compile(
     r"(?:[^\W\d_]+\.?,?\s+)?(?:([^\W\d_]+)\.?\s+(\d{1,2})|(\d{1,2})\.?\s+(?:de\s+)?([^\W\d_]+)\.?),?\s+(?:de\s+)?(\d{4})\b"
 )
+_DASHED = re.compile(r"(\d{1,2})-([^\W\d_]+)-(\d{4})\b")  # Meltwater: 05-Mar-2024
+_YEARLESS = re.compile(r"(?:([^\W\d_]+)\.?\s+(\d{1,2})|(\d{1,2})\.?\s+(?:de\s+)?([^\W\d_]+)\.?)\s*\Z")
+_NTH = re.compile(r"\d{4}\Z")
+_NOTED = re.compile(r"(.*\d)\s*\([^()]*%\)\Z")  # Mailchimp: 5 (0.5%)
 _TIME = re.compile(
     r"(\d{1,2}):(\d{2})(?::(\d{2}))?(?:\.\d+)?\s*([ap]\.?m\.?)?\s*(?:([+-]\d{2}):?(\d{2})|(Z))?\s*\Z", re.I
 )
@@ -88,7 +98,9 @@ def number(cell: str, comma: bool = False) -> float | None:
     if clock := _CLOCK.match(text):
         first, second, third = (int(part or 0) for part in clock.groups())
         return float(first * 3600 + second * 60 + third) if clock[3] else float(first * 60 + second)
-    bare = _CURRENCY.sub("", text).strip()
+    if noted := _NOTED.match(text):
+        text = noted[1]
+    bare = _CURRENCY.sub("", text.lstrip("+")).strip()
     match = _NUMBER.match(bare)
     if not match:
         raise ValueError(_("“{cell}” is not a number").format(cell=cell[:40]))
@@ -159,6 +171,8 @@ def day(cell: str, order: str = "") -> date:
             return date(int(match[1]), int(match[2]), int(match[3]))
         if match := _COMPACT.match(text):
             return date(int(match[1]), int(match[2]), int(match[3]))
+        if match := _MONTH.match(text):
+            return date(int(match[1]), int(match[2]), 1)
         if match := _SLASHED.match(text):
             year = int(match[3]) + (2000 if len(match[3]) == 2 else 0)
             first, second = int(match[1]), int(match[2])
@@ -166,6 +180,10 @@ def day(cell: str, order: str = "") -> date:
                 return date(year, second, first)
             if order == "mdy":
                 return date(year, first, second)
+        if match := _DASHED.match(text):
+            word = fold_month(match[2])
+            if word in _MONTHS:
+                return date(int(match[3]), _MONTHS[word], int(match[1]))
         if match := _WORDY.match(text):
             word = fold_month(match[1] or match[4])
             if word in _MONTHS:
@@ -173,6 +191,41 @@ def day(cell: str, order: str = "") -> date:
     except ValueError:
         pass
     raise ValueError(_("“{cell}” is not a date").format(cell=cell[:40]))
+
+
+def with_years(cells: list[str], when: int, start: int) -> dict[str, int]:
+    """Dates that lack what only their surroundings tell, as ordinals: `April 12` or `28 мая` takes the latest year in
+    which the cells, in their order, end no later than the day the file was written (`when`); `0000`, the nth day of a
+    report, counts from `start`. Empty where the cells are dates of their own."""
+    if not cells:
+        return {}
+    if start and all(_NTH.match(cell) for cell in cells):
+        return {cell: start + int(cell) for cell in cells}
+    found: dict[str, tuple[int, int]] = {}
+    for cell in cells:
+        match = _YEARLESS.match(cell)
+        word = fold_month(match[1] or match[4]) if match else ""
+        if match is None or word not in _MONTHS:
+            return {}
+        found[cell] = _MONTHS[word], int(match[2] or match[3])
+    last = date.fromordinal(when) if when else date.today()  # noqa: DTZ011 - only where nobody knows the file's own
+    order = list(found)
+    falls = sum(1 for a, b in zip(order, order[1:], strict=False) if found[b] < found[a])
+    if falls <= len(order) / 2:
+        order.reverse()  # from the newest back in time
+    dated: dict[str, int] = {}
+    for cell in order:
+        month, dom = found[cell]
+        for year in range(last.year, last.year - 9, -1):
+            try:
+                day_then = date(year, month, dom)
+            except ValueError:  # 29 February is in leap years only
+                continue
+            if day_then <= last:
+                dated[cell] = day_then.toordinal()
+                last = day_then
+                break
+    return dated
 
 
 def fold_month(word: str) -> str:

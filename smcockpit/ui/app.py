@@ -7,6 +7,7 @@ import gc
 import os
 import signal
 import sys
+import time
 from collections.abc import Callable, Collection, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
@@ -75,7 +76,7 @@ class CockpitApp(App[int], inherit_bindings=False):
         self._on: tuple[str, str] | None = None
         self._away = False
         self._leaving = False
-        self._reading = False
+        self._reading = self._stop_reading = False
         self._filters_extra: list[LineFilter] = [*([AsciiFilter()] if ascii_only else []), TerminalGuard()]
         self.register_theme(self.palette.theme)
         self.theme = self.palette.name
@@ -306,24 +307,45 @@ class CockpitApp(App[int], inherit_bindings=False):
 
     def _read(self, jobs: list[Job]) -> None:
         from smcockpit.metrics.decode import Refused
-        from smcockpit.metrics.folder import Result, read
+        from smcockpit.metrics.folder import Cancelled, Result, read
         from smcockpit.metrics.read import refusal
+
+        self._stop_reading = False
+        began = time.monotonic()
+
+        def heard(n: int, share: float) -> bool:
+            if time.monotonic() - began > 0.5:
+                text = _("Reading {file} ({n} of {all}, {share}) … Esc stops it")
+                text = text.format(file=jobs[n].name, n=n + 1, all=len(jobs), share=f"{share:.0%}")
+                self.call_later(self._progress, text)
+            return not self._stop_reading
 
         def work() -> list[Result]:
             results: list[Result] = []
-            for n, job in enumerate(jobs, 1):
-                if len(jobs) > 3 or job.signature[1] > 2_000_000:
-                    self.call_later(
-                        self.say, _("Reading {file} ({n} of {all}) …").format(file=job.name, n=n, all=len(jobs))
-                    )
+            for n, job in enumerate(jobs):
+                if not heard(n, 0.0):
+                    self.call_later(self.living.metrics.let_be, job)
+                    continue
                 try:
-                    results.append(read(job))
+                    results.append(read(job, lambda share, n=n: heard(n, share)))  # type: ignore[misc]
+                except Cancelled:
+                    self.call_later(self.living.metrics.let_be, job)
                 except Exception as error:  # a fault of ours in one file must not end the watching of all
                     why = _("it could not be read; the details are in {path}").format(path=crash_report(error))
                     results.append(Result(job, refusal(job.name, Refused(why)), 0))
             return results
 
         beside(self, work, self._have_read)
+
+    def _progress(self, text: str) -> None:
+        if self._reading:
+            self.say(text)
+
+    def stop_reading(self) -> bool:
+        """Esc: let go of the file that is being read; False where none is."""
+        going = self._reading and not self._stop_reading
+        self._stop_reading = True
+        return going
 
     def _have_read(self, results: list[Result]) -> None:
         self._reading = False
@@ -336,6 +358,9 @@ class CockpitApp(App[int], inherit_bindings=False):
             self.say(
                 _("{file}: {why} M shows the exports.").format(file=asked[0], why=told[asked[0]][0]["message"]), "warn"
             )
+        elif results and (noted := next((one for one in results if one.reading["notes"]), None)) is not None:
+            text = _("{file}: {why} M shows the exports.")
+            self.say(text.format(file=noted.job.name, why=f"{noted.reading['notes'][0]}."), "warn")
         elif results:
             self.say(_("Read: {files}").format(files=", ".join(result.job.name for result in results[:3])))
         if self.main is not None:

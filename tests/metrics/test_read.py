@@ -103,8 +103,8 @@ def test_the_place_of_a_file_says_whose_it_is() -> None:
 @pytest.mark.parametrize(
     ("raw", "why"),
     [
-        (b"", "it is empty"), (b"\xef\xbb\xbf", "it is empty"), (b"PK\x03\x04xl/workbook", "an Excel workbook"), (b"PK\x03\x04abc", "a ZIP archive"),
-        (b"\xd0\xcf\x11\xe0aaaa", "an old Excel workbook"), (b"<!DOCTYPE html><html>", "it is a web page"), (b'{"error": "login"}', "it is JSON"),
+        (b"", "it is empty"), (b"\xef\xbb\xbf", "it is empty"), (b"PK\x03\x04xl/workbook", "a ZIP archive that cannot be opened"), (b"PK\x03\x04abc", "a ZIP archive"),
+        (b"\xd0\xcf\x11\xe0aaaa", "an Excel workbook that cannot be opened"), (b"<!DOCTYPE html><html>", "it is a web page"), (b'{"error": "login"}', "it is JSON"),
         (b"%PDF-1.7", "a picture or a PDF"), (b"just some words\nand more\n", "no table with a date column"),
         (exports.IG_POSTS[:-40] + b',"cut \n\n', "a quotation mark opened in row 3 never closes"),
     ],
@@ -201,7 +201,7 @@ def test_cells(cell: str, comma: bool, value: float | None) -> None:
     assert number(cell, comma) == (pytest.approx(value) if value is not None else None)
 
 
-@pytest.mark.parametrize("cell", ["inf", "1_000", "٣", "abc", "<1", "5 (0.5%)", "1.2.3", "0x10", "=1+1"])
+@pytest.mark.parametrize("cell", ["inf", "1_000", "٣", "abc", "1.2.3", "0x10", "=1+1"])
 def test_cells_that_are_no_numbers(cell: str) -> None:
     with pytest.raises(ValueError, match="is not a number"):
         number(cell)

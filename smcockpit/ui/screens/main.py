@@ -262,7 +262,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
             self.pane.view()
 
     def back(self) -> None:
-        if self.pane.back():
+        if self.cockpit.stop_reading() or self.pane.back():
             return
         if self.cockpit.now is not None:
             self.cockpit.show_day(None)

@@ -76,6 +76,8 @@ def exports(app: CockpitApp) -> Page:
         for problem in problems.get(name, reading["problems"])[:3]:
             row = _("row {row}").format(row=problem["row"]) + ": " if problem["row"] else ""
             content += [(name, line) for line in wrapped(f"{row}{problem['message']}", room - 3, "warn", "   ")]
+        for note in reading["notes"]:
+            content += [(name, line) for line in wrapped(note, room - 3, "dim", "   ")]
     if not content:
         content = [
             ("", [(_("No exports yet. Put the files you downloaded into:"), "text")]),
