@@ -120,6 +120,8 @@ class Workspace:
         self._subscribers: list[Callable[[Changed], None]] = []
         self._cache = cache or cache_folder()
         self._metrics: MetricsFolder | None = None
+        self._counted: Plan | None = None  # the plan whose own numbers are in the library
+        self._count_anew = False
         self._day: date | None = None  # the day whose plan this is, where it is not today's
         self._gone_by: dict[tuple[str, str], str] = {}
         self.merged = ""  # what the last edit was merged with, in words, "" for nothing
@@ -163,6 +165,12 @@ class Workspace:
         return self._metrics
 
     def library(self) -> Library:
+        if self._counted is not self.plan or self._count_anew:
+            from smcockpit.metrics.by_hand import counted
+
+            typed = self.plan.count("reading") or self.plan.count("conversation")
+            self.metrics.counted(counted(self.plan) if typed else None)
+            self._counted, self._count_anew = self.plan, False
         return self.metrics.library()
 
     def _given(self) -> list[Any]:
@@ -463,6 +471,7 @@ class Workspace:
         self.plan.apply(rows)
         self._gone_by |= {(row.kind, row.id): row.actor for row in rows if row.doc is None}
         changed = frozenset((row.kind, row.id) for row in rows)
+        self._count_anew |= any(kind in ("reading", "conversation", "channel") for kind, _id in changed)
         if self._metrics is not None and any(kind == "mapping" for kind, _id in changed):
             self._metrics.answer(self._given())
         for told in list(self._subscribers):

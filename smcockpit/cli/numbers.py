@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import argparse
 import os
+from datetime import date
 from typing import Any
 
-from smcockpit.cli.output import ATTENTION, FAILED, FINE, Output, usage
+from smcockpit.cli.output import ATTENTION, FAILED, FINE, Output, Stop, usage
 from smcockpit.cli.plan import output, workspace
 from smcockpit.intake import (
     IntakeError,
@@ -26,6 +27,7 @@ from smcockpit.metrics.reading import FileReading, tidy
 from smcockpit.metrics.series import rows_text
 from smcockpit.plan.dates import near_date, parse_date, show_date
 from smcockpit.plan.kinds import Channel
+from smcockpit.settings import nearest
 from smcockpit.store.port import NoPlan
 from smcockpit.words import _
 from smcockpit.workspace import Workspace
@@ -159,7 +161,15 @@ def kpi(options: argparse.Namespace) -> int:
         )
     out.table(rows)
     if len(found) == 1:
-        out.line(window_text(found[0]))
+        one = found[0]
+        out.line(window_text(one))
+        out.line(one.formula)
+        if one.expected is not None:
+            out.line(_("should be {value} by now").format(value=show_value(one.expected, one.kpi.unit)))
+        if one.forecast is not None:
+            shown = [show_value(value, one.kpi.unit) for value in one.forecast[1:4]]
+            text = _("by {day} probably {value} ({low} to {high}; {method})")
+            out.line(text.format(day=show_date(date.fromordinal(one.forecast.day), year=True), value=shown[0], low=shown[1], high=shown[2], method=one.forecast.method))
         for source in found[0].sources:
             out.line(_("from {file}, rows {rows}").format(file=source.file, rows=rows_text(source.rows)))
     return FINE
@@ -175,7 +185,11 @@ def _kpi_json(reading: Reading) -> dict[str, Any]:
         "as_of": reading.as_of.isoformat() if reading.as_of else None,
         "stale_since": reading.stale_since.isoformat() if reading.stale_since else None,
         "sources": [{"file": source.file, "rows": list(source.rows)} for source in reading.sources],
-        "why": reading.why or None,
+        "why": reading.why or None, "formula": reading.formula or None, "few": reading.few, "expected": _number(reading.expected),
+        "forecast": {
+            "date": date.fromordinal(reading.forecast.day).isoformat(), "value": _number(reading.forecast.value),
+            "low": _number(reading.forecast.low), "high": _number(reading.forecast.high), "method": reading.forecast.method,
+        } if reading.forecast else None,
     }  # fmt: skip
 
 
@@ -183,9 +197,43 @@ def _number(value: float | None) -> float | None:
     return None if value is None else tidy(value)
 
 
-def metric(options: argparse.Namespace) -> int:
-    from datetime import date
+_COLOURS = {"dim": "2", "strong": "1", "accent": "36", "warn": "33", "good": "32", "bad": "31"}
 
+
+def chart(options: argparse.Namespace) -> int:
+    from smcockpit.charts.svg import svg
+    from smcockpit.charts.text import draw
+    from smcockpit.charts.views import VIEWS, picture
+
+    out, plan = output(options), workspace(options)
+    plan.metrics.refresh()
+    if options.view not in VIEWS:
+        usage(_("There is no view “{name}”. {hint}").format(name=options.view, hint=nearest(options.view, list(VIEWS))))
+    kpi = plan.plan.resolve("kpi", options.name)
+    library, today = plan.library(), plan.today()
+    reading = next(one for one in readings(plan.plan, library, today) if one.kpi.id == kpi.id)
+    found = picture(options.view, reading, plan.plan, library, today)
+    if found is None:
+        out.talk(reading.why or _("Nothing to show for this view."))
+        return ATTENTION
+    title = f"{kpi.heading()}: {show_value(reading.value, reading.kpi.unit)} {show_change(reading)}".rstrip()
+    if options.svg:
+        document = svg(found, f"{title} · {_(VIEWS[options.view])}")
+        try:
+            with open(options.svg, "w", encoding="utf-8") as file:
+                file.write(document)
+        except OSError as error:
+            raise Stop(_("{path} cannot be written: {why}.").format(path=options.svg, why=error.strerror), FAILED) from None
+        out.talk(_("The picture is in {path}.").format(path=options.svg))
+        return FINE
+    out.styled(out.style(title, "1") + f"  {window_text(reading)}")
+    for line in draw(found, options.width or min(out.columns, 120), options.height, out.ascii):
+        text = "".join(out.style(part, _COLOURS[style]) if style in _COLOURS else part for part, style in line)
+        out.styled(text.rstrip())
+    return FINE
+
+
+def metric(options: argparse.Namespace) -> int:
     out, plan = output(options), workspace(options)
     plan.metrics.refresh()
     platform = ""

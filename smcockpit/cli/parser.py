@@ -100,6 +100,12 @@ COMMANDS: list[tuple[str, str, tuple[str, str], list[Any]]] = [
     ("kpi", N_("the KPIs as they stand"), ("numbers", "kpi"), [
         (("name",), {"nargs": "?", "metavar": "NAME", "help": N_("only this one")}), _ON, _JSON,
     ]),
+    ("chart", N_("a KPI as a picture, for the terminal or a slide"), ("numbers", "chart"), [
+        (("name",), {"metavar": "KPI"}),
+        (("--view",), {"default": "line", "metavar": "VIEW", "help": N_("line, channels, periods, funnel, sentiment, hours, posts, mentions or data")}),
+        (("--svg",), {"metavar": "FILE", "help": N_("write an SVG picture")}),
+        (("--width",), {"type": int, "metavar": "N"}), (("--height",), {"type": int, "default": 18, "metavar": "N"}), _ON,
+    ]),
     ("metric", N_("a metric day by day"), ("numbers", "metric"), [
         (("name",), {"metavar": "NAME", "help": N_("such as reach or likes")}),
         (("--channel",), {"metavar": "C", "help": N_("only this channel")}),

@@ -93,13 +93,14 @@ class _Maker:
         yield from self._tasks()
         yield from self._influencers()
         yield from self._posts()
-        for name, metric, level, platform, unit, more in words["kpis"]:
+        phases = ("awareness", "awareness", "interest", "awareness", "awareness", "desire", "desire", "desire", "interest", "awareness", "interest", "action")
+        for phase, (name, metric, level, platform, unit, more) in zip(phases, words["kpis"], strict=True):
             id = new_id()
             self.factors[id] = more
             yield "kpi", id, {
                 "name": name, "metric": metric, "level": level, "channel": self.ids[platform], "unit": unit,
                 "direction": "down" if more.get("down") else "up", "target_date": date(self.today.year, 12, 31).isoformat(),
-                "owner": self.people[0],
+                "owner": self.people[0], "phase": phase,
             }  # fmt: skip
 
     def _references(self) -> Iterator[tuple[str, str, Doc]]:

@@ -36,6 +36,23 @@ def write_exports(folder: str, words: dict[str, Any], language: str, today: date
     _instagram_posts(folder, words, days, today, chance)
     _x_overview(folder, days, chance)
     _youtube(folder, words, language, days, chance)
+    _mentions(folder, words, days, random.Random(5))
+
+
+def _mentions(folder: str, words: dict[str, Any], days: list[date], chance: random.Random) -> None:
+    """Twelve weeks of mentions as a listening tool exports them."""
+    lines = ["Query Id,Query Name,Date,Title,Snippet,Url,Domain,Sentiment,Page Type,Language,Author,Full Text,Resource Id,Impressions"]
+    number = 0
+    for day in days[-84:]:
+        for _n in range(chance.choice((0, 1, 1, 2, 3))):
+            number += 1
+            mood = chance.choices(("positive", "neutral", "negative"), (5, 3, 2))[0]
+            text = str(chance.choice(words["posts"])[0]).replace('"', "'")
+            author = f"reader{chance.randrange(9)}"
+            lines.append(
+                f'1,{words["brand"]},{day.isoformat()} {chance.randrange(8, 22):02}:00:00.0,"{text}",,https://example.org/{number},example.org,{mood},forum,,{author},"{text}",m{number},{chance.randrange(40, 4000)}'
+            )
+    _write(os.path.join(folder, "mentions.csv"), ("\n".join(lines) + "\n").encode())
 
 
 def _shift(key: str, channel: str) -> Callable[[int], float]:

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
-import datetime
 import io
+import json
+import lzma
 import os
+import struct
+import subprocess
+import sys
 import zipfile
-from typing import Any
+import zlib
 
 from smcockpit.metrics.decode import Decoded, Refused, decode
 from smcockpit.plan.text import clean
 from smcockpit.words import _
 
 MOST_FILES, MOST_BYTES, MOST_RATIO = 200, 256 * 1024 * 1024, 200  # of a ZIP, beyond which it is not opened
+# what a damaged archive makes the library raise, by its compression
+_BROKEN = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, OSError, ValueError, NotImplementedError, EOFError, RuntimeError, OverflowError)  # fmt: skip
+_SECONDS = 60  # a workbook may take to be read
 _TABLES = (".csv", ".tsv", ".txt", ".xls", ".xlsx")
 
 
@@ -29,7 +36,7 @@ def _names(raw: bytes) -> list[str]:
     try:
         with zipfile.ZipFile(io.BytesIO(raw)) as archive:
             return archive.namelist()
-    except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
+    except _BROKEN as error:
         raise Refused(_("it is a ZIP archive that cannot be opened ({why}); download it again").format(why=error)) from None
 
 
@@ -54,7 +61,7 @@ def _members(raw: bytes) -> list[Decoded]:
             try:
                 with archive.open(info) as file:
                     data = file.read(left + 1)
-            except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, EOFError, RuntimeError) as error:
+            except _BROKEN as error:
                 raise Refused(_("{file} in it cannot be unpacked ({why})").format(file=base, why=clean(str(error)))) from None
             if len(data) > left:
                 raise Refused(_("{file} in it is larger than it says; it was not read").format(file=base))
@@ -75,51 +82,21 @@ def _is_workbook(data: bytes) -> bool:
 
 
 def _sheets(raw: bytes) -> list[Decoded]:
-    """The sheets of a workbook, their cells as a CSV would have them."""
-    from python_calamine import CalamineWorkbook
-
+    """The sheets of a workbook, their cells as a CSV would have them. Read in a process of its own with little memory:
+    a damaged workbook can ask its reader for any amount, or make it panic."""
     try:
-        book = CalamineWorkbook.from_filelike(io.BytesIO(raw))
-        parts = []
-        for name in book.sheet_names[:MOST_FILES]:
-            sheet = book.get_sheet_by_name(name)
-            if sheet.height * sheet.width > 20_000_000:
-                raise Refused(_("the sheet {name} is too large; save it as CSV and import that").format(name=clean(name)))
-            rows = [[_cell(value) for value in row] for row in sheet.to_python(skip_empty_area=False)]
-            cells = [_trimmed(row) for row in rows]
-            if any(cells):
-                parts.append(Decoded("", "workbook", ",", 0, clean(name), cells))
-    except Refused:
-        raise
-    except BaseException as error:  # the reader is not ours: a panic of its kind is no Exception
-        if isinstance(error, KeyboardInterrupt | SystemExit):
-            raise
+        done = subprocess.run(
+            [sys.executable, "-m", "smcockpit.metrics.sheets"], input=raw, capture_output=True, check=False, timeout=_SECONDS
+        )  # fmt: skip
+        answer = json.loads(done.stdout)
+    except subprocess.TimeoutExpired:
+        answer = {"why": _("it takes too long")}
+    except (OSError, ValueError):
+        answer = {"why": _("it is damaged")}
+    if "why" in answer:
         text = _("it is an Excel workbook that cannot be opened ({why}); save it as CSV and import that")
-        raise Refused(text.format(why=clean(str(error))[:120])) from None
+        raise Refused(text.format(why=clean(answer["why"])[:120]))
+    parts = [Decoded("", "workbook", ",", 0, clean(name), rows) for name, rows in answer["sheets"]]
     if not parts:
         raise Refused(_("it is empty"))
     return parts
-
-
-def _trimmed(row: list[str]) -> list[str]:
-    """Without the empty cells at the end, which a sheet pads its rows with."""
-    while row and not row[-1].strip():
-        row.pop()
-    return row
-
-
-def _cell(value: Any) -> str:
-    if isinstance(value, bool):
-        return str(value).upper()
-    if isinstance(value, float):
-        return str(int(value)) if value == int(value) and abs(value) < 1e15 else repr(value)
-    if isinstance(value, datetime.datetime):
-        return value.strftime("%Y-%m-%d" if value.time() == datetime.time() else "%Y-%m-%d %H:%M:%S")
-    if isinstance(value, datetime.date):
-        return value.isoformat()
-    if isinstance(value, datetime.timedelta):
-        seconds = round(value.total_seconds())
-        return f"{seconds // 3600}:{seconds // 60 % 60:02}:{seconds % 60:02}"
-    if isinstance(value, datetime.time):
-        return value.strftime("%H:%M:%S")
-    return str(value)

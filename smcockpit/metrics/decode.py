@@ -62,7 +62,7 @@ def decode(raw: bytes) -> Decoded:
     _refuse_foreign(raw)
     text, encoding = _text(raw)
     note = ""
-    if encoding == "cp1252" and len(_CYRILLIC.findall(text)) > 3:
+    if encoding == "cp1252" and len(_CYRILLIC.findall(text)) > 1:
         text, encoding = raw.decode("cp1251", errors="replace"), "cp1251"
         note = _("the file does not say how its letters are written; they were read as Cyrillic (Windows-1251)")
     text = text.lstrip("\ufeff").replace("\0", "").rstrip("\x1a")

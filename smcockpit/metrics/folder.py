@@ -69,6 +69,7 @@ class MetricsFolder:
         self._entries: dict[str, _Entry] = {}
         self._seen: dict[str, tuple[Signature, float]] = {}
         self._library: Library | None = None
+        self._by_hand: FileReading | None = None
         self._gone = False
         self._asked: set[str] = set()
         self._load()
@@ -190,13 +191,19 @@ class MetricsFolder:
             self.save()
         return changed
 
+    def counted(self, reading: FileReading | None) -> None:
+        """What was counted by hand, beside the files."""
+        if reading != self._by_hand:
+            self._by_hand, self._library = reading, None
+
     # ---- what is known
 
     def library(self) -> Library:
         if self._library is None:
-            self._library = Library(
-                (name, entry.signature[2] / 1e9, entry.reading) for name, entry in self._entries.items()
-            )
+            found = [(name, entry.signature[2] / 1e9, entry.reading) for name, entry in self._entries.items()]
+            if self._by_hand is not None:
+                found.append((self._by_hand["file"], float("inf"), self._by_hand))
+            self._library = Library(found)
         return self._library
 
     def readings(self) -> dict[str, FileReading]:

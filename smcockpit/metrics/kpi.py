@@ -6,11 +6,13 @@ Pure functions of (plan, library, today). Windows are of equal length and end wi
 from __future__ import annotations
 
 import math
-import re
+from bisect import bisect_right
 from datetime import date
 from typing import NamedTuple
 
-from smcockpit.metrics.series import Library, Series, Source, label, over_days
+from smcockpit.metrics.forecast import Forecast, forecast, median, percentile
+from smcockpit.metrics.formula import Formula, Node, evaluate, inner_mean, parse
+from smcockpit.metrics.series import Library, Series, Source, label, over_days, slug
 from smcockpit.plan.book import Plan
 from smcockpit.plan.dates import near_date
 from smcockpit.plan.kinds import Channel, Kpi
@@ -21,7 +23,6 @@ STALE_DAYS = 7  # a platform's export is a few days behind; after a week without
 REAL = 2.0  # robust standard errors a change must exceed
 ENOUGH = 0.8  # share of the days of the current window that the window before must have, to be compared at all
 PACES = (N_("reached"), N_("on pace"), N_("behind"))
-_FORMULA = re.compile(r"\s*([A-Za-z_][\w ]*?)\s*(?:/\s*([A-Za-z_][\w ]*?)\s*)?\Z")
 
 
 class Reading(NamedTuple):
@@ -41,19 +42,10 @@ class Reading(NamedTuple):
     sources: tuple[Source, ...]
     why: str  # why there is no value, in words
     today: date
-
-
-def formula(text: str) -> tuple[str, str | None]:
-    """(metric, metric it is divided by or None). Raises ValueError with a sentence."""
-    match = _FORMULA.match(text)
-    if not match:
-        raise ValueError(
-            _("“{text}” is not a metric; write a name such as reach, or one over another: engagements / reach.").format(
-                text=text
-            )
-        )
-    names = [name.strip().lower().replace(" ", "_") if name else None for name in match.groups()]
-    return names[0] or "", names[1]
+    formula: str = ""  # with every definition written out
+    expected: float | None = None  # where it should be today, on a straight line from baseline to target
+    forecast: Forecast | None = None  # where it will be on the target's date
+    few: bool = False  # too few days or posts to say much
 
 
 def readings(plan: Plan, library: Library, today: date) -> list[Reading]:
@@ -62,75 +54,151 @@ def readings(plan: Plan, library: Library, today: date) -> list[Reading]:
     return [read_kpi(plan, kpi, library, today) for kpi in order]
 
 
+class _Window:
+    """What a formula's metrics come to between two days."""
+
+    def __init__(self, formula: Formula, series: dict[str, Series], days: list[int], library: Library, platform: str) -> None:
+        self.formula, self.series, self.days, self.library, self.platform = formula, series, days, library, platform
+
+    def value(self, first: int, last: int) -> float | None:
+        days = [day for day in self.days if first <= day <= last]
+        alone = self.formula.node[1] if self.formula.node[0] == "metric" else ""
+
+        def lookup(how: str, metric: str) -> float | None:
+            if how == "mean" and not metric:
+                inner = inner_mean(self.formula.node)
+                found = [value for day in days if inner is not None and (value := self.on(inner, day)) is not None]
+                return sum(found) / len(found) if found else None
+            series = self.series[metric]
+            level = over_days(metric) == "last"
+            how = how or (over_days(metric) if metric == alone else "last" if level else "sum")
+            if how == "last":
+                return self._at(series, last, first if metric == alone else 0)
+            if how == "first":
+                before = self._at(series, first - 1, 0)
+                return before if before is not None else next((series.values[d] for d in sorted(series.values) if first <= d <= last), None)
+            if how in ("median", "p90"):
+                samples = self.library.samples(metric, first, last, self.platform) or [series.values[d] for d in days if d in series.values]
+                return (median(samples) if how == "median" else percentile(samples, 0.9)) if samples else None
+            values = [series.values[day] for day in days if day in series.values]
+            if not values:
+                return None
+            return sum(values) / len(values) if how == "mean" else sum(values)
+
+        return evaluate(self.formula.node, lookup)
+
+    def on(self, node: Node, day: int) -> float | None:
+        """The formula on one day; a level stands until it is counted anew."""
+
+        def lookup(how: str, metric: str) -> float | None:
+            if how == "mean" and not metric:
+                inner = inner_mean(self.formula.node)
+                return self.on(inner, day) if inner is not None else None
+            series = self.series[metric]
+            if how == "first":
+                return self._at(series, day - 1, 0)
+            return self._at(series, day, 0) if over_days(metric) == "last" else series.values.get(day)
+
+        return evaluate(node, lookup)
+
+    @staticmethod
+    def _at(series: Series, day: int, first: int) -> float | None:
+        """A level on a day: counted then, or the last time before it (not before `first`)."""
+        if day in series.values:
+            return series.values[day]
+        days = series.days()
+        at = bisect_right(days, day) - 1
+        return series.values[days[at]] if at >= 0 and days[at] >= first else None
+
+
 def read_kpi(plan: Plan, kpi: Kpi, library: Library, today: date) -> Reading:
     nothing = Reading(kpi, None, None, None, None, None, None, None, None, None, (), (), "", today)
     try:
-        above, below = formula(kpi.metric)
+        formula = parse(kpi.metric)
     except ValueError as error:
         return nothing._replace(why=str(error))
+    nothing = nothing._replace(formula=formula.text)
     channel = plan.find(Channel, kpi.channel) if kpi.channel else None
     platform = channel.platform if channel else ""
-    top = library.series(above, platform)
-    bottom = library.series(below, platform) if below else None
+    own = f"mentions_of_{slug(plan.brand.heading())}"
+    series = {name: library.series(own if name == "own_mentions" else name, platform) for name in formula.metrics}
     limit = today.toordinal()
-    days = [day for day in top.values if day <= limit and (bottom is None or day in bottom.values)]
+    for name, one in series.items():
+        if not any(day <= limit for day in one.values):
+            return nothing._replace(why=one.why or _missing(name, platform, library))
+    flows = [one for name, one in series.items() if over_days(name) != "last"] or list(series.values())
+    days = sorted(day for day in set.intersection(*(set(one.values) for one in flows)) if day <= limit)
     if not days:
-        return nothing._replace(
-            why=top.why or (bottom.why if bottom else "") or _missing(above, below, platform, library)
-        )
+        return nothing._replace(why=_("its metrics have no day in common yet"))
+    window = _Window(formula, series, days, library, platform)
     length = int(kpi.window or WINDOW)
-    last = max(days)
+    last = days[-1]
     # a window that ended some days ago is compared with the one before it, never with days that have no data yet
     first = last - length + 1
-    percent = kpi.unit == "percent"
-    value = _window(top, bottom, first, last, percent)
+    scale = 100 if kpi.unit == "percent" else 1
+    value = _scaled(window.value(first, last), scale)
+    if value is None:
+        return nothing._replace(why=_("it would be divided by nothing"))
     held = sum(1 for day in days if first <= day <= last)
     held_before = sum(1 for day in days if first - length <= day < first)
-    level = bottom is None and over_days(above) == "last"
+    level = formula.node[0] == "metric" and over_days(formula.node[1]) == "last"
     comparable = held_before >= ENOUGH * held or (level and held_before > 0)
-    previous = _window(top, bottom, first - length, first - 1, percent) if comparable else None
-    points = tuple((day, _day_value(top, bottom, day, percent)) for day in sorted(days))
-    change = _change(value, previous, percent)
-    sources = library.sources(top, first, last)
-    if bottom is not None:
-        sources = _joined(sources + library.sources(bottom, first, last))
+    previous = _scaled(window.value(first - length, first - 1), scale) if comparable else None
+    points = tuple((day, found * scale) for day in days if (found := window.on(formula.node, day)) is not None)
+    change = _change(value, previous, kpi.unit == "percent")
+    sources = _joined([source for one in series.values() for source in library.sources(one, first, last)])
     stale = limit - last > STALE_DAYS
+    expected, coming = _ahead(kpi, formula, points, window, first, last, length, scale, today)
     return Reading(
         kpi, value, previous, change, _is_real(points, first, length, level) if change is not None else None,
         (date.fromordinal(first), date.fromordinal(last)),
         (date.fromordinal(first - length), date.fromordinal(first - 1)) if previous is not None else None,
         date.fromordinal(last), date.fromordinal(last) if stale else None,
-        pace(kpi, value, previous, length, today), points, tuple(sources), "", today,
+        pace(kpi, value, previous, length, today), points, tuple(sources), "", today, formula.text, expected, coming,
+        held < min(7, length) and not level,
     )  # fmt: skip
 
 
-def _missing(above: str, below: str | None, platform: str, library: Library) -> str:
-    known = library.metrics()
-    for name in (above, below):
-        if name and name not in known:
-            return _("no export with {metric} yet").format(metric=label(name))
-    return _("no {metric} for {platform} yet").format(metric=label(above), platform=platform or _("this channel"))
+def _scaled(value: float | None, scale: int) -> float | None:
+    return None if value is None else value * scale
 
 
-def _window(top: Series, bottom: Series | None, first: int, last: int, percent: bool) -> float | None:
-    """A flow is summed, a level takes its last value, reach is the mean of its days, a ratio is sum over sum."""
-    if bottom is not None:
-        days = [day for day in range(first, last + 1) if day in top.values and day in bottom.values]
-        under = sum(bottom.values[day] for day in days)
-        return sum(top.values[day] for day in days) / under * (100 if percent else 1) if under else None
-    found = [top.values[day] for day in range(first, last + 1) if day in top.values]
-    if not found:
+def _missing(metric: str, platform: str, library: Library) -> str:
+    if metric not in library.metrics():
+        return _("no export with {metric} yet").format(metric=label(metric))
+    return _("no {metric} for {platform} yet").format(metric=label(metric), platform=platform or _("this channel"))
+
+
+def _ahead(
+    kpi: Kpi, formula: Formula, points: tuple[tuple[int, float], ...], window: _Window, first: int, last: int, length: int, scale: int,
+    today: date,
+) -> tuple[float | None, Forecast | None]:  # fmt: skip
+    """(where it should be today, where it will be on the target's date)."""
+    if kpi.target is None or kpi.target_date is None:
+        return None, None
+    start = kpi.baseline_date.toordinal() if kpi.baseline_date is not None else points[0][0] + length - 1
+    base = kpi.baseline
+    if base is None:
+        base = _scaled(window.value(start - length + 1, start), scale)
+    expected = None
+    end = kpi.target_date.toordinal()
+    if base is not None and end > start:
+        share = min(max((today.toordinal() - start) / (end - start), 0.0), 1.0)
+        expected = base + (kpi.target - base) * share
+    over = over_days(formula.node[1]) if formula.node[0] == "metric" else "mean"
+    return expected, forecast(points, end, length, over)
+
+
+def daily_target(reading: Reading) -> float | None:
+    """The target in the measure of a day: a sum over a window is a day's share of it."""
+    target = reading.kpi.target
+    try:
+        node = parse(reading.kpi.metric).node
+    except ValueError:
         return None
-    how = over_days(top.metric)
-    value = found[-1] if how == "last" else sum(found) / len(found) if how == "mean" else sum(found)
-    return value * 100 if percent else value
-
-
-def _day_value(top: Series, bottom: Series | None, day: int, percent: bool) -> float:
-    value = top.values[day]
-    if bottom is not None:
-        value = value / bottom.values[day] if bottom.values[day] else 0.0
-    return value * 100 if percent else value
+    if target is None or node[0] != "metric" or over_days(node[1]) != "sum":
+        return target
+    return target / (reading.kpi.window or WINDOW)
 
 
 def _change(value: float | None, previous: float | None, percent: bool) -> float | None:
@@ -153,18 +221,12 @@ def _is_real(points: tuple[tuple[int, float], ...], first: int, length: int, lev
     then = [value for day, value in points if first - length <= day < first]
     if len(now) < 7 or len(then) < 7:
         return None
-    middle_now, middle_then = _median(now), _median(then)
+    middle_now, middle_then = median(now), median(then)
     centre = middle_then if not level else 0.0
-    spread = _median([abs(v - middle_now) for v in now] + [abs(v - middle_then) for v in then])
+    spread = median([abs(v - middle_now) for v in now] + [abs(v - middle_then) for v in then])
     difference = abs(middle_now - centre) if not level else abs(middle_now)
     error = 1.2533 * 1.4826 * spread * math.sqrt(1 / len(now) + 1 / len(then))
     return difference > REAL * error if error > 0 else difference > 0
-
-
-def _median(values: list[float]) -> float:
-    values = sorted(values)
-    half = len(values) // 2
-    return values[half] if len(values) % 2 else (values[half - 1] + values[half]) / 2
 
 
 def pace(kpi: Kpi, value: float | None, previous: float | None, length: int, today: date) -> str | None:

@@ -284,8 +284,12 @@ class _Reader:
             self._transposed(layout, stream, header)
             return titles
         described = layout.date is not None and layout.entity is None
+        plain = layout.date == 0 and layout.entity is None and not layout.only
         for record in stream:
             cells = record.cells
+            if plain and len(cells) == layout.width and cells[0][:4].isdecimal() and len(sample) >= 5:
+                reader.add(record)  # a day like any other, of which there may be a million
+                continue
             filled = sum(1 for cell in cells[:3] if cell.strip()) or any(map(str.strip, cells))
             if not filled:
                 break

@@ -35,6 +35,10 @@ class Series(NamedTuple):
     by_post: bool  # summed from the numbers of posts by the day they went out
     why: str = ""
 
+    def days(self) -> list[int]:
+        """The days with a value, rising."""
+        return sorted(self.values)
+
     @property
     def last(self) -> int | None:
         return max(self.values, default=None)
@@ -46,6 +50,16 @@ def dictionary() -> dict[str, dict[str, str]]:
     with open(os.path.join(os.path.dirname(__file__), "dictionary.json"), encoding="utf-8") as file:
         found: dict[str, dict[str, str]] = json.load(file)
         return found
+
+
+SENTIMENTS = {
+    "positive": "positive", "positivo": "positive", "pos": "positive", "neutral": "neutral", "neutro": "neutral", "negative": "negative",
+    "negativo": "negative", "neg": "negative", "mixed": "neutral",
+}  # fmt: skip
+
+
+def slug(text: str) -> str:
+    return "_".join("".join(char if char.isalnum() else " " for char in text.casefold()).split())
 
 
 def label(metric: str) -> str:
@@ -64,22 +78,76 @@ class Library:
     def __init__(self, readings: Iterable[tuple[str, float, FileReading]] = ()) -> None:
         """`readings`: (file, time of writing, reading) in any order."""
         found = sorted(readings, key=lambda one: (_last_day(one[2]), one[1], one[0]))
-        self.files = [name for name, _when, _reading in found]
+        self.files: list[str] = []  # the numbered sources: a file, or a part of a ZIP or a workbook
         self.readings = {name: reading for name, _when, reading in found}
         self._days: dict[str, list[tuple[str, str | None, int, Column, bool]]] = {}
         self._posts: list[tuple[str, str | None, int, list[PostRow]]] = []
-        for number, (_name, _when, reading) in enumerate(found):
+        self._mentions: dict[str, tuple[PostRow, int]] = {}
+        self._samples: dict[str, list[tuple[int, float, str]]] = {}
+        for name, _when, reading in found:
             for table in reading["tables"]:
+                source = f"{name} › {table['part']}" if table["part"] else name
+                if not self.files or self.files[-1] != source:
+                    self.files.append(source)
+                number = len(self.files) - 1
                 for metric, column in table["days"].items():
                     entry = (table["platform"], table["account"], number, column, metric in table["zero"])
                     self._days.setdefault(metric, []).append(entry)
-                if table["posts"]:
+                if table["grain"] == "mention":  # the newest word about one mention counts
+                    self._mentions |= {post["id"] or f"{number}:{post['row']}": (post, number) for post in table["posts"]}
+                elif table["grain"] == "conversation":
+                    for post in table["posts"]:
+                        for metric, value in post["metrics"].items():
+                            if post["day"] is not None:
+                                self._samples.setdefault(metric, []).append((post["day"], value, table["platform"]))
+                elif table["posts"] and table["grain"] in ("post", "video", "campaign", "ad"):
                     self._posts.append((table["platform"], table["account"], number, table["posts"]))
+        self._count_mentions()
         self._cache: dict[tuple[str, str, str], Series] = {}
         self._merged_posts: dict[tuple[str, str | None], dict[str, dict[str, Any]]] | None = None
 
+    def _count_mentions(self) -> None:
+        """Mentions by day: all, by sentiment, and by the query that found them."""
+        counted: dict[str, dict[int, tuple[float, int, int]]] = {}
+        for post, number in self._mentions.values():
+            if post["day"] is None:
+                continue
+            marks = post.get("marks", {})
+            names = ["mentions"]
+            if sentiment := SENTIMENTS.get(marks.get("sentiment", "").casefold()):
+                names.append(f"mentions_{sentiment}")
+            if topic := slug(marks.get("topic", "")):
+                names.append(f"mentions_of_{topic}")
+            for name in names:
+                days = counted.setdefault(name, {})
+                before = days.get(post["day"], (0.0, number, post["row"]))
+                days[post["day"]] = (before[0] + 1, number, post["row"])
+        every = {day for days in counted.values() for day in days}
+        for name, days in counted.items():
+            if name != "mentions":
+                days.update({day: (0.0, 0, 0) for day in every - days.keys()})  # a day with mentions has none of that kind
+            order = sorted(days)
+            column = Column(days=order, values=[days[d][0] for d in order], rows=[days[d][2] for d in order])
+            number = max((days[d][1] for d in order), default=0)
+            self._days.setdefault(name, []).append(("mentions", None, number, column, False))
+
+    def mentions(self, first: int, last: int) -> list[dict[str, str]]:
+        """The mentions between two days: {"day", "text", "sentiment", "author", "topic", "reach", …}."""
+        found = []
+        for post, _number in self._mentions.values():
+            if post["day"] is not None and first <= post["day"] <= last:
+                numbers = {metric: f"{value:g}" for metric, value in post["metrics"].items()}
+                found.append({"day": str(post["day"]), "text": post["text"], **post.get("marks", {}), **numbers})
+        return found
+
+    def samples(self, metric: str, first: int, last: int, platform: str = "") -> list[float]:
+        """The single values behind a metric (the response times of conversations) between two days."""
+        return [
+            value for day, value, at in self._samples.get(metric, ()) if first <= day <= last and platform in ("", at)
+        ]
+
     def metrics(self) -> list[str]:
-        names = set(self._days)
+        names = {*self._days, *self._samples}
         for _platform, _account, _number, posts in self._posts:
             for post in posts[:50]:
                 names.update(post["metrics"])
@@ -96,6 +164,12 @@ class Library:
         return self._cache[key]
 
     def _build(self, metric: str, platform: str, account: str) -> Series:
+        if metric in self._samples:  # the mean of each day's single values, for a chart; a window looks at all of them
+            by_sample: dict[int, list[float]] = {}
+            for day, value, at in self._samples[metric]:
+                if platform in ("", at):
+                    by_sample.setdefault(day, []).append(value)
+            return Series(metric, {day: sum(v) / len(v) for day, v in sorted(by_sample.items())}, {}, False)
         groups = self._daily(metric, platform)
         by_post = False
         if over_days(metric) == "sum":

@@ -80,8 +80,12 @@ class Problems:
 class _Days:
     """What the rows of one owner say, under the text of each date."""
 
-    def __init__(self, metrics: tuple[tuple[str, tuple[int, ...]], ...]) -> None:
+    def __init__(self, metrics: tuple[tuple[str, tuple[int, ...]], ...], scale: dict[str, float]) -> None:
         self.found: dict[str, dict[str, tuple[float, int]]] = {metric: {} for metric, _at in metrics}
+        self.columns = [
+            (self.found[metric], places[0], places, metric, len(places) == 1 and metric not in scale)
+            for metric, places in metrics
+        ]
         self.texts: dict[str, list[int]] = {}  # date cell → [its first row, how many rows]
 
 
@@ -160,23 +164,22 @@ class TableReader:
         owner = (layout.platform, layout.owner) if layout.network is layout.account is None else self._owner_of(cells)
         kept = self._days.get(owner)
         if kept is None:
-            kept = self._days[owner] = _Days(layout.metrics)
-        seen = kept.texts.setdefault(text, [row, 0])
+            kept = self._days[owner] = _Days(layout.metrics, layout.format.scale)
+        seen = kept.texts.get(text)
+        if seen is None:
+            seen = kept.texts[text] = [row, 0]
         seen[1] += 1
-        comma, adds, scale = bool(self._comma), layout.adds, layout.format.scale
-        for metric, places in layout.metrics:
-            at = places[0]
-            if len(places) == 1 and not comma and metric not in scale and at < len(cells) and cells[at].isdecimal() and cells[at].isascii():  # fmt: skip
-                value: float | None = float(cells[at])
+        comma, adds, width = bool(self._comma), layout.adds, len(cells)
+        for values, at, places, metric, plain in kept.columns:
+            cell = cells[at] if at < width else ""
+            if plain and not comma and cell.isdecimal() and cell.isascii():
+                value: float | None = float(cell)
             else:
                 value = self._value(cells, places, comma, row, metric)
-            if value is None:
-                continue
-            values = kept.found[metric]
-            if adds and (before := values.get(text)) is not None:
-                values[text] = (value + before[0], before[1])
-            else:
-                values[text] = (value, row)
+                if value is None:
+                    continue
+            before = values.get(text) if adds else None
+            values[text] = (value, row) if before is None else (value + before[0], before[1])   # type: ignore[operator,assignment]
 
     def _take_post(self, record: Record) -> None:
         layout, (row, cells) = self.layout, record

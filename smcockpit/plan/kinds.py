@@ -220,7 +220,45 @@ class Kpi(Record):
     )
     target = Number(N_("Target"), width=8)
     target_date = Day(N_("Target date"), width=10)
+    baseline = Number(N_("Baseline"), help=N_("Where it stood at the start; left empty, the first window with data."))
+    baseline_date = Day(N_("Baseline date"))
+    phase = Choice(
+        N_("Funnel phase"),
+        {
+            "awareness": N_("awareness"), "interest": N_("interest"), "desire": N_("desire"), "action": N_("action"),
+            "recommendation": N_("recommendation"),
+        },
+        width=14,
+    )  # fmt: skip
+    nature = Choice(N_("Nature"), {"quantitative": N_("quantitative"), "qualitative": N_("qualitative")}, default="quantitative")
     goal = Ref(N_("Goal"), "goal")
+    owner = Ref(N_("Owner"), "person", width=12)
+    note = Text(N_("Note"), lines=True, limit=5000)
+
+
+class TypedReading(Record):
+    """A number counted by hand: offline actions, coupons that came back, mentions read and judged."""
+
+    kind, label, step, title_field = "reading", N_("Reading by hand"), "12", "metric"
+    metric = Text(N_("Metric"), required=True, width=24, limit=80, help=N_("Such as shop_visits, or mentions_positive."))
+    day = Day(N_("Day"), required=True, width=10)
+    value = Number(N_("Value"), required=True, width=10)
+    channel = Ref(N_("Channel"), "channel", width=14)
+    note = Text(N_("Note"), lines=True, limit=5000)
+
+
+class Conversation(Record):
+    """Something a customer asked, suggested or complained about, and when it was first answered."""
+
+    kind, label, step, title_field = "conversation", N_("Conversation"), "9", "subject"
+    subject = Text(N_("About"), required=True, width=30, limit=200)
+    received = Moment(N_("Received"), required=True, width=16)
+    answered = Moment(N_("Answered"), width=16)
+    sort = Choice(
+        N_("Kind"), {"query": N_("query"), "suggestion": N_("suggestion"), "complaint": N_("complaint")}, default="query", width=11, key="kind"
+    )
+    channel = Ref(N_("Channel"), "channel", width=14)
+    topic = Ref(N_("Topic"), "topic", width=14)
     owner = Ref(N_("Owner"), "person", width=12)
     note = Text(N_("Note"), lines=True, limit=5000)
 

@@ -27,7 +27,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("pane.next", "tab", ALL, N_("panes"), N_("Next pane"), N_("Go to the next pane")),
     Action("pane.previous", "shift+tab", ALL, N_("panes"), N_("Previous pane"), N_("Go to the previous pane")),
     Action("pane.zoom", "z", ALL, N_("panes"), N_("zoom"), N_("Fill the screen with this pane, and back"), True),
-    Action("pane.view", "m", "influence calendar", N_("panes"), N_("view"), N_("Map or list; week or agenda"), True),
+    Action("pane.view", "m", "influence calendar kpis", N_("panes"), N_("view"), N_("Map or list; week or agenda; the next way to look at a KPI"), True),
     Action("cockpit.back", "escape", ALL, N_("panes"), N_("Back"), N_("Leave the filter, the marks, the zoom; never destroys")),
     Action("move.down", "j,down", ALL, N_("move"), N_("Down"), N_("Down")),
     Action("move.up", "k,up", ALL, N_("move"), N_("Up"), N_("Up")),

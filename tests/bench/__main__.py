@@ -178,6 +178,68 @@ def hot_reload(plan: str, runs: int) -> None:
     row("CSV appended → number changed", median(took), floor, "ms", "settle (400) + parse + 100 ms (aim + 40)")
 
 
+def scale(plan: str, runs: int) -> None:
+    """A year of sixty files and a daily file of a million rows: memory, start, keys while it is read, and 1,000 rows more."""
+    from tests.metrics import platforms
+
+    before = _started(plan)
+    folder = Path(plan) / "metrics" / "other"
+    folder.mkdir(exist_ok=True)
+    for n in range(4):
+        for name, raw, *_rest in platforms.EXPECTED[:15]:
+            (folder / f"{n} {name}").write_bytes(raw)
+    days = [(TODAY - timedelta(days=n)).isoformat() for n in range(364, -1, -1)]
+    path = folder / "million.csv"
+    path.write_text("date,channel,pages,b,c,d,e,f,g,h\n" + "".join(f"{days[n * 365 // 1_000_000]},c{n % 5},1,2,3,4,5,6,7,8\n" for n in range(1_000_000)))
+    subprocess.run([COMMAND, "--plan", plan, "add", "kpi", "name=PPP", "metric=pages"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=True)
+    subprocess.run([COMMAND, "--plan", plan, "add", "mapping", "name=m", "header=b\nc\nchannel\nd\ndate\ne\nf\ng\nh\npages", "date_column=date", "metrics=pages=pages,b=b,c=c,d=d,e=e,f=f,g=g,h=h", "platform=web"], stdout=subprocess.DEVNULL, check=True)
+    one = Timed([COMMAND, "--plan", plan])
+    one.seen("1 Plan")
+    waits = []
+    begin = time.perf_counter()
+    read = 0.0
+    while time.perf_counter() - begin < 20 and not (read and time.perf_counter() - begin > read + 1.5):
+        waits.append(one.key(b"j" if len(waits) % 2 else b"k")[0])
+        if "Reading" in one.shown():
+            read = time.perf_counter() - begin
+    while one.read(1):
+        pass
+    memory, took, floor = one.memory(), [], []
+    one.key(b"4")
+    for n in range(max(runs, 5)):
+        shown = next((line for line in one.shown().split("\n") if "PPP" in line), "")
+        appended = "".join(f"{days[-1]},c1,{(n + 2) * 100},2,3,4,5,6,7,8\n" for _m in range(1000))
+        start = time.perf_counter()
+        with path.open("a") as file:
+            file.write(appended)
+        one.until(lambda text, shown=shown: shown not in text, 10)  # type: ignore[misc]
+        took.append((time.perf_counter() - start) * 1e3)
+        start = time.perf_counter()
+        list(csv.reader(io.StringIO(appended)))
+        floor.append((time.perf_counter() - start) * 1e3)
+        while one.read(0.5):
+            pass
+    one.end()
+    print(f"\nsixty files and a million rows: read in about {read:.0f} s, a key waited at most {max(waits):.0f} ms meanwhile (50); memory {memory:.0f} MiB (the idle cockpit {before[1]:.0f}, budget + 200)")
+    row("1,000 rows after a million → chart", median(took), 400 + median(floor), "ms", "1.0 s after the write has settled")
+    after = _started(plan)
+    row("start with a warm cache of it", after[0], before[0], "ms", "+ 100 ms over the same without")
+
+
+def _started(plan: str) -> tuple[float, float]:
+    """(median ms to four panes, MiB) of five starts."""
+    took, memory = [], 0.0
+    for _n in range(5):
+        one = Timed([COMMAND, "--plan", plan])
+        took.append(one.seen(r"1 Plan(.|\n)*3 Calendar(.|\n)*cadence(.|\n)*L1 "))
+        while one.read(0.7):
+            pass
+        memory = one.memory()
+        one.end()
+        one.close()
+    return median(took), memory
+
+
 def reading(runs: int) -> None:
     from smcockpit.metrics.answers import Given, signature_of
     from smcockpit.metrics.read import read_bytes
@@ -236,6 +298,7 @@ def _each(place: str, runs: int, large: bool) -> None:
     status(plan, runs * 3, "2,000 posts and a year of exports")
     hot_reload(f"{place}/plan4", max(runs, 5))
     reading(runs)
+    scale(f"{place}/plan4", runs)
     store.commit(runs, row)
     store.opening(runs, row)
     store.colleague(f"{place}/plan4", runs, row, lambda plan: Timed([COMMAND, "--plan", plan]))

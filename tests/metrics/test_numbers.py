@@ -13,7 +13,8 @@ import pytest
 from smcockpit import words
 from smcockpit.metrics.answers import Given, signature_of
 from smcockpit.metrics.folder import MetricsFolder, read
-from smcockpit.metrics.kpi import formula, off_track, read_kpi, show_change, show_value, window_text
+from smcockpit.metrics.formula import parse
+from smcockpit.metrics.kpi import off_track, read_kpi, show_change, show_value, window_text
 from smcockpit.metrics.read import read_bytes
 from smcockpit.metrics.series import Library
 from smcockpit.plan.book import Plan
@@ -159,10 +160,10 @@ def test_pace(target: float, direction: str, now: int, before: int, pace: str) -
 
 
 def test_formulas() -> None:
-    assert formula("reach") == ("reach", None) and formula("Engagements / reach") == ("engagements", "reach") and formula("link clicks/views") == ("link_clicks", "views")
-    for bad in ("", "a / b / c", "1 + 1", "a,b"):
+    assert parse("reach").node == ("metric", "reach") and parse("Engagements / reach").metrics == ("engagements", "reach") and parse("link clicks/views").metrics == ("link_clicks", "views")
+    for bad in ("", "a /", "(a", "1 + 1", "a,b", "/ a"):
         with pytest.raises(ValueError, match="is not a metric"):
-            formula(bad)
+            parse(bad)
 
 
 # ---- the folder

@@ -19,7 +19,8 @@ from smcockpit.ui.actions import with_keymap
 from smcockpit.ui.app import CockpitApp
 from smcockpit.ui.driver import Cells
 from smcockpit.ui.guard import TerminalGuard
-from smcockpit.ui.widgets.chart import Curve, down_sample, draw, sparkline
+from smcockpit.charts.text import down_sample, draw, sparkline
+from smcockpit.charts.views import Curve
 from tests.ui.screen import play, press, text, until
 
 GOLDEN = Path(__file__).parent / "golden"

@@ -7,17 +7,17 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.widget import Widget
 
+from smcockpit.charts.text import sparkline
+from smcockpit.charts.views import VIEWS, Picture, Words, picture
 from smcockpit.metrics.kpi import Reading, off_track, show_change, show_value, window_text
 from smcockpit.plan.dates import near_date, show_date
 from smcockpit.plan.record import Record
 from smcockpit.plan.text import fit
 from smcockpit.ui.panes.pane import Pane, wrapped
 from smcockpit.ui.panes.plan import move_lines
-from smcockpit.ui.widgets.chart import Chart, Curve, sparkline
+from smcockpit.ui.widgets.chart import Chart
 from smcockpit.ui.widgets.lines import Line, Lines, Span, Spans
 from smcockpit.words import _
-
-CHART_DAYS = 92  # a quarter: enough to see a trend, few enough to see a day
 
 
 class KpiPane(Pane):
@@ -32,6 +32,7 @@ class KpiPane(Pane):
         super().__init__()
         self.lines = Lines(self._draw)
         self.chart = Chart()
+        self.shown_view = "line"
 
     def compose(self) -> ComposeResult:
         with Vertical():
@@ -44,7 +45,10 @@ class KpiPane(Pane):
 
     def title(self) -> str:
         reading = self._reading()
-        return f"{_('KPIs')} {window_text(reading)}".rstrip() if reading else _("KPIs")
+        if reading is None:
+            return _("KPIs")
+        looked = f" · {_(VIEWS[self.shown_view])}" if self.shown_view != "line" else ""
+        return f"{_('KPIs')} {window_text(reading)}".rstrip() + looked
 
     def rebuild(self) -> None:
         fits = self.fits()
@@ -66,26 +70,34 @@ class KpiPane(Pane):
 
     def _show_current(self) -> None:
         reading = self._reading()
-        curve = None
-        if reading is not None and reading.points:
-            last = reading.points[-1][0]
-            points = tuple(point for point in reading.points if point[0] > last - CHART_DAYS)
-            curve = Curve(points, self._daily_target(reading), reading.kpi.unit)
-        self.chart.show(curve)
+        self.chart.show(self._picture())
         self.entitle()
         self.show_detail()
 
-    @staticmethod
-    def _daily_target(reading: Reading) -> float | None:
-        """The target in the chart's own measure: a sum over a window is a day's share of it."""
-        from smcockpit.metrics.kpi import WINDOW, formula
-        from smcockpit.metrics.series import over_days
+    def _picture(self) -> Picture | None:
+        reading = self._reading()
+        if reading is None:
+            return None
+        app = self.cockpit
+        found = picture(self.shown_view, reading, self.plan, app.workspace.library(), app.today)
+        if found is None and reading.value is not None and self.shown_view != "line":
+            return Words(((_("Nothing to show for this view."), "dim"),))
+        return found
 
-        target = reading.kpi.target
-        above, below = formula(reading.kpi.metric)
-        if target is None or below is not None or over_days(above) != "sum":
-            return target
-        return target / (reading.kpi.window or WINDOW)
+    def view(self) -> None:
+        """The next way to look at the KPI under the cursor that has something to show."""
+        reading, names = self._reading(), list(VIEWS)
+        if reading is None:
+            return
+        app = self.cockpit
+        at = names.index(self.shown_view)
+        for n in range(1, len(names) + 1):
+            name = names[(at + n) % len(names)]
+            if picture(name, reading, self.plan, app.workspace.library(), app.today) is not None or name == "line":
+                self.shown_view = name
+                break
+        self._show_current()
+        app.say(_("Looking at it {view}.").format(view=_(VIEWS[self.shown_view])))
 
     def _draw(self, line: Line, room: int) -> Spans:
         reading: Reading = line.record

@@ -182,6 +182,9 @@ def exports_page(screen: MainScreen) -> None:
 
     def chosen(name: str | None) -> None:
         reading = screen.cockpit.workspace.metrics.readings().get(name or "")
+        if name and reading is not None and any(table["platform"] == "meta" for table in reading["tables"]):
+            whose(screen, name)
+            return
         if name and reading is not None and reading["header"]:
             from smcockpit.ui.screens.mapping import MappingForm
 
@@ -220,3 +223,34 @@ def people_page(screen: MainScreen) -> None:
     from smcockpit.ui.screens.lookback import people
 
     screen.app.push_screen(people(screen.cockpit))
+
+
+def whose(screen: MainScreen, name: str) -> None:
+    """Ask once whose numbers an export holds that does not say so: it is moved into the folder of that channel."""
+    import os
+
+    from smcockpit.intake import folder_for
+    from smcockpit.plan.kinds import Channel
+    from smcockpit.ui.screens.modal import Page
+
+    app = screen.cockpit
+    channels = [one for one in app.workspace.plan.every(Channel) if one.platform in ("instagram", "facebook")]
+    content: list[tuple[str, list[Span]]] = [(one.id, [(one.heading(), "strong")]) for one in channels]
+    if not content:
+        app.say(_("Add the channel first: these numbers are of Instagram or Facebook."), "warn")
+        return
+
+    def chosen(id: str | None) -> None:
+        channel = app.workspace.plan.find(Channel, id or "")
+        if channel is None:
+            return
+        folder = os.path.join(app.workspace.metrics_path, folder_for(f"{channel.platform}:{channel.handle}"))
+        try:
+            os.makedirs(folder, mode=0o700, exist_ok=True)
+            os.rename(os.path.join(app.workspace.metrics_path, name), os.path.join(folder, os.path.basename(name)))
+        except OSError as error:
+            app.say(_("{file} could not be brought in: {why}.").format(file=name, why=error.strerror), "bad")
+            return
+        app.say(_("{file} is of {channel} from now on.").format(file=os.path.basename(name), channel=channel.heading()))
+
+    screen.app.push_screen(Page(_("Whose numbers are these? {file}").format(file=name), content, _("Enter chooses · Esc: back")), chosen)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
+from smcockpit.metrics.formula import definitions, parse
 from smcockpit.metrics.kpi import Reading, show_value, window_text
 from smcockpit.metrics.recognise import format_named
 from smcockpit.metrics.series import label, rows_text
@@ -13,7 +14,7 @@ from smcockpit.ui.panes.kpis import KpiPane
 from smcockpit.ui.panes.pane import Pane, describe, wrapped
 from smcockpit.ui.screens.modal import Page, page_width
 from smcockpit.ui.widgets.lines import Span
-from smcockpit.words import _
+from smcockpit.words import _, both
 
 if TYPE_CHECKING:
     from smcockpit.ui.app import CockpitApp
@@ -40,9 +41,25 @@ def _of_number(app: CockpitApp, reading: Reading) -> list[list[Span]]:
     lines.append(
         [
             (_("metric") + "   ", "dim"),
-            (f"{kpi.metric}  ({', '.join(label(part.strip()) for part in kpi.metric.split('/'))})", "text"),
+            (f"{kpi.metric}  ({', '.join(map(label, parse(kpi.metric).metrics))})" if reading.formula else kpi.metric, "text"),
         ]
     )
+    if reading.formula and reading.formula != kpi.metric:
+        lines.append([(_("formula") + "  ", "dim"), (reading.formula, "text")])
+    known_by_name = definitions().get(kpi.metric.strip().lower().replace(" ", "_"))
+    if known_by_name is not None:
+        lines += wrapped(f"{both(known_by_name)}: {known_by_name['source']}", room, "dim", "         ")
+    if reading.expected is not None:
+        text = _("should be {value} by now").format(value=show_value(reading.expected, kpi.unit))
+        lines.append([(_("target") + "   ", "dim"), (text, "text")])
+    if reading.forecast is not None:
+        shown = [show_value(value, kpi.unit) for value in reading.forecast[1:4]]
+        day = show_date(date.fromordinal(reading.forecast.day), year=True)
+        text = _("by {day} probably {value} ({low} to {high}; {method})")
+        text = text.format(day=day, value=shown[0], low=shown[1], high=shown[2], method=reading.forecast.method)
+        lines += wrapped(text, room, "text", "         ")
+    if reading.few:
+        lines += wrapped(_("Few days yet: this says little."), room, "warn")
     if reading.window:
         lines.append([(_("window") + "   ", "dim"), (window_text(reading), "text")])
     if reading.previous is not None:
@@ -51,7 +68,7 @@ def _of_number(app: CockpitApp, reading: Reading) -> list[list[Span]]:
         lines += [[], *wrapped(reading.why, room, "warn")]
     known = app.workspace.library().readings
     for source in reading.sources:
-        read = known.get(source.file)
+        read = known.get(source.file.partition(" › ")[0])
         declared = format_named(read["format"] or "") if read else None
         lines += [[], [(source.file, "strong"), (f"  {declared.label if declared else ''}", "dim")]]
         lines += wrapped(_("rows {rows}").format(rows=rows_text(source.rows)), room)

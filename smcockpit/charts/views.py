@@ -1,0 +1,283 @@
+"""What a KPI can be looked at as: pure functions from plan, numbers and day to a picture that text and SVG draw alike."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+from smcockpit.metrics.forecast import Forecast
+from smcockpit.metrics.formula import parse
+from smcockpit.metrics.kpi import WINDOW, Reading, daily_target, read_kpi, readings, show_value
+from smcockpit.metrics.series import Library, label, over_days
+from smcockpit.plan.book import Plan
+from smcockpit.plan.dates import DAYS, near_date, zone_info
+from smcockpit.plan.kinds import PLATFORMS, Channel
+from smcockpit.words import N_, _, language
+
+_MARKS = ".,;:!?¡¿()#«»" + '"' + "'"
+CHART_DAYS = 92  # a quarter: enough to see a trend, few enough to see a day
+FEW = 3  # posts in a cell below which it says nothing
+Points = tuple[tuple[int, float], ...]
+
+
+class Curve(NamedTuple):
+    """Days as ordinals with values, the target's level, what comes as (day, value, low, high), and the window before
+    (moved onto the days of this one)."""
+
+    points: Points
+    target: float | None = None
+    unit: str = ""
+    ahead: tuple[tuple[int, float, float, float], ...] = ()
+    before: Points = ()
+
+
+class Bars(NamedTuple):
+    """(label, value, words beside it) each; `whole` is the value of a full bar where that is not the greatest."""
+
+    rows: tuple[tuple[str, float | None, str], ...]
+    whole: float | None = None
+
+
+class Heat(NamedTuple):
+    """Rows by name, columns by name, and per cell the value and how many posts are behind it."""
+
+    rows: tuple[str, ...]
+    columns: tuple[str, ...]
+    cells: tuple[tuple[tuple[float, int], ...], ...]
+    unit: str = ""
+
+
+class Stack(NamedTuple):
+    """Columns of parts: (label, positive, neutral, negative)."""
+
+    columns: tuple[tuple[str, float, float, float], ...]
+
+
+class Strip(NamedTuple):
+    """Which days have data: (name, a flag per day, words at the end)."""
+
+    rows: tuple[tuple[str, tuple[bool, ...], str], ...]
+    first: int
+
+
+class Words(NamedTuple):
+    """Lines to read: (text, style)."""
+
+    lines: tuple[tuple[str, str], ...]
+
+
+Picture = Curve | Bars | Heat | Stack | Strip | Words
+
+VIEWS: dict[str, str] = {
+    "line": N_("over time"),
+    "channels": N_("by channel"),
+    "periods": N_("this period and the last"),
+    "funnel": N_("funnel"),
+    "sentiment": N_("sentiment"),
+    "hours": N_("by weekday and hour"),
+    "posts": N_("best and weakest posts"),
+    "mentions": N_("who speaks, about what"),
+    "data": N_("data there is"),
+}
+
+
+def picture(name: str, reading: Reading, plan: Plan, library: Library, today: date) -> Picture | None:
+    """The view `name` of a KPI; None where it has nothing to show."""
+    views: dict[str, Callable[[], Picture | None]] = {
+        "line": lambda: line(reading),
+        "channels": lambda: channels(reading, plan, library, today),
+        "periods": lambda: periods(reading),
+        "funnel": lambda: funnel(plan, library, today),
+        "sentiment": lambda: sentiment(library, today),
+        "hours": lambda: hours(reading, plan, library),
+        "posts": lambda: posts(reading, plan, library),
+        "mentions": lambda: mentions(library, today),
+        "data": lambda: data(library, today),
+    }
+    return views[name]()
+
+
+def line(reading: Reading) -> Curve | None:
+    if not reading.points:
+        return None
+    last = reading.points[-1][0]
+    shown = tuple(point for point in reading.points if point[0] > last - CHART_DAYS)
+    ahead = _daily(reading, reading.forecast) if reading.forecast is not None else ()
+    return Curve(shown, daily_target(reading), reading.kpi.unit, ahead)
+
+
+def _daily(reading: Reading, coming: Forecast) -> tuple[tuple[int, float, float, float], ...]:
+    """The forecast in the measure of a day, from the last day on: a band that opens."""
+    length = int(reading.kpi.window or WINDOW)
+    node = parse(reading.kpi.metric).node
+    share = length if node[0] == "metric" and over_days(node[1]) == "sum" else 1
+    last, value = reading.points[-1]
+    recent = [v for _day, v in reading.points[-length:]]
+    start = value if node[0] == "metric" and over_days(node[1]) == "last" else sum(recent) / len(recent)
+    end = min(coming.day, last + CHART_DAYS)  # a target far away must not press what is known together
+    part = (end - last) / (coming.day - last)
+    steps = [last + round((end - last) * n / 12) for n in range(13)]
+
+    def at(goal: float, day: int) -> float:
+        return start + (goal / share - start) * part * ((day - last) / max(end - last, 1))
+
+    return tuple((day, at(coming.value, day), at(coming.low, day), at(coming.high, day)) for day in dict.fromkeys(steps))
+
+
+def channels(reading: Reading, plan: Plan, library: Library, today: date) -> Bars | None:
+    found: list[tuple[str, float | None, str]] = []
+    done: set[str] = set()
+    for channel in plan.every(Channel):
+        if channel.platform in done:
+            continue
+        done.add(channel.platform)
+        kpi = type(reading.kpi)(reading.kpi.id, 0, {**reading.kpi.doc, "channel": channel.id})
+        one = read_kpi(plan, kpi, library, today)
+        name = _(PLATFORMS.get(channel.platform, channel.platform))
+        found.append((name, one.value, show_value(one.value, kpi.unit) + (f"  {one.why}" if one.value is None else "")))
+    if not any(value is not None for _name, value, _text in found):
+        return None
+    return Bars(tuple(sorted(found, key=lambda row: -(row[1] if row[1] is not None else -1e300))))
+
+
+def periods(reading: Reading) -> Curve | None:
+    if reading.window is None or reading.before is None:
+        return None
+    length = (reading.window[1] - reading.window[0]).days + 1
+    first = reading.window[0].toordinal()
+    now = tuple(point for point in reading.points if point[0] >= first)
+    then = tuple((day + length, value) for day, value in reading.points if first - length <= day < first)
+    return Curve(now, None, reading.kpi.unit, (), then) if now and then else None
+
+
+def funnel(plan: Plan, library: Library, today: date) -> Bars | None:
+    """Each phase's KPIs, as shares of their targets."""
+    from smcockpit.plan.kinds import Kpi
+
+    rows: list[tuple[str, float | None, str]] = []
+    found = [one for one in readings(plan, library, today) if one.kpi.phase]
+    for phase, text in Kpi.phase.options.items():
+        for one in (one for one in found if one.kpi.phase == phase):
+            share = one.value / one.kpi.target if one.value is not None and one.kpi.target else None
+            words = show_value(one.value, one.kpi.unit)
+            if one.kpi.target is not None:
+                words += " / " + show_value(one.kpi.target, one.kpi.unit)
+            rows.append((f"{_(text)}: {one.kpi.heading()}", share, words))
+    return Bars(tuple(rows), 1.0) if rows else None
+
+
+def sentiment(library: Library, today: date) -> Stack | None:
+    """Twelve weeks of positive, neutral and negative mentions."""
+    series = [library.series(f"mentions_{one}") for one in ("positive", "neutral", "negative")]
+    last = max((max(one.values) for one in series if one.values), default=None)
+    if last is None:
+        return None
+    columns = []
+    for n in range(11, -1, -1):
+        end = last - 7 * n
+        parts = [sum(one.values.get(day, 0.0) for day in range(end - 6, end + 1)) for one in series]
+        columns.append((near_date(date.fromordinal(end - 6), today), parts[0], parts[1], parts[2]))
+    return Stack(tuple(columns))
+
+
+def hours(reading: Reading, plan: Plan, library: Library) -> Heat | None:
+    """The mean result of posts by the weekday and the three hours they went out in, in the plan's zone."""
+    metric = _post_metric(reading, library)
+    zone = zone_info(plan.zone())
+    cells: dict[tuple[int, int], list[float]] = {}
+    for post in _posts(reading, plan, library):
+        entry = post["metrics"].get(metric)
+        if entry is None or not post["at"]:
+            continue
+        moment = datetime.fromisoformat(post["at"]).astimezone(zone)
+        cells.setdefault((moment.weekday(), moment.hour // 3), []).append(entry[0])
+    if not cells:
+        return None
+    table = tuple(
+        tuple((sum(v) / len(v), len(v)) if (v := cells.get((day, part))) else (0.0, 0) for part in range(8)) for day in range(7)
+    )
+    return Heat(DAYS[language()], tuple(f"{part * 3:02}–{part * 3 + 3:02}" for part in range(8)), table, "count")
+
+
+def _post_metric(reading: Reading, library: Library) -> str:
+    """The metric of a KPI that single posts have."""
+    names = parse(reading.kpi.metric).metrics if reading.formula else ()
+    known = {metric for group in library.posts().values() for post in group.values() for metric in post["metrics"]}
+    return next((name for name in names if name in known), "engagements" if "engagements" in known else next(iter(sorted(known)), ""))
+
+
+def _posts(reading: Reading, plan: Plan, library: Library) -> list[dict[str, Any]]:
+    channel = plan.find(Channel, reading.kpi.channel) if reading.kpi.channel else None
+    return [
+        post
+        for owner, group in library.posts().items()
+        if channel is None or owner[0] == channel.platform
+        for post in group.values()
+    ]
+
+
+def posts(reading: Reading, plan: Plan, library: Library) -> Words | None:
+    metric = _post_metric(reading, library)
+    found = [(post["metrics"][metric][0], post) for post in _posts(reading, plan, library) if metric in post["metrics"]]
+    if not found:
+        return None
+    found.sort(key=lambda one: -one[0])
+
+    def row(value: float, post: dict[str, Any]) -> tuple[str, str]:
+        day = date.fromordinal(post["day"]).isoformat() if isinstance(post["day"], int) else "–"
+        return f"{show_value(value):>8}  {day}  {post['text'] or '–'}", "text"
+
+    head = [(_("Best by {metric}").format(metric=label(metric)), "strong"), *(row(v, p) for v, p in found[:5])]
+    tail = found[5:][-5:]
+    if tail:
+        head += [(_("Weakest"), "strong"), *(row(v, p) for v, p in tail)]
+    if len(found) < 10:
+        head.append((_("Few posts: {n}. The order may be chance.").format(n=len(found)), "dim"))
+    return Words(tuple(head))
+
+
+def mentions(library: Library, today: date) -> Words | None:
+    """The last four weeks with mentions: topics, most active and most influential authors, keywords."""
+    series = library.series("mentions")
+    if not series.values:
+        return None
+    last = max(series.values)
+    found = library.mentions(last - WINDOW + 1, last)
+    counts: dict[str, dict[str, int]] = {"topic": {}, "author": {}, "word": {}}
+    reach: dict[str, float] = {}
+    for one in found:
+        for key in ("topic", "author"):
+            if one.get(key):
+                counts[key][one[key]] = counts[key].get(one[key], 0) + 1
+        if one.get("author") and (size := one.get("reach") or one.get("impressions")):
+            reach[one["author"]] = max(reach.get(one["author"], 0.0), float(size))
+        for word in {w.strip(_MARKS).casefold() for w in one["text"].split()}:
+            if len(word) > 4 and not word.startswith(("http", "@")):
+                counts["word"][word] = counts["word"].get(word, 0) + 1
+
+    def top(values: dict[str, float]) -> str:
+        order = sorted(values.items(), key=lambda item: (-item[1], item[0]))[:6]
+        return " · ".join(f"{name} {show_value(float(value))}" for name, value in order) or "–"
+
+    lines = [(_("{n} mentions in four weeks").format(n=len(found)), "strong")]
+    for title, values in (
+        (_("Topics"), counts["topic"]), (_("Keywords"), counts["word"]), (_("Most active"), counts["author"]), (_("Greatest reach"), reach),
+    ):  # fmt: skip
+        lines.append((f"{title}: {top(dict(values))}", "text"))
+    return Words(tuple(lines))
+
+
+def data(library: Library, today: date) -> Strip | None:
+    """Per file: the days of the last thirteen weeks it has numbers for, and how old it is."""
+    first = today.toordinal() - 90
+    rows = []
+    for name, reading in library.readings.items():
+        have = {day for table in reading["tables"] for column in table["days"].values() for day in column["days"]}
+        have |= {post["day"] for table in reading["tables"] for post in table["posts"] if post["day"] is not None}
+        if not have:
+            continue
+        age = today.toordinal() - max(have)
+        words = _("today") if age <= 0 else _("{n} d old").format(n=age)
+        rows.append((name, tuple(day in have for day in range(first, today.toordinal() + 1)), words))
+    return Strip(tuple(rows), first) if rows else None
