@@ -75,7 +75,9 @@ def _records(rows: list[Row]) -> list[Finding]:
             broken.append(f"{row.kind} {row.id[-5:]} ({', '.join(names)})")
     found = []
     if broken:
-        text = n_("{n} record does not fit its form: {names}", "{n} records do not fit their form: {names}", len(broken))
+        text = n_(
+            "{n} record does not fit its form: {names}", "{n} records do not fit their form: {names}", len(broken)
+        )
         found.append(Finding(_("records"), "warn", text.format(names=", ".join(broken[:5]))))
     if unknown:
         text = _("This program does not know these kinds of records, and leaves them alone: {names}")
@@ -104,11 +106,17 @@ def _history(store: Store, rows: list[Row]) -> list[Finding]:
     found = []
     if odd:
         text = n_("{n} record was changed past the history, by another program or by hand: {names}", "{n} records were changed past the history, by another program or by hand: {names}", len(odd))  # fmt: skip
-        found.append(Finding(_("history"), "warn", text.format(names=", ".join(f"{k} {i[-5:]}" for k, i in sorted(odd)[:5]))))
+        found.append(
+            Finding(_("history"), "warn", text.format(names=", ".join(f"{k} {i[-5:]}" for k, i in sorted(odd)[:5])))
+        )
     if newest.at > datetime.now(UTC).isoformat(timespec="milliseconds"):
         text = _("The last change is dated {moment}, which is still to come: look at the machine's clock.")
         found.append(Finding(_("clock"), "warn", text.format(moment=newest.at)))
-    text = n_("{n} commit", "{n} commits", newest.seq - oldest.seq + 1) + " · " + _("back to {day}").format(day=oldest.at[:10])
+    text = (
+        n_("{n} commit", "{n} commits", newest.seq - oldest.seq + 1)
+        + " · "
+        + _("back to {day}").format(day=oldest.at[:10])
+    )
     return [*found, Finding(_("history"), "ok", text)]
 
 
@@ -146,9 +154,15 @@ def _permissions(store: TinyStore) -> list[Finding]:
         with contextlib.suppress(OSError):
             mode = stat.S_IMODE(os.stat(path).st_mode)
             if mode & 0o777 != wanted & 0o777:
-                text = _("{path} has mode {mode}; it should be {wanted}.").format(path=path, mode=f"{mode:o}", wanted=f"{wanted:o}")
-                found.append(Finding(_("permissions"), "warn", text, lambda path=path, wanted=wanted: os.chmod(path, wanted)))  # type: ignore[misc]
-    return found or [Finding(_("permissions"), "ok", _("shared with the group") if folder_mode & stat.S_ISGID else _("private"))]
+                text = _("{path} has mode {mode}; it should be {wanted}.").format(
+                    path=path, mode=f"{mode:o}", wanted=f"{wanted:o}"
+                )
+                found.append(
+                    Finding(_("permissions"), "warn", text, lambda path=path, wanted=wanted: os.chmod(path, wanted))
+                )  # type: ignore[misc]
+    return found or [
+        Finding(_("permissions"), "ok", _("shared with the group") if folder_mode & stat.S_ISGID else _("private"))
+    ]
 
 
 def _leftovers(store: TinyStore) -> list[Finding]:
@@ -209,7 +223,9 @@ def _terminal(env: Mapping[str, str]) -> list[Finding]:
         return [Finding(_("terminal"), "ok", _("none here: nothing was looked at"))]
     columns, rows = os.get_terminal_size(sys.stdout.fileno())
     if term in ("", "dumb"):
-        found.append(Finding(_("terminal"), "bad", _("TERM is “{term}”; the cockpit cannot draw there.").format(term=term)))
+        found.append(
+            Finding(_("terminal"), "bad", _("TERM is “{term}”; the cockpit cannot draw there.").format(term=term))
+        )
     if columns < 70 or rows < 20:
         text = _("{columns}×{rows} is too small for the cockpit; 70×20 is the least.")
         found.append(Finding(_("terminal"), "warn", text.format(columns=columns, rows=rows)))
@@ -247,5 +263,3 @@ def repair(place: str, findings: list[Finding]) -> tuple[str, list[tuple[Finding
         except (OSError, StoreError) as error:
             done.append((finding, str(error)))
     return kept, done
-
-

@@ -211,12 +211,18 @@ def row_by_row(reading: FileReading) -> list[str]:
             for day, value, row in zip(column["days"], column["values"], column["rows"], strict=True):
                 by_row.setdefault(row, []).append(f"{metric}={value:g}")
                 days[row] = day
-        rows += [(table["part"], row, f"{date.fromordinal(days[row])} {whose} {' '.join(found)}") for row, found in by_row.items()]
+        rows += [
+            (table["part"], row, f"{date.fromordinal(days[row])} {whose} {' '.join(found)}")
+            for row, found in by_row.items()
+        ]
         for post in table["posts"]:
             when = str(date.fromordinal(post["day"])) if post["day"] else "–"
             values = " ".join(f"{metric}={value:g}" for metric, value in post["metrics"].items())
             rows.append((table["part"], post["row"], f"{when} {whose} {post['id'][-24:]} {values}"))
-        rows += [(table["part"], row, _("skipped: {why}").format(why=_(WHY_SKIPPED.get(why, why)))) for row, why in table["skips"]]
+        rows += [
+            (table["part"], row, _("skipped: {why}").format(why=_(WHY_SKIPPED.get(why, why))))
+            for row, why in table["skips"]
+        ]
     lines = []
     for part, row, text in sorted(rows, key=lambda one: (one[0], one[1])):
         where = _("row {row}").format(row=row) if row else _("no row")

@@ -72,7 +72,9 @@ def original(history: Iterable[Entry], entry: Entry) -> str:
     return entry.what
 
 
-def taken_back(entry: Entry, standing: Callable[[str, str], Doc | None], keep_theirs: bool) -> tuple[list[Back], Clashes]:
+def taken_back(
+    entry: Entry, standing: Callable[[str, str], Doc | None], keep_theirs: bool
+) -> tuple[list[Back], Clashes]:
     """What to change so that `entry` is undone, and where that would also undo what others did since.
 
     With `keep_theirs` those fields are left out of the change."""

@@ -13,7 +13,15 @@ from smcockpit.plan.dates import show_date
 
 WIDTH, HEIGHT = 960, 440
 _LEFT, _TOP, _RIGHT, _BOTTOM = 84, 56, 24, 44
-_INK, _DIM, _LINE, _CURVE, _TARGET, _GOOD, _BAD = "#1f2430", "#6b7280", "#d7dbe2", "#1769aa", "#b45309", "#2e7d32", "#c62828"
+_INK, _DIM, _LINE, _CURVE, _TARGET, _GOOD, _BAD = (
+    "#1f2430",
+    "#6b7280",
+    "#d7dbe2",
+    "#1769aa",
+    "#b45309",
+    "#2e7d32",
+    "#c62828",
+)
 
 
 def svg(picture: Picture, title: str) -> str:
@@ -29,12 +37,28 @@ def svg(picture: Picture, title: str) -> str:
     elif isinstance(picture, Strip):
         body = _strip(picture)
     else:
-        body = [_text(24, _TOP + 12 + 26 * n, text, _INK if style != "dim" else _DIM, weight=style == "strong") for n, (text, style) in enumerate(picture.lines)]
+        body = [
+            _text(24, _TOP + 12 + 26 * n, text, _INK if style != "dim" else _DIM, weight=style == "strong")
+            for n, (text, style) in enumerate(picture.lines)
+        ]
     head = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{escape(title, {chr(34): "&quot;"})}" font-family="system-ui, sans-serif" font-size="14">'
-    return "\n".join([head, f'<rect width="{WIDTH}" height="{HEIGHT}" fill="#ffffff"/>', _text(24, 32, title, _INK, size=20, weight=True), *body, "</svg>"]) + "\n"
+    return (
+        "\n".join(
+            [
+                head,
+                f'<rect width="{WIDTH}" height="{HEIGHT}" fill="#ffffff"/>',
+                _text(24, 32, title, _INK, size=20, weight=True),
+                *body,
+                "</svg>",
+            ]
+        )
+        + "\n"
+    )
 
 
-def _text(x: float, y: float, text: str, colour: str, *, anchor: str = "start", size: int = 14, weight: bool = False) -> str:
+def _text(
+    x: float, y: float, text: str, colour: str, *, anchor: str = "start", size: int = 14, weight: bool = False
+) -> str:
     bold = ' font-weight="600"' if weight else ""
     return f'<text x="{x:.1f}" y="{y:.1f}" fill="{colour}" text-anchor="{anchor}" font-size="{size}"{bold}>{escape(text)}</text>'
 
@@ -67,18 +91,30 @@ def _curve(curve: Curve) -> list[str]:
 
     parts = []
     for level in _levels(values, None, 5):
-        parts += [f'<line x1="{_LEFT}" x2="{WIDTH - _RIGHT}" y1="{y(level):.1f}" y2="{y(level):.1f}" stroke="{_LINE}"/>', _text(_LEFT - 8, y(level) + 5, show_value(level, curve.unit), _DIM, anchor="end")]
+        parts += [
+            f'<line x1="{_LEFT}" x2="{WIDTH - _RIGHT}" y1="{y(level):.1f}" y2="{y(level):.1f}" stroke="{_LINE}"/>',
+            _text(_LEFT - 8, y(level) + 5, show_value(level, curve.unit), _DIM, anchor="end"),
+        ]
     for n in range(5):
         day = first + round((last - first) * n / 4)
         parts.append(_text(x(day), HEIGHT - 16, show_date(date.fromordinal(day)), _DIM, anchor="middle"))
     if curve.ahead:
         band = [(d, h) for d, _v, _l, h in curve.ahead] + [(d, lo) for d, _v, lo, _h in reversed(curve.ahead)]
-        parts += [f'<polygon points="{path(band)}" fill="{_CURVE}" fill-opacity="0.14"/>', f'<polyline points="{path([(d, v) for d, v, _l, _h in curve.ahead])}" fill="none" stroke="{_CURVE}" stroke-dasharray="5 5" stroke-width="2"/>']
+        parts += [
+            f'<polygon points="{path(band)}" fill="{_CURVE}" fill-opacity="0.14"/>',
+            f'<polyline points="{path([(d, v) for d, v, _l, _h in curve.ahead])}" fill="none" stroke="{_CURVE}" stroke-dasharray="5 5" stroke-width="2"/>',
+        ]
     if before:
-        parts.append(f'<polyline points="{path(before)}" fill="none" stroke="{_DIM}" stroke-width="2" stroke-dasharray="2 4"/>')
-    parts.append(f'<polyline points="{path(finite)}" fill="none" stroke="{_CURVE}" stroke-width="2.5" stroke-linejoin="round"/>')
+        parts.append(
+            f'<polyline points="{path(before)}" fill="none" stroke="{_DIM}" stroke-width="2" stroke-dasharray="2 4"/>'
+        )
+    parts.append(
+        f'<polyline points="{path(finite)}" fill="none" stroke="{_CURVE}" stroke-width="2.5" stroke-linejoin="round"/>'
+    )
     if curve.target is not None:
-        parts.append(f'<line x1="{_LEFT}" x2="{WIDTH - _RIGHT}" y1="{y(curve.target):.1f}" y2="{y(curve.target):.1f}" stroke="{_TARGET}" stroke-dasharray="8 4"/>')
+        parts.append(
+            f'<line x1="{_LEFT}" x2="{WIDTH - _RIGHT}" y1="{y(curve.target):.1f}" y2="{y(curve.target):.1f}" stroke="{_TARGET}" stroke-dasharray="8 4"/>'
+        )
     return parts
 
 
@@ -89,7 +125,12 @@ def _bars(bars: Bars) -> list[str]:
     for n, (name, value, words) in enumerate(bars.rows):
         top = _TOP + n * step
         length = 0 if value is None else min(abs(value) / whole, 1) * 460
-        parts += [_text(250, top + step / 2 + 5, name, _INK, anchor="end"), _rect(262, top + 5, 460, step - 10, _LINE, 0.5), _rect(262, top + 5, length, step - 10, _CURVE), _text(734, top + step / 2 + 5, words, _INK, weight=True)]
+        parts += [
+            _text(250, top + step / 2 + 5, name, _INK, anchor="end"),
+            _rect(262, top + 5, 460, step - 10, _LINE, 0.5),
+            _rect(262, top + 5, length, step - 10, _CURVE),
+            _text(734, top + step / 2 + 5, words, _INK, weight=True),
+        ]
     return parts
 
 
@@ -102,9 +143,20 @@ def _heat(heat: Heat) -> list[str]:
         parts.append(_text(76, _TOP + 20 + h * (y + 0.6), name, _DIM, anchor="end"))
         for x, (value, count) in enumerate(row):
             shade = 0.15 + 0.85 * value / high if count >= FEW else 0.0
-            parts.append(_rect(90 + w * x + 1, _TOP + 20 + h * y + 1, w - 2, h - 2, _CURVE if shade else _LINE, shade or 0.35))
+            parts.append(
+                _rect(90 + w * x + 1, _TOP + 20 + h * y + 1, w - 2, h - 2, _CURVE if shade else _LINE, shade or 0.35)
+            )
             if count:
-                parts.append(_text(90 + w * (x + 0.5), _TOP + 20 + h * (y + 0.6), show_value(value, heat.unit), "#ffffff" if shade > 0.55 else _INK if shade else _DIM, anchor="middle", size=12))
+                parts.append(
+                    _text(
+                        90 + w * (x + 0.5),
+                        _TOP + 20 + h * (y + 0.6),
+                        show_value(value, heat.unit),
+                        "#ffffff" if shade > 0.55 else _INK if shade else _DIM,
+                        anchor="middle",
+                        size=12,
+                    )
+                )
     return parts
 
 
@@ -129,6 +181,11 @@ def _strip(strip: Strip) -> list[str]:
     for n, (name, days, words) in enumerate(strip.rows):
         top = _TOP + n * step
         w = 560 / len(days)
-        parts += [_text(250, top + step * 0.7, name[-34:], _INK, anchor="end", size=12), _text(830, top + step * 0.7, words, _DIM, size=12)]
-        parts += [_rect(260 + w * x, top + 3, w - 0.5, step - 6, _CURVE if have else _LINE) for x, have in enumerate(days)]
+        parts += [
+            _text(250, top + step * 0.7, name[-34:], _INK, anchor="end", size=12),
+            _text(830, top + step * 0.7, words, _DIM, size=12),
+        ]
+        parts += [
+            _rect(260 + w * x, top + 3, w - 0.5, step - 6, _CURVE if have else _LINE) for x, have in enumerate(days)
+        ]
     return parts

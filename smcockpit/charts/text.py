@@ -82,11 +82,17 @@ def _curve(curve: Curve, columns: int, rows: int, ascii_only: bool) -> Lines:
         last = max(points[-1][0], ahead[-1][0] if ahead else 0)
         if before:
             figure.draw(
-                figure.signal([float(day - begin) for day, _v in before], [v for _day, v in before], marker="." if ascii_only else "•").lines(True)
+                figure.signal(
+                    [float(day - begin) for day, _v in before],
+                    [v for _day, v in before],
+                    marker="." if ascii_only else "•",
+                ).lines(True)
             )
         for n, sign in ((2, ":"), (3, ":"), (1, "+")):
             if ahead:
-                figure.draw(figure.signal([float(one[0] - begin) for one in ahead], [one[n] for one in ahead], marker=sign))
+                figure.draw(
+                    figure.signal([float(one[0] - begin) for one in ahead], [one[n] for one in ahead], marker=sign)
+                )
         figure.draw(figure.signal(days, [v for _day, v in points], marker="*" if ascii_only else "braille").lines(True))
         if curve.target is not None and math.isfinite(curve.target):
             dots = [days[0] + (last - begin - days[0]) * n / 24 for n in range(25)]
@@ -119,7 +125,15 @@ def _coloured(line: str) -> list[Span]:
     spans: list[Span] = []
     run, style = "", ""
     for char in line:
-        new = "accent" if 0x2800 < ord(char) <= 0x28FF or char == "*" else "warn" if char == "·" else "text" if char in ":+•" else "dim"
+        new = (
+            "accent"
+            if 0x2800 < ord(char) <= 0x28FF or char == "*"
+            else "warn"
+            if char == "·"
+            else "text"
+            if char in ":+•"
+            else "dim"
+        )
         if new != style and run:
             spans.append((run, style))
             run = ""
@@ -137,7 +151,14 @@ def _bars(bars: Bars, columns: int, ascii_only: bool) -> Lines:
     for name, value, words in bars.rows:
         filled = 0 if value is None or not math.isfinite(value) else min(round(abs(value) / whole * room), room)
         style = "dim" if value is None else "bad" if value < 0 else "accent"
-        lines.append([(fit(name, names) + " ", "text"), (full * filled, style), (empty * (room - filled), "dim"), (" " + fit(words, ends), "strong")])
+        lines.append(
+            [
+                (fit(name, names) + " ", "text"),
+                (full * filled, style),
+                (empty * (room - filled), "dim"),
+                (" " + fit(words, ends), "strong"),
+            ]
+        )
     return lines
 
 
@@ -177,7 +198,19 @@ def _stack(stack: Stack, columns: int, rows: int, ascii_only: bool) -> Lines:
             (fit(name, names) + " ", "dim"), (signs[0] * cells[0], "good"), (signs[1] * cells[1], "text"), (signs[2] * cells[2], "bad"),
             (" " * max(room - sum(cells), 0), "dim"), (f" {positive:g}/{neutral:g}/{negative:g} ", "text"), (net, "strong"),
         ])  # fmt: skip
-    lines.append([(fit(_("{a} positive {b} neutral {c} negative · net sentiment").format(a=signs[0], b=signs[1], c=signs[2]), columns), "dim")])
+    lines.append(
+        [
+            (
+                fit(
+                    _("{a} positive {b} neutral {c} negative · net sentiment").format(
+                        a=signs[0], b=signs[1], c=signs[2]
+                    ),
+                    columns,
+                ),
+                "dim",
+            )
+        ]
+    )
     return lines
 
 
@@ -192,7 +225,9 @@ def _strip(strip: Strip, columns: int, ascii_only: bool) -> Lines:
         full, half, none = ("#", "+", ".") if ascii_only else ("█", "▒", "·")
         text = "".join(full if all(part) else half if any(part) else none for part in parts)
         lines.append([(fit(name, names) + " ", "text"), (text, "accent"), (" " + fit(words, ends), "dim")])
-    foot = _("{first} to today, one cell is {n} d").format(first=show_date(date.fromordinal(strip.first)), n=math.ceil(91 / room))
+    foot = _("{first} to today, one cell is {n} d").format(
+        first=show_date(date.fromordinal(strip.first)), n=math.ceil(91 / room)
+    )
     return [*lines, [(fit(foot, columns), "dim")]]
 
 

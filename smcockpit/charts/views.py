@@ -122,7 +122,9 @@ def _daily(reading: Reading, coming: Forecast) -> tuple[tuple[int, float, float,
     def at(goal: float, day: int) -> float:
         return start + (goal / share - start) * part * ((day - last) / max(end - last, 1))
 
-    return tuple((day, at(coming.value, day), at(coming.low, day), at(coming.high, day)) for day in dict.fromkeys(steps))
+    return tuple(
+        (day, at(coming.value, day), at(coming.low, day), at(coming.high, day)) for day in dict.fromkeys(steps)
+    )
 
 
 def channels(reading: Reading, plan: Plan, library: Library, today: date) -> Bars | None:
@@ -195,7 +197,8 @@ def hours(reading: Reading, plan: Plan, library: Library) -> Heat | None:
     if not cells:
         return None
     table = tuple(
-        tuple((sum(v) / len(v), len(v)) if (v := cells.get((day, part))) else (0.0, 0) for part in range(8)) for day in range(7)
+        tuple((sum(v) / len(v), len(v)) if (v := cells.get((day, part))) else (0.0, 0) for part in range(8))
+        for day in range(7)
     )
     return Heat(DAYS[language()], tuple(f"{part * 3:02}–{part * 3 + 3:02}" for part in range(8)), table, "count")
 
@@ -204,7 +207,10 @@ def _post_metric(reading: Reading, library: Library) -> str:
     """The metric of a KPI that single posts have."""
     names = parse(reading.kpi.metric).metrics if reading.formula else ()
     known = {metric for group in library.posts().values() for post in group.values() for metric in post["metrics"]}
-    return next((name for name in names if name in known), "engagements" if "engagements" in known else next(iter(sorted(known)), ""))
+    return next(
+        (name for name in names if name in known),
+        "engagements" if "engagements" in known else next(iter(sorted(known)), ""),
+    )
 
 
 def _posts(reading: Reading, plan: Plan, library: Library) -> list[dict[str, Any]]:

@@ -31,7 +31,9 @@ def backup(options: argparse.Namespace) -> int:
         out.json({"name": os.path.basename(name), "commit": plan.seq})
     else:
         out.line(name)
-        out.talk(_("Kept, and read back. smcockpit restore {name} puts it in place.").format(name=os.path.basename(name)))
+        out.talk(
+            _("Kept, and read back. smcockpit restore {name} puts it in place.").format(name=os.path.basename(name))
+        )
     return FINE
 
 
@@ -58,7 +60,11 @@ def restore(options: argparse.Namespace) -> int:
     _sure(options, _("Make the plan in {place} what {backup} was?").format(place=plan.shown_place, backup=name))
     kept = plan.restore(name)
     out.talk(_("{backup} is the plan now.").format(backup=name))
-    out.talk(_("The plan before it is kept as {copy}; u or “smcockpit undo” takes this back.").format(copy=os.path.basename(kept)))
+    out.talk(
+        _("The plan before it is kept as {copy}; u or “smcockpit undo” takes this back.").format(
+            copy=os.path.basename(kept)
+        )
+    )
     return FINE
 
 
@@ -70,11 +76,16 @@ def _recover(options: argparse.Namespace, error: Damaged) -> int:
     if not error.backups and not options.backup:
         raise Stop(str(error), FAILED)
     out.talk(str(error))
-    _sure(options, _("Put {backup} in place of {path}?").format(backup=options.backup or error.backups[0], path=error.path))
+    _sure(
+        options,
+        _("Put {backup} in place of {path}?").format(backup=options.backup or error.backups[0], path=error.path),
+    )
     name, later, aside = store.recover(options.backup or "")
     out.talk(_("{backup} is the plan now.").format(backup=name))
     if later:
-        out.talk(n_("{n} later change was added from the history.", "{n} later changes were added from the history.", later))
+        out.talk(
+            n_("{n} later change was added from the history.", "{n} later changes were added from the history.", later)
+        )
     if aside:
         out.talk(_("What stood there is kept as {path}.").format(path=aside))
     return FINE
@@ -104,9 +115,15 @@ def move(options: argparse.Namespace) -> int:
     if options.json:
         out.json({**moved._asdict(), "exports": files, "from": shown(source), "to": shown(target)})
         return FINE
-    text = _("{documents} records, {commits} commits and {copies} copies are in {place} now, compared one by one ({seconds} s).")
+    text = _(
+        "{documents} records, {commits} commits and {copies} copies are in {place} now, compared one by one ({seconds} s)."
+    )
     out.talk(text.format(**moved._asdict(), place=shown(target), seconds=f"{time.monotonic() - began:.1f}"))
-    out.talk(_("{place} is as it was. From now on: smcockpit --plan {target}").format(place=shown(source), target=shown(target)))
+    out.talk(
+        _("{place} is as it was. From now on: smcockpit --plan {target}").format(
+            place=shown(source), target=shown(target)
+        )
+    )
     return FINE
 
 
@@ -131,7 +148,11 @@ def doctor(options: argparse.Namespace) -> int:
         if kept:
             out.talk(_("The plan before is kept as {copy}.").format(copy=os.path.basename(kept)))
         for finding, why in mended:
-            out.talk(_("Not mended: {text} ({why})").format(text=finding.text, why=why) if why else _("Mended: {text}").format(text=finding.text))
+            out.talk(
+                _("Not mended: {text} ({why})").format(text=finding.text, why=why)
+                if why
+                else _("Mended: {text}").format(text=finding.text)
+            )
         if any(finding.fix is not None for finding in findings):
             out.talk(_("smcockpit doctor --fix mends what is safe to mend, after a backup."))
     return FINE if all(finding.state == "ok" for finding in findings) else ATTENTION

@@ -115,7 +115,7 @@ def formats(options: argparse.Namespace) -> int:
         told = [
             {
                 "format": one.id, "label": one.label, "platform": one.platform, "grain": one.grain,
-                "languages": sorted({match.language for match in one.matches}), "metrics": sorted({*one.metrics.values(), *(m for m, _p in one.title_metrics.values())}),
+                "languages": sorted({match.language for match in one.matches}), "metrics": sorted({*one.metrics.values(), *(m for m, _p in one.title_metrics.values()), *([one.rest] if one.rest else [])}),
             }
             for one in found
         ]  # fmt: skip
@@ -169,7 +169,15 @@ def kpi(options: argparse.Namespace) -> int:
         if one.forecast is not None:
             shown = [show_value(value, one.kpi.unit) for value in one.forecast[1:4]]
             text = _("by {day} probably {value} ({low} to {high}; {method})")
-            out.line(text.format(day=show_date(date.fromordinal(one.forecast.day), year=True), value=shown[0], low=shown[1], high=shown[2], method=one.forecast.method))
+            out.line(
+                text.format(
+                    day=show_date(date.fromordinal(one.forecast.day), year=True),
+                    value=shown[0],
+                    low=shown[1],
+                    high=shown[2],
+                    method=one.forecast.method,
+                )
+            )
         for source in found[0].sources:
             out.line(_("from {file}, rows {rows}").format(file=source.file, rows=rows_text(source.rows)))
     return FINE
@@ -223,7 +231,9 @@ def chart(options: argparse.Namespace) -> int:
             with open(options.svg, "w", encoding="utf-8") as file:
                 file.write(document)
         except OSError as error:
-            raise Stop(_("{path} cannot be written: {why}.").format(path=options.svg, why=error.strerror), FAILED) from None
+            raise Stop(
+                _("{path} cannot be written: {why}.").format(path=options.svg, why=error.strerror), FAILED
+            ) from None
         out.talk(_("The picture is in {path}.").format(path=options.svg))
         return FINE
     out.styled(out.style(title, "1") + f"  {window_text(reading)}")

@@ -63,7 +63,10 @@ _AS = (
     },
 )
 _ASCII = ("--ascii",), {"action": "store_true", "help": N_("write ASCII characters only"), "default": argparse.SUPPRESS}
-_READ_ONLY = ("--read-only",), {"action": "store_true", "help": N_("look only: nothing is written or locked"), "default": argparse.SUPPRESS}
+_READ_ONLY = (
+    ("--read-only",),
+    {"action": "store_true", "help": N_("look only: nothing is written or locked"), "default": argparse.SUPPRESS},
+)
 _COMMON = [_PLAN, _LANG, _AS, _ASCII, _READ_ONLY]
 _ON = ("--on",), {"metavar": "DATE", "help": N_("as the plan stood at the end of that day")}
 _JSON = ("--json",), {"action": "store_true", "help": N_("write JSON")}

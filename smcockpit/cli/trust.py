@@ -32,7 +32,11 @@ def history(options: argparse.Namespace) -> int:
     if options.prune:
         day = _day(options.prune, plan)
         gone = plan.prune(day)
-        out.talk(n_("{n} commit before {day} was let go.", "{n} commits before {day} were let go.", gone).format(day=day.isoformat()))
+        out.talk(
+            n_("{n} commit before {day} was let go.", "{n} commits before {day} were let go.", gone).format(
+                day=day.isoformat()
+            )
+        )
         return FINE
     kind, id = _which(options, plan)
     since = ""
@@ -66,7 +70,11 @@ def _which(options: argparse.Namespace, plan: Workspace) -> tuple[str, str]:
     if not options.kind:
         return "", ""
     if options.kind not in KINDS:
-        usage(_("There is no kind of record called “{kind}”. {hint}").format(kind=options.kind, hint=nearest(options.kind, list(KINDS))))
+        usage(
+            _("There is no kind of record called “{kind}”. {hint}").format(
+                kind=options.kind, hint=nearest(options.kind, list(KINDS))
+            )
+        )
     if not options.id:
         usage(_("Say which one: smcockpit history KIND ID."))
     try:
@@ -126,14 +134,23 @@ def trash(options: argparse.Namespace) -> int:
         for word in options.restore:
             fitting = [one for one in found if _is(one, word)]
             if len(fitting) != 1:
-                raise Stop(_("“{word}” fits {count} records in the trash.").format(word=word, count=len(fitting)), FAILED)
+                raise Stop(
+                    _("“{word}” fits {count} records in the trash.").format(word=word, count=len(fitting)), FAILED
+                )
             plan.bring_back(fitting[0])
             out.talk(_("Brought back: {name}").format(name=_name(fitting[0])))
         return FINE
     if options.json:
-        out.json([{"kind": one.kind, "id": one.id, "name": _name(one), "by": one.actor, "at": one.at, **{"doc": one.doc}} for one in found])
+        out.json(
+            [
+                {"kind": one.kind, "id": one.id, "name": _name(one), "by": one.actor, "at": one.at, **{"doc": one.doc}}
+                for one in found
+            ]
+        )
         return FINE
-    out.table([[one.id[-5:], one.kind, _name(one), one.actor, one.at[:10]] for one in found], widths=[5, 12, 40, 14, 10])
+    out.table(
+        [[one.id[-5:], one.kind, _name(one), one.actor, one.at[:10]] for one in found], widths=[5, 12, 40, 14, 10]
+    )
     if not found:
         out.talk(_("The trash is empty."))
     return FINE
@@ -144,4 +161,6 @@ def _name(one: Trashed) -> str:
 
 
 def _is(one: Trashed, word: str) -> bool:
-    return one.id == word or (len(word) >= 4 and one.id.endswith(word.lower())) or _name(one).casefold() == word.casefold()
+    return (
+        one.id == word or (len(word) >= 4 and one.id.endswith(word.lower())) or _name(one).casefold() == word.casefold()
+    )

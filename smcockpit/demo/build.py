@@ -93,7 +93,20 @@ class _Maker:
         yield from self._tasks()
         yield from self._influencers()
         yield from self._posts()
-        phases = ("awareness", "awareness", "interest", "awareness", "awareness", "desire", "desire", "desire", "interest", "awareness", "interest", "action")
+        phases = (
+            "awareness",
+            "awareness",
+            "interest",
+            "awareness",
+            "awareness",
+            "desire",
+            "desire",
+            "desire",
+            "interest",
+            "awareness",
+            "interest",
+            "action",
+        )
         for phase, (name, metric, level, platform, unit, more) in zip(phases, words["kpis"], strict=True):
             id = new_id()
             self.factors[id] = more

@@ -41,7 +41,9 @@ def write_exports(folder: str, words: dict[str, Any], language: str, today: date
 
 def _mentions(folder: str, words: dict[str, Any], days: list[date], chance: random.Random) -> None:
     """Twelve weeks of mentions as a listening tool exports them."""
-    lines = ["Query Id,Query Name,Date,Title,Snippet,Url,Domain,Sentiment,Page Type,Language,Author,Full Text,Resource Id,Impressions"]
+    lines = [
+        "Query Id,Query Name,Date,Title,Snippet,Url,Domain,Sentiment,Page Type,Language,Author,Full Text,Resource Id,Impressions"
+    ]
     number = 0
     for day in days[-84:]:
         for _n in range(chance.choice((0, 1, 1, 2, 3))):

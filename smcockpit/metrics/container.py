@@ -37,7 +37,9 @@ def _names(raw: bytes) -> list[str]:
         with zipfile.ZipFile(io.BytesIO(raw)) as archive:
             return archive.namelist()
     except _BROKEN as error:
-        raise Refused(_("it is a ZIP archive that cannot be opened ({why}); download it again").format(why=error)) from None
+        raise Refused(
+            _("it is a ZIP archive that cannot be opened ({why}); download it again").format(why=error)
+        ) from None
 
 
 def _members(raw: bytes) -> list[Decoded]:
@@ -62,14 +64,18 @@ def _members(raw: bytes) -> list[Decoded]:
                 with archive.open(info) as file:
                     data = file.read(left + 1)
             except _BROKEN as error:
-                raise Refused(_("{file} in it cannot be unpacked ({why})").format(file=base, why=clean(str(error)))) from None
+                raise Refused(
+                    _("{file} in it cannot be unpacked ({why})").format(file=base, why=clean(str(error)))
+                ) from None
             if len(data) > left:
                 raise Refused(_("{file} in it is larger than it says; it was not read").format(file=base))
             left -= len(data)
             try:
-                parts += [decode(data)._replace(part=base)] if not _is_workbook(data) else [
-                    sheet._replace(part=f"{base} › {sheet.part}") for sheet in _sheets(data)
-                ]
+                parts += (
+                    [decode(data)._replace(part=base)]
+                    if not _is_workbook(data)
+                    else [sheet._replace(part=f"{base} › {sheet.part}") for sheet in _sheets(data)]
+                )
             except Refused as error:
                 refused = refused or f"{base}: {error}"
     if not parts:

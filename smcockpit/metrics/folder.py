@@ -167,7 +167,9 @@ class MetricsFolder:
             from smcockpit.metrics.read import refusal
 
             reading = refusal(job.name, Refused(_("you stopped it")))
-        problem = Problem(row=None, column=None, message=_("{file} was not read: you stopped it.").format(file=job.name))
+        problem = Problem(
+            row=None, column=None, message=_("{file} was not read: you stopped it.").format(file=job.name)
+        )
         self._entries[job.name] = _Entry(job.signature, reading, 0, [problem])
         self._seen.pop(job.name, None)
         self._library = None
@@ -282,7 +284,12 @@ def read(job: Job, told: Told | None = None) -> Result:
     before, size = job.before, job.before.signature[1] if job.before is not None else 0
     try:
         with open(job.path, "rb") as file:
-            if before is not None and before.edges and job.signature[1] > size and job.signature[0] == before.signature[0]:
+            if (
+                before is not None
+                and before.edges
+                and job.signature[1] > size
+                and job.signature[0] == before.signature[0]
+            ):
                 top = file.read(EDGE)
                 if size > EDGE:
                     file.seek(max(size - EDGE, 0))

@@ -9,6 +9,7 @@ interval growing with the square root of the days.
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -38,7 +39,7 @@ def forecast(points: Sequence[tuple[int, float]], until: int, length: int, over:
 
 
 def _level(points: list[tuple[int, float]], until: int) -> Forecast:
-    steps = [(b - a) / (day_b - day_a) for (day_a, a), (day_b, b) in zip(points, points[1:], strict=False)]
+    steps = [(b - a) / (day_b - day_a) for (day_a, a), (day_b, b) in itertools.pairwise(points)]
     ahead = until - points[-1][0]
     step = median(steps)
     # a level is the sum of its steps: their mean decides where it goes, the median only guards against one wild day

@@ -72,7 +72,13 @@ def _tokens(text: str) -> list[tuple[str, str]]:
         elif number is not None and found and found[-1][0] == "word":
             found[-1] = ("word", f"{found[-1][1]}_{number}")
         else:
-            found.append(("number", number) if number is not None else ("word", word.lower()) if word is not None else ("sign", sign))
+            found.append(
+                ("number", number)
+                if number is not None
+                else ("word", word.lower())
+                if word is not None
+                else ("sign", sign)
+            )
         at = match.end()
     return found
 

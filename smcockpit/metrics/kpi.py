@@ -57,7 +57,9 @@ def readings(plan: Plan, library: Library, today: date) -> list[Reading]:
 class _Window:
     """What a formula's metrics come to between two days."""
 
-    def __init__(self, formula: Formula, series: dict[str, Series], days: list[int], library: Library, platform: str) -> None:
+    def __init__(
+        self, formula: Formula, series: dict[str, Series], days: list[int], library: Library, platform: str
+    ) -> None:
         self.formula, self.series, self.days, self.library, self.platform = formula, series, days, library, platform
 
     def value(self, first: int, last: int) -> float | None:
@@ -76,9 +78,15 @@ class _Window:
                 return self._at(series, last, first if metric == alone else 0)
             if how == "first":
                 before = self._at(series, first - 1, 0)
-                return before if before is not None else next((series.values[d] for d in sorted(series.values) if first <= d <= last), None)
+                return (
+                    before
+                    if before is not None
+                    else next((series.values[d] for d in sorted(series.values) if first <= d <= last), None)
+                )
             if how in ("median", "p90"):
-                samples = self.library.samples(metric, first, last, self.platform) or [series.values[d] for d in days if d in series.values]
+                samples = self.library.samples(metric, first, last, self.platform) or [
+                    series.values[d] for d in days if d in series.values
+                ]
                 return (median(samples) if how == "median" else percentile(samples, 0.9)) if samples else None
             values = [series.values[day] for day in days if day in series.values]
             if not values:

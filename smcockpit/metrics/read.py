@@ -100,26 +100,37 @@ def explained(path: str) -> list[str]:
                     continue
                 base = part.part or name
                 if recognise(record.cells, "\n".join(titles[-12:]), base) is not None:
-                    lines += [f"  {_('row {row}').format(row=record.row)}: {line}" for line in explain(record.cells, "\n".join(titles[-12:]), base)]
+                    lines += [
+                        f"  {_('row {row}').format(row=record.row)}: {line}"
+                        for line in explain(record.cells, "\n".join(titles[-12:]), base)
+                    ]
                     best = []
                     break
                 if record.row > LOOK * 3:
                     break
                 if len(filled) > 1 and not best:
                     best = explain(record.cells, "\n".join(titles[-12:]), base)
-        lines += [f"  {line}" for line in best] or ([] if len(lines) > 1 else ["  " + _("no header of a known export was found in it")])
+        lines += [f"  {line}" for line in best] or (
+            [] if len(lines) > 1 else ["  " + _("no header of a known export was found in it")]
+        )
     return lines
 
 
 def _joined(name: str, parts: Sequence[Decoded], found: Sequence[FileReading]) -> FileReading:
     """The readings of a file's parts as one: what could be read counts, the rest is said."""
-    good = [reading for reading in found if reading["status"] == "ok" and any(table["rows"] for table in reading["tables"])]
+    good = [
+        reading for reading in found if reading["status"] == "ok" and any(table["rows"] for table in reading["tables"])
+    ]
     asked = next((reading for reading in found if reading["status"] == "ask"), None)
     if not good:
         return {**(asked or found[0]), "file": name}
     problems = [problem for reading in good for problem in reading["problems"]]
     notes = [note for reading in found for note in reading["notes"]]
-    unread = [part.part for part, reading in zip(parts, found, strict=True) if reading["status"] != "ok" and reading not in good]
+    unread = [
+        part.part
+        for part, reading in zip(parts, found, strict=True)
+        if reading["status"] != "ok" and reading not in good
+    ]
     if unread:
         notes.append(_("not read, because nothing in it is known: {names}").format(names=", ".join(unread[:12])))
     return {
@@ -293,7 +304,11 @@ class _Reader:
             filled = sum(1 for cell in cells[:3] if cell.strip()) or any(map(str.strip, cells))
             if not filled:
                 break
-            if layout.width > 1 and (len(cells) == 1 or cells[0].startswith("#") or sum(1 for cell in cells if cell.strip()) == 1 and not _dated(cells[0])):
+            if layout.width > 1 and (
+                len(cells) == 1
+                or cells[0].startswith("#")
+                or (sum(1 for cell in cells if cell.strip()) == 1 and not _dated(cells[0]))
+            ):
                 if layout.entity is None or len(cells) == 1 or cells[0].startswith("#"):
                     titles.append(clean(next(cell for cell in cells if cell.strip())))
                     break
@@ -303,9 +318,15 @@ class _Reader:
                 reader.skip(record, "header")
             elif any(at < len(cells) and normal(cells[at]) not in values for at, values in layout.only):
                 reader.skip(record, "other")
-            elif is_total(cells, one.totals) and (layout.date is None or not _dated(cells[layout.date] if layout.date < len(cells) else "")):
+            elif is_total(cells, one.totals) and (
+                layout.date is None or not _dated(cells[layout.date] if layout.date < len(cells) else "")
+            ):
                 reader.skip(record, "total")
-            elif described and len(sample) == 1 and not _dated(cells[layout.date or 0] if (layout.date or 0) < len(cells) else ""):
+            elif (
+                described
+                and len(sample) == 1
+                and not _dated(cells[layout.date or 0] if (layout.date or 0) < len(cells) else "")
+            ):
                 reader.skip(record, "description")
             elif layout.entity is not None and not (layout.entity < len(cells) and cells[layout.entity].strip()):
                 reader.skip(record, "no id")

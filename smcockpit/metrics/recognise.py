@@ -73,7 +73,12 @@ def formats() -> tuple[Format, ...]:
         if name.endswith(".toml"):
             with open(os.path.join(_FOLDER, name), "rb") as file:
                 found.append(_format(name.removesuffix(".toml"), tomllib.load(file)))
-    return tuple(sorted(found, key=lambda one: -max(2 * len(match.all) + bool(match.file) + bool(match.title) for match in one.matches)))
+    return tuple(
+        sorted(
+            found,
+            key=lambda one: -max(2 * len(match.all) + bool(match.file) + bool(match.title) for match in one.matches),
+        )
+    )
 
 
 @cache
@@ -168,17 +173,31 @@ def explain(cells: list[str], title: str, file_name: str) -> list[str]:
     if found is not None:
         for match in found.format.matches:
             if match.all <= {*names, *map(sole, names)} and not match.none & names:
-                lines.append(_("{format}: has all of {names}").format(format=found.format.label, names=", ".join(sorted(match.all)) or "–"))
+                lines.append(
+                    _("{format}: has all of {names}").format(
+                        format=found.format.label, names=", ".join(sorted(match.all)) or "–"
+                    )
+                )
                 if match.any:
-                    lines.append("  " + _("and at least one of {names}").format(names=", ".join(sorted(match.any & names))))
+                    lines.append(
+                        "  " + _("and at least one of {names}").format(names=", ".join(sorted(match.any & names)))
+                    )
                 if match.title is not None:
-                    lines.append("  " + _("and the line above reads as it should ({pattern})").format(pattern=match.title.pattern))
+                    lines.append(
+                        "  "
+                        + _("and the line above reads as it should ({pattern})").format(pattern=match.title.pattern)
+                    )
                 if match.file is not None:
-                    lines.append("  " + _("and the file is called as it should be ({pattern})").format(pattern=match.file.pattern))
+                    lines.append(
+                        "  "
+                        + _("and the file is called as it should be ({pattern})").format(pattern=match.file.pattern)
+                    )
                 break
         known = sorted(name for name in names if name in found.format.metrics or sole(name) in found.format.metrics)
         lines.append("  " + _("read as metrics: {names}").format(names=", ".join(known) or "–"))
-        unread = sorted(names - set(known) - {*found.format.date, *found.format.entity, *found.format.text, *found.format.account})
+        unread = sorted(
+            names - set(known) - {*found.format.date, *found.format.entity, *found.format.text, *found.format.account}
+        )
         if unread:
             lines.append("  " + _("not read: {names}").format(names=", ".join(unread[:40])))
         return lines

@@ -94,7 +94,9 @@ class Library:
                     entry = (table["platform"], table["account"], number, column, metric in table["zero"])
                     self._days.setdefault(metric, []).append(entry)
                 if table["grain"] == "mention":  # the newest word about one mention counts
-                    self._mentions |= {post["id"] or f"{number}:{post['row']}": (post, number) for post in table["posts"]}
+                    self._mentions |= {
+                        post["id"] or f"{number}:{post['row']}": (post, number) for post in table["posts"]
+                    }
                 elif table["grain"] == "conversation":
                     for post in table["posts"]:
                         for metric, value in post["metrics"].items():
@@ -125,7 +127,9 @@ class Library:
         every = {day for days in counted.values() for day in days}
         for name, days in counted.items():
             if name != "mentions":
-                days.update({day: (0.0, 0, 0) for day in every - days.keys()})  # a day with mentions has none of that kind
+                days.update(
+                    dict.fromkeys(every - days.keys(), (0.0, 0, 0))
+                )  # a day with mentions has none of that kind
             order = sorted(days)
             column = Column(days=order, values=[days[d][0] for d in order], rows=[days[d][2] for d in order])
             number = max((days[d][1] for d in order), default=0)

@@ -179,7 +179,7 @@ class TableReader:
                 if value is None:
                     continue
             before = values.get(text) if adds else None
-            values[text] = (value, row) if before is None else (value + before[0], before[1])   # type: ignore[operator,assignment]
+            values[text] = (value, row) if before is None else (value + before[0], before[1])  # type: ignore[operator,assignment]
 
     def _take_post(self, record: Record) -> None:
         layout, (row, cells) = self.layout, record
@@ -220,7 +220,9 @@ class TableReader:
         self._compare_total(tables)
         cut = layout.format.cut
         if cut and any(len(table["posts"]) == cut for table in tables):
-            text = _("the table has exactly {n} rows, the most this export ever has: there may be more that are not in it")
+            text = _(
+                "the table has exactly {n} rows, the most this export ever has: there may be more that are not in it"
+            )
             self.problems.note(text.format(n=cut))
         return tables, Conventions(order, bool(self._comma))
 
@@ -315,10 +317,10 @@ class TableReader:
             rows = [post["metrics"].get(metric, 0.0) for table in tables for post in table["posts"]]
             rows += [value for table in tables if metric in table["days"] for value in table["days"][metric]["values"]]
             if own is not None and rows and abs(own - sum(rows)) > 0.005 * max(abs(own), 1):
-                text = _("the file's own total of {column} ({total}) is not the sum of its rows ({sum}); the rows count")
-                self.problems.note(
-                    text.format(column=self._heading(places[0]), total=f"{own:g}", sum=f"{sum(rows):g}")
+                text = _(
+                    "the file's own total of {column} ({total}) is not the sum of its rows ({sum}); the rows count"
                 )
+                self.problems.note(text.format(column=self._heading(places[0]), total=f"{own:g}", sum=f"{sum(rows):g}"))
                 return
 
     # ---- cells
@@ -365,7 +367,19 @@ class TableReader:
 
 
 TOTALS = frozenset(
-    ("total", "totals", "totales", "gesamt", "gesamtsumme", "insgesamt", "totaux", "totaal", "grand total", "total general", "suma total")
+    (
+        "total",
+        "totals",
+        "totales",
+        "gesamt",
+        "gesamtsumme",
+        "insgesamt",
+        "totaux",
+        "totaal",
+        "grand total",
+        "total general",
+        "suma total",
+    )
 )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 import unicodedata
 from collections.abc import Iterable
@@ -210,7 +211,7 @@ def with_years(cells: list[str], when: int, start: int) -> dict[str, int]:
         found[cell] = _MONTHS[word], int(match[2] or match[3])
     last = date.fromordinal(when) if when else date.today()  # noqa: DTZ011 - only where nobody knows the file's own
     order = list(found)
-    falls = sum(1 for a, b in zip(order, order[1:], strict=False) if found[b] < found[a])
+    falls = sum(1 for a, b in itertools.pairwise(order) if found[b] < found[a])
     if falls <= len(order) / 2:
         order.reverse()  # from the newest back in time
     dated: dict[str, int] = {}

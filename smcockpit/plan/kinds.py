@@ -230,7 +230,9 @@ class Kpi(Record):
         },
         width=14,
     )  # fmt: skip
-    nature = Choice(N_("Nature"), {"quantitative": N_("quantitative"), "qualitative": N_("qualitative")}, default="quantitative")
+    nature = Choice(
+        N_("Nature"), {"quantitative": N_("quantitative"), "qualitative": N_("qualitative")}, default="quantitative"
+    )
     goal = Ref(N_("Goal"), "goal")
     owner = Ref(N_("Owner"), "person", width=12)
     note = Text(N_("Note"), lines=True, limit=5000)
@@ -240,7 +242,9 @@ class TypedReading(Record):
     """A number counted by hand: offline actions, coupons that came back, mentions read and judged."""
 
     kind, label, step, title_field = "reading", N_("Reading by hand"), "12", "metric"
-    metric = Text(N_("Metric"), required=True, width=24, limit=80, help=N_("Such as shop_visits, or mentions_positive."))
+    metric = Text(
+        N_("Metric"), required=True, width=24, limit=80, help=N_("Such as shop_visits, or mentions_positive.")
+    )
     day = Day(N_("Day"), required=True, width=10)
     value = Number(N_("Value"), required=True, width=10)
     channel = Ref(N_("Channel"), "channel", width=14)
@@ -255,7 +259,11 @@ class Conversation(Record):
     received = Moment(N_("Received"), required=True, width=16)
     answered = Moment(N_("Answered"), width=16)
     sort = Choice(
-        N_("Kind"), {"query": N_("query"), "suggestion": N_("suggestion"), "complaint": N_("complaint")}, default="query", width=11, key="kind"
+        N_("Kind"),
+        {"query": N_("query"), "suggestion": N_("suggestion"), "complaint": N_("complaint")},
+        default="query",
+        width=11,
+        key="kind",
     )
     channel = Ref(N_("Channel"), "channel", width=14)
     topic = Ref(N_("Topic"), "topic", width=14)

@@ -58,7 +58,9 @@ class Backups:
             write_all(fd, data)
             os.fsync(fd)
             if os.pread(fd, len(data) + 1, 0) != data:
-                raise StoreError(_("The copy {path} reads otherwise than it was written; it was not kept.").format(path=path))
+                raise StoreError(
+                    _("The copy {path} reads otherwise than it was written; it was not kept.").format(path=path)
+                )
             os.rename(temporary, path)
         except BaseException:
             with contextlib.suppress(OSError):

@@ -62,9 +62,7 @@ def remarks(folder: str, network: str | None = None) -> list[Remark]:
     path = os.path.join(folder, "plan.json")
     real = os.path.realpath(path)
     if os.path.islink(path) or os.path.islink(folder):
-        told.append(
-            Remark("link", _("This is a link; the plan itself is {path}.").format(path=real), False)
-        )
+        told.append(Remark("link", _("This is a link; the plan itself is {path}.").format(path=real), False))
     kind = filesystem(folder) if network is None else network
     if kind in NETWORK:
         told.append(
@@ -86,11 +84,17 @@ def remarks(folder: str, network: str | None = None) -> list[Remark]:
             os.path.exists(real) and not os.access(real, os.W_OK)
         ):
             told.append(
-                Remark("readonly", _("You may read this plan but not change it: {folder}.").format(folder=folder), False)
+                Remark(
+                    "readonly", _("You may read this plan but not change it: {folder}.").format(folder=folder), False
+                )
             )
         if mode & 0o007:
             told.append(
-                Remark("open", _("Every user of this machine may look into {folder}: chmod o= closes it.").format(folder=folder), False)
+                Remark(
+                    "open",
+                    _("Every user of this machine may look into {folder}: chmod o= closes it.").format(folder=folder),
+                    False,
+                )
             )
     return told
 

@@ -142,14 +142,21 @@ class PgStore:
                         rev, seq, actor = body.pop("_", (0, 0, ""))
                         if kind == GONE:
                             was = Jsonb(body["was"]) if "was" in body else None
-                            into.write_row((body["kind"], to_text(int(number)), rev, seq, None, was, actor, body.get("at", "")))
+                            into.write_row(
+                                (body["kind"], to_text(int(number)), rev, seq, None, was, actor, body.get("at", ""))
+                            )
                         else:
                             into.write_row((kind, to_text(int(number)), rev, seq, Jsonb(body), None, actor, ""))
-            with cursor.copy(store._sql("copy {s}.log (seq, at, actor, what, undoes, redoes, changes) from stdin")) as into:
+            with cursor.copy(
+                store._sql("copy {s}.log (seq, at, actor, what, undoes, redoes, changes) from stdin")
+            ) as into:
                 for line in bundle.history[1 if found else 0 :]:
                     into.write_row(_log_row(entry_of(line)))
             for name, data in bundle.backups:
-                conn.execute(store._sql("insert into {s}.copy (name, seq, image) values (%s, %s, %s)"), (name, head(parse(data))["seq"], data))
+                conn.execute(
+                    store._sql("insert into {s}.copy (name, seq, image) values (%s, %s, %s)"),
+                    (name, head(parse(data))["seq"], data),
+                )
         return store
 
     def _make_tables(self, conn: Connection) -> None:
@@ -196,7 +203,9 @@ class PgStore:
                 raise NoPlan(self.place) from None
             except psycopg.errors.InsufficientPrivilege as error:
                 raise StoreError(
-                    _("Not saved: this user may not do that in {place} ({why}).").format(place=self.place, why=_brief(error))
+                    _("Not saved: this user may not do that in {place} ({why}).").format(
+                        place=self.place, why=_brief(error)
+                    )
                 ) from None
             except (psycopg.OperationalError, psycopg.InterfaceError) as error:
                 gone = self._conn is None or self._conn.broken or self._conn.closed
@@ -205,9 +214,13 @@ class PgStore:
                     raise Unreachable(
                         _("{place} does not answer ({why}).").format(place=self.place, why=_brief(error))
                     ) from None
-                raise StoreError(_("{place} could not do it: {why}.").format(place=self.place, why=_brief(error))) from None
+                raise StoreError(
+                    _("{place} could not do it: {why}.").format(place=self.place, why=_brief(error))
+                ) from None
             except psycopg.Error as error:
-                raise StoreError(_("{place} could not do it: {why}.").format(place=self.place, why=_brief(error))) from None
+                raise StoreError(
+                    _("{place} could not do it: {why}.").format(place=self.place, why=_brief(error))
+                ) from None
 
     def _drop(self) -> None:
         if self._conn is not None:
@@ -347,7 +360,8 @@ class PgStore:
         with self._asking() as conn, conn.transaction():
             seq, _layout, _epoch = self._locked_head(conn)
             cut = conn.execute(
-                self._sql("select coalesce(min(seq), %s) - 1 from {s}.log where at >= %s or seq = %s"), (seq, before, seq)
+                self._sql("select coalesce(min(seq), %s) - 1 from {s}.log where at >= %s or seq = %s"),
+                (seq, before, seq),
             ).fetchone()
             assert cut is not None
             gone = conn.execute(self._sql("delete from {s}.log where seq <= %s"), (cut[0],)).rowcount
@@ -366,7 +380,9 @@ class PgStore:
             with self._asking() as conn, conn.transaction():
                 seq, _layout, _epoch = self._locked_head(conn)
                 gone = conn.execute(
-                    self._sql("update {s}.doc set was = null where body is null and was is not null and (%s = '' or at < %s)"),
+                    self._sql(
+                        "update {s}.doc set was = null where body is null and was is not null and (%s = '' or at < %s)"
+                    ),
                     (before, before),
                 ).rowcount
                 if gone:
@@ -562,7 +578,9 @@ class PgStore:
     @_twice
     def copies(self) -> list[Copy]:
         with self._asking() as conn:
-            found = conn.execute(self._sql("select name, seq, extract(epoch from at)::float8 from {s}.copy order by seq desc, at desc"))
+            found = conn.execute(
+                self._sql("select name, seq, extract(epoch from at)::float8 from {s}.copy order by seq desc, at desc")
+            )
             return [Copy(*row) for row in found]
 
     @_twice
@@ -576,13 +594,22 @@ class PgStore:
                 with open(name, "rb") as file:
                     raw = file.read()
             except OSError as error:
-                raise StoreError(_("{path} is no readable copy of a plan: {why}.").format(path=name, why=error.strerror)) from None
+                raise StoreError(
+                    _("{path} is no readable copy of a plan: {why}.").format(path=name, why=error.strerror)
+                ) from None
         try:
             image = parse(raw)
         except ValueError as error:
             raise StoreError(_("{path} is no readable copy of a plan: {why}.").format(path=name, why=error)) from None
         return [
-            Row(kind, to_text(int(number)), doc["_"][0], doc["_"][1], {k: v for k, v in doc.items() if k != "_"}, doc["_"][2])
+            Row(
+                kind,
+                to_text(int(number)),
+                doc["_"][0],
+                doc["_"][1],
+                {k: v for k, v in doc.items() if k != "_"},
+                doc["_"][2],
+            )
             for kind, table in image.items()
             if kind not in (HEAD, GONE)
             for number, doc in table.items()

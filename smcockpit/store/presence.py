@@ -24,7 +24,11 @@ class PresenceFolder:
         self._plan_folder = folder
         self._fd = -1
         self._name = ""
-        self._known: tuple[int, float, list[Present]] = (0, 0.0, [])  # the folder's time, when it was read, what it said
+        self._known: tuple[int, float, list[Present]] = (
+            0,
+            0.0,
+            [],
+        )  # the folder's time, when it was read, what it said
 
     def be_here(self, actor: str, kind: str, id: str) -> None:
         """Raises OSError where the folder cannot be written to."""
@@ -64,7 +68,13 @@ class PresenceFolder:
                 else:
                     continue
                 found.append(
-                    Present(str(about["actor"]), str(about["host"]), str(about["kind"]), str(about["id"]), name == self._name)
+                    Present(
+                        str(about["actor"]),
+                        str(about["host"]),
+                        str(about["kind"]),
+                        str(about["id"]),
+                        name == self._name,
+                    )
                 )
         self._known = stamp, time.monotonic(), found
         return found

@@ -214,9 +214,7 @@ class TinyStore:
         mark = image.get(GONE, {}).get(number)
         return _gone_row(number, mark) if mark else Row(kind, id, 0, 0, None, "")
 
-    def _write(
-        self, image: Image, ops: Sequence[Op], actor: str, what: str, undoes: int = 0, redoes: int = 0
-    ) -> int:
+    def _write(self, image: Image, ops: Sequence[Op], actor: str, what: str, undoes: int = 0, redoes: int = 0) -> int:
         from smcockpit.store.history import history_line
         from smcockpit.store.tables import PlanTables
 
@@ -232,7 +230,9 @@ class TinyStore:
             old = [_bytes(image, spot) for spot in spots]
             self._tables.change(image, ops, before, top, actor, when.isoformat(timespec="milliseconds"))
             new = [_bytes(image, spot) for spot in spots]
-            self.file.write(image, line, [(spot[1], one, other) for spot, one, other in zip(spots, old, new, strict=True)])
+            self.file.write(
+                image, line, [(spot[1], one, other) for spot, one, other in zip(spots, old, new, strict=True)]
+            )
         except BaseException:
             self.file.forget()  # the image in memory may be half changed
             raise
@@ -325,12 +325,12 @@ class TinyStore:
             with self.file.locked():
                 with contextlib.suppress(Damaged, NoPlan):
                     self.file.read()
-                    raise StoreError(_("The plan in {folder} is not damaged; it was left alone.").format(folder=self.place))
+                    raise StoreError(
+                        _("The plan in {folder} is not damaged; it was left alone.").format(folder=self.place)
+                    )
                 entries = list(self.file.history.entries(None))
                 start, top = head(image)["seq"], head(image)
-                documents = {
-                    (kind, id): doc for kind, table in _plain(image).items() for id, doc in table.items()
-                }
+                documents = {(kind, id): doc for kind, table in _plain(image).items() for id, doc in table.items()}
                 found, _seq, later = replayed(documents, start, entries)
                 marks = {(c["kind"], c["id"]): (e.seq, e.by) for e in later for c in e.changes}
                 for (kind, id), (seq, by) in marks.items():

@@ -78,21 +78,21 @@ IG_POSTS_PT = (
     "17841400000000009;1;cafe;oi;20/11/2025 08:00;https://x.test;Imagem do IG;2.300;1.900;80;7;6;5\r\n"
 ).encode("cp1252")
 META_ADS = BOM + (
-    '"Reporting starts","Reporting ends","Campaign name","Ad set name","Ad name","Amount spent (USD)","Result type",Results,"Result value type",Reach,Impressions,Frequency,"Result value type"\n'
-    '2025-11-01,2025-11-30,,,,150.75,,300,,5000,12000,2.4,\n2025-11-01,2025-11-30,Launch,Set A,Ad 1,100.5,Clicks,200,,4000,8000,2,\n2025-11-01,2025-11-30,Launch,Set B,Ad 2,50.25,Clicks,100,,1000,4000,4,\n'
-).encode()
+    b'"Reporting starts","Reporting ends","Campaign name","Ad set name","Ad name","Amount spent (USD)","Result type",Results,"Result value type",Reach,Impressions,Frequency,"Result value type"\n'
+    b'2025-11-01,2025-11-30,,,,150.75,,300,,5000,12000,2.4,\n2025-11-01,2025-11-30,Launch,Set A,Ad 1,100.5,Clicks,200,,4000,8000,2,\n2025-11-01,2025-11-30,Launch,Set B,Ad 2,50.25,Clicks,100,,1000,4000,4,\n'
+)
 FB_LEGACY = (
     "Date,Lifetime Total Likes,Daily New Likes,Daily Unlikes,Daily Page Engaged Users,Weekly Page Engaged Users,Daily Total Reach,Weekly Total Reach,Daily Logged-in Page Views,Daily Logged-in Page Views,\"Lifetime Likes by City - Åkersberga, Stockholm County, Sweden\"\n"
     ',Lifetime: The total number of people,Daily: new,Daily: un,Daily,Weekly,Daily,Weekly,Daily,Daily,\n2019-05-01,1000,5,1,20,80,300,900,7,7,\n2019-05-02,1004,6,2,25,82,400,950,8,8,3\n'
 ).encode()
 FB_POST_LEGACY = (
-    "Post ID,Permalink,Post Message,Type,Countries,Languages,Posted,Audience Targeting,Lifetime Post Total Reach,Lifetime Post Total Impressions,Lifetime Engaged Users\n"
-    ",,,,,,,,Lifetime: people,Lifetime: times,Lifetime: who\n1_2,https://x.test,Hello,Photo,,,05/14/2019 09:30:00 AM,,500,800,40\n1_3,https://x.test,Again,Link,,,05/02/2019 01:00:00 PM,,100,150,4\n"
-).encode()
+    b"Post ID,Permalink,Post Message,Type,Countries,Languages,Posted,Audience Targeting,Lifetime Post Total Reach,Lifetime Post Total Impressions,Lifetime Engaged Users\n"
+    b",,,,,,,,Lifetime: people,Lifetime: times,Lifetime: who\n1_2,https://x.test,Hello,Photo,,,05/14/2019 09:30:00 AM,,500,800,40\n1_3,https://x.test,Again,Link,,,05/02/2019 01:00:00 PM,,100,150,4\n"
+)
 X_CONTENT = (
-    'Post id,Date,Post text,Post Link,Impressions,Likes,Engagements,Bookmarks,Shares,New follows,Replies,Reposts,Profile visits,Detail Expands,URL Clicks,Hashtag Clicks,Permalink Clicks\n'
-    '1890000000000000001,"Tue, Feb 18, 2025","Fresh &amp; new\nbeans",https://x.com/c/1,500,20,33,2,1,1,4,5,6,7,8,0,0\n1890000000000000002,"Wed, Feb 19, 2025",@ana yes,https://x.com/c/2,50,2,3,0,0,0,1,0,0,1,0,0,0\n'
-).encode()
+    b'Post id,Date,Post text,Post Link,Impressions,Likes,Engagements,Bookmarks,Shares,New follows,Replies,Reposts,Profile visits,Detail Expands,URL Clicks,Hashtag Clicks,Permalink Clicks\n'
+    b'1890000000000000001,"Tue, Feb 18, 2025","Fresh &amp; new\nbeans",https://x.com/c/1,500,20,33,2,1,1,4,5,6,7,8,0,0\n1890000000000000002,"Wed, Feb 19, 2025",@ana yes,https://x.com/c/2,50,2,3,0,0,0,1,0,0,1,0,0,0\n'
+)
 X_VIDEO = b'Video overview,,,,,\nDate,Views,Watch Time (ms),Completion Rate,Average Watch Time (ms),Estimated Revenue\n"Wed, Feb 19, 2025",100,7200000,0.25,6000,0\n"Tue, Feb 18, 2025",60,3600000,0.5,9000,0\n'
 YT_TABLE_PT = "Conteúdo,Título do vídeo,Horário de publicação do vídeo,Duração,Visualizações,Tempo de exibição (horas),Inscritos,Receita estimada (USD),Impressões,Taxa de cliques de impressões (%)\nTotal,,,,30,3.5,2,1.5,900,4.2\nabc,A,\"Sep 27, 2024\",60,20,2.5,1,1.0,600,4.0\ndef,B,\"Oct 2, 2024\",60,10,1.0,1,0.5,300,4.6\n".encode()
 YT_TABLE_DE = "Videos,Videotitel,Veröffentlichungszeitpunkt des Videos,Dauer,Aufrufe,Wiedergabezeit (Stunden),Abonnenten,Geschätzter Umsatz (EUR),Impressionen,Klickrate der Impressionen (%)\nGesamt,,,,15,1.5,1,0,100,5.0\nabc,A,\"Sep 27, 2024\",60,15,1.5,1,0,100,5.0\n".encode()
@@ -116,9 +116,9 @@ LI_FOLLOWERS = old_workbook(
     {"New followers": [["Date", "Sponsored followers", "Organic followers", "Auto-invited followers", "Total followers"], ["10/30/2025", 1, 4, 0, 5], ["10/31/2025", 0, -1, 0, -1]], "Location": [["Location", "Total followers"], ["Bogotá", 120], ["Lima", 80]]}
 )
 LI_NUMBERS = (
-    "Metrics: Table 1\r\n\"Aggregated engagement metrics for your organic and sponsored posts over time. All dates and times are in UTC.\",,,\r\nDate,Impressions (organic),Impressions (sponsored),Impressions (total)\r\n10/30/2025,100,20,120\r\n10/31/2025,50,0,50\r\n\r\n"
-    'All posts: Table 1\r\n"Engagement metrics for individual posts",,,,,\r\nPost title,Post link,Post type,Created date,Impressions,Likes\r\n"We grew\n40 %",https://l.test/1,Organic,10/30/2025,900,25'
-).encode()
+    b"Metrics: Table 1\r\n\"Aggregated engagement metrics for your organic and sponsored posts over time. All dates and times are in UTC.\",,,\r\nDate,Impressions (organic),Impressions (sponsored),Impressions (total)\r\n10/30/2025,100,20,120\r\n10/31/2025,50,0,50\r\n\r\n"
+    b'All posts: Table 1\r\n"Engagement metrics for individual posts",,,,,\r\nPost title,Post link,Post type,Created date,Impressions,Likes\r\n"We grew\n40 %",https://l.test/1,Organic,10/30/2025,900,25'
+)
 LI_ES = "Fecha,Impresiones (orgánicas),Impresiones (patrocinadas),Impresiones totales,Impresiones únicas (orgánicas),Clics (orgánicos),Clics (patrocinados),Clics (Totales),Tasa de interacción (total)\n10/30/2025,100,20,120,80,5,4,9,\"0,0615\"\n10/31/2025,50,0,50,40,3,0,3,\"0,05\"\n".encode()
 LI_POSTS_ES = "Título de la publicación,Enlace de la publicación,Tipo de publicación,Nombre de la campaña,Anunciado por,Fecha de creación,Impresiones,Visualizaciones,Clics,Porcentaje de clics,Recomendaciones,Comentarios,Veces compartido,Seguidores,Tasa de interacción,Tipo de contenido\nHola,https://l.test/9,Orgánica,,Ana,10/30/2025,900,0,30,0.0333,25,4,3,2,0.07,\n".encode()
 LI_PERSONAL = new_workbook({"ENGAGEMENT": [["Date", "Impressions", "Engagements"], ["1/14/2025", "100", "7"], ["1/15/2025", "80", "3"]], "FOLLOWERS": [["Total followers on 1/15/2025:", "1,234"], [], ["Date", "New followers"], ["1/14/2025", "2"], ["1/15/2025", "1"]]})
@@ -143,7 +143,7 @@ GA4 = (
 GA4_DAYS = b"# ----------------------------------------\n# Report CSV Export\n# Account: Cafe\n# ----------------------------------------\n# Start date: 20231001\n# End date: 20231012\nDate,Event count,Total users,New users\n20231010,500,50,10\n20231002,400,40,9\n20231011,300,30,8"
 GA4_NTH = b"# ----------------------------------------\n# Reports snapshot\n# ----------------------------------------\n# \n# Start date: 20231001\n# End date: 20231003\nNth day,Active users\n0000,10\n0001,12\n0002,9\n\n# Start date: 20231001\n# End date: 20231003\nCountry,Active users\nColombia,20\nPeru,11\n"
 GA4_EXPLORE = b"# ----------------------------------------\n# Free form 1\n# Cafe - GA4\n# 20230515-20230521\n# ----------------------------------------\n\nEvent name,Active users,Event count\n,48,120,Grand total\npage_view,48,80\nclick,20,40\n"
-UA = "# ----------------------------------------\n# All Web Site Data\n# Audience Overview\n# 20150701-20150703\n# ----------------------------------------\n\nBron/medium,Sessies,Gebruikers,Bouncepercentage,Gem. sessieduur,Opbrengst\ngoogle / organic,2.546,1.900,\"99,88%\",00:00:31,\"US$ 0,00\"\n,2.546,1.900,\"99,88%\",00:00:31,\"US$ 0,00\"\n\nDay Index,Sessions\n7/1/15,100\n7/2/15,120\n7/3/15,80\n,300\n".encode()
+UA = b"# ----------------------------------------\n# All Web Site Data\n# Audience Overview\n# 20150701-20150703\n# ----------------------------------------\n\nBron/medium,Sessies,Gebruikers,Bouncepercentage,Gem. sessieduur,Opbrengst\ngoogle / organic,2.546,1.900,\"99,88%\",00:00:31,\"US$ 0,00\"\n,2.546,1.900,\"99,88%\",00:00:31,\"US$ 0,00\"\n\nDay Index,Sessions\n7/1/15,100\n7/2/15,120\n7/3/15,80\n,300\n"
 GSC = zip_of({
     "Chart.csv": b"Date,Clicks,Impressions,CTR,Position\n2025-11-01,10,700,1.43%,12.5\n2025-11-02,12,869,1.38%,11.9\n",
     "Queries.csv": b"Top queries,Clicks,Impressions,CTR,Position\ncoffee,8,300,2.67%,4.2\ncafe andino,5,20,25%,1\n", "Countries.csv": b"Country,Clicks,Impressions,CTR,Position\nColombia,20,1500,1.33%,12\n", "Filters.csv": b"Filter,Value\nSearch type,Web\nDate,Last 28 days\n",
@@ -152,7 +152,7 @@ GSC_ES = "Fecha,Clics,Impresiones,CTR,Posición\n2025-11-01,10,700,\"1,43%\",\"1
 GSC_QUERIES_ES = "Consultas principales,Clics,Impresiones,CTR,Posición\ncafé,8,300,\"2,67 %\",\"4,2\"\n".encode()
 GSC_INDEX = b"Date,Not indexed,Indexed,Impressions\n2025-11-01,12,80,700\n2025-11-02,12,81,869\n"
 GADS = b'Campaign report\n"January 1, 2024 - January 31, 2024"\nCampaign status,Campaign,Campaign type,Clicks,Impr.,CTR,Currency code,Avg. CPC,Cost,Conversions,Cost / conv.,Conv. rate,Conv. value\nEnabled,Brand,Search,"1,234","38,000",3.2%,USD,0.50,617.00,12.00,51.42,1%,0.00\nPaused,Video,Video,100,"2,000",5%,USD, --,50.00,1,50,1%,0\nTotal: Campaigns, --, --,"1,334","40,000",3.3%,USD,0.50,667.00,13.00,51.31,1%,0.00\nTotal: Account, --, --,"1,334","40,000",3.3%,USD,0.50,667.00,13.00,51.31,1%,0.00\n'
-TRENDS = "Category: All categories\n\nWeek,coffee: (United States)\n2025-10-05,40\n2025-10-12,100\n2025-10-19,<1\n".encode()
+TRENDS = b"Category: All categories\n\nWeek,coffee: (United States)\n2025-10-05,40\n2025-10-12,100\n2025-10-19,<1\n"
 TRENDS_ES = "Categoría: Todas las categorías\n\nMes,café: (Colombia),té: (Colombia)\n2025-08,40,10\n2025-09,100,20\n".encode()
 TRENDS_ZH = "类别：所有类别\n\n周,咖啡: (全球)\n2025-10-05,40\n2025-10-12,60\n".encode()
 BING = b'"Date","Clicks","Impressions","Avg. CTR"\n"7/20/2026 12:00:00 AM","3","90","3.33%"\n"7/21/2026 12:00:00 AM","4","80","5%"\n'

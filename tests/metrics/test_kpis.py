@@ -13,7 +13,8 @@ from smcockpit.metrics.forecast import forecast, percentile
 from smcockpit.metrics.formula import definitions, parse
 from smcockpit.metrics.kpi import Reading, readings
 from smcockpit.metrics.read import read_bytes
-from smcockpit.metrics.series import Library
+from smcockpit.metrics.recognise import formats
+from smcockpit.metrics.series import Library, dictionary
 from smcockpit.plan.kinds import Kpi
 from smcockpit.workspace import Workspace
 from tests.metrics import platforms
@@ -78,7 +79,7 @@ def test_a_formula_that_makes_no_sense_is_said(empty: Path, text: str, says: str
 def test_nothing_is_divided_by_nothing_and_missing_stays_missing(empty: Path) -> None:
     reading = kpi(empty, "engagements / impressions", {"s.csv": csv_of(impressions=[0.0] * 40, engagements=[1.0] * 40)})
     assert reading.value is None and reading.why == "it would be divided by nothing"
-    assert "no export with cost yet" in kpi(empty, "cpm", {}).why
+    assert "no export with Cost yet" in kpi(empty, "cpm", {}).why
 
 
 def test_few_days_are_marked(empty: Path) -> None:
@@ -187,3 +188,30 @@ def test_net_sentiment_and_share_of_voice(empty: Path) -> None:
 
 def test_the_funnel_phases_are_those_of_the_plan() -> None:
     assert list(Kpi.phase.options) == ["awareness", "interest", "desire", "action", "recommendation"]
+
+
+def test_every_metric_of_every_format_is_in_the_dictionary() -> None:
+    known = dictionary()
+    used = {metric for one in formats() for metric in [*one.metrics.values(), *(m for m, _p in one.title_metrics.values()), *([one.rest] if one.rest else [])]}
+    assert used <= set(known)
+    for name, entry in known.items():
+        assert entry["en"] and entry["es"] and entry["nature"] in ("flow", "level", "ratio"), name
+        assert entry["days"] in ("sum", "mean", "last") and entry["better"] in ("up", "down") and entry["unit"] in ("count", "percent", "money", "hours")
+        assert entry["accounts"] in ("sum", "no") and entry["posts"] in ("sum", "no") and entry["source"], name
+        assert entry["nature"] != "level" or entry["days"] == "last"
+
+
+def test_a_format_of_one_s_own_is_one_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The one the README shows, as it stands there."""
+    import tomllib
+
+    from smcockpit.metrics import recognise
+
+    readme = (Path(__file__).parents[2] / "README.md").read_text()
+    block = next(part.split("```")[0] for part in readme.split("```toml\n") if part.startswith('label = "Our shop'))
+    one = recognise._format("shop_days", tomllib.loads(block))
+    every = (one, *formats())
+    monkeypatch.setattr(recognise, "formats", lambda: every)
+    reading = read_bytes(b"Dag;Bestellingen;Omzet\n01-11-2025;12;340,50\n02-11-2025;9;200,00\n", "shop.csv")
+    assert (reading["status"], reading["format"]) == ("ok", "shop_days")
+    assert [column["values"] for column in reading["tables"][0]["days"].values()] == [[12, 9], [340.5, 200]]

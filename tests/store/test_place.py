@@ -18,7 +18,7 @@ import pytest
 import smcockpit.plan.check
 import smcockpit.store.history
 import smcockpit.store.presence
-import smcockpit.store.tables  # noqa: F401 - the other user may not be able to read the program's files
+import smcockpit.store.tables
 from smcockpit.plan.check import model
 from smcockpit.store.ids import new_id
 from smcockpit.store.place import NETWORK, filesystem, remarks

@@ -13,14 +13,14 @@ from hypothesis import strategies as st
 from textual.pilot import Pilot
 from textual.widgets import Static
 
+from smcockpit.charts.text import down_sample, draw, sparkline
+from smcockpit.charts.views import Curve
 from smcockpit.settings import BadSettings
 from smcockpit.ui import theme
 from smcockpit.ui.actions import with_keymap
 from smcockpit.ui.app import CockpitApp
 from smcockpit.ui.driver import Cells
 from smcockpit.ui.guard import TerminalGuard
-from smcockpit.charts.text import down_sample, draw, sparkline
-from smcockpit.charts.views import Curve
 from tests.ui.screen import play, press, text, until
 
 GOLDEN = Path(__file__).parent / "golden"

@@ -69,7 +69,6 @@ class KpiPane(Pane):
         return line.record if line is not None else None
 
     def _show_current(self) -> None:
-        reading = self._reading()
         self.chart.show(self._picture())
         self.entitle()
         self.show_detail()
@@ -97,7 +96,7 @@ class KpiPane(Pane):
                 self.shown_view = name
                 break
         self._show_current()
-        app.say(_("Looking at it {view}.").format(view=_(VIEWS[self.shown_view])))
+        app.say(_("View: {view}.").format(view=_(VIEWS[self.shown_view])))
 
     def _draw(self, line: Line, room: int) -> Spans:
         reading: Reading = line.record

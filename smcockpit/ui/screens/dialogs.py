@@ -253,4 +253,6 @@ def whose(screen: MainScreen, name: str) -> None:
             return
         app.say(_("{file} is of {channel} from now on.").format(file=os.path.basename(name), channel=channel.heading()))
 
-    screen.app.push_screen(Page(_("Whose numbers are these? {file}").format(file=name), content, _("Enter chooses · Esc: back")), chosen)
+    screen.app.push_screen(
+        Page(_("Whose numbers are these? {file}").format(file=name), content, _("Enter chooses · Esc: back")), chosen
+    )

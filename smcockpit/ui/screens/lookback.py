@@ -74,7 +74,10 @@ def trash(app: CockpitApp) -> Page:
         name = cls(one.id, 0, one.doc).heading() if cls is not None else one.id
         label = _(cls.label) if cls is not None else one.kind
         content.append(
-            (f"{one.kind} {one.id}", [(fit(label, 12) + " ", "dim"), (fit(name, 44) + " ", "strong"), (f"{one.actor} {one.at[:10]}", "dim")])
+            (
+                f"{one.kind} {one.id}",
+                [(fit(label, 12) + " ", "dim"), (fit(name, 44) + " ", "strong"), (f"{one.actor} {one.at[:10]}", "dim")],
+            )
         )
     if not content:
         content = [("", [(_("The trash is empty."), "dim")])]
@@ -114,7 +117,9 @@ def choice_page(app: CockpitApp, error: NotYours) -> Page:
         field = KINDS[kind].fields.get(name) if kind in KINDS else None
         if field is not None:
             values = [" ".join(field.show(value, app.workspace.plan).split()) or "–" for value in (theirs, mine)]
-            text = _("{label}: now “{theirs}”, by undo “{mine}”").format(label=_(field.label), theirs=values[0], mine=values[1])
+            text = _("{label}: now “{theirs}”, by undo “{mine}”").format(
+                label=_(field.label), theirs=values[0], mine=values[1]
+            )
             content += [("", line) for line in wrapped(text, room - 2, "dim", "  ")]
     content += [
         ("", []),

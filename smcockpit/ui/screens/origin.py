@@ -41,7 +41,12 @@ def _of_number(app: CockpitApp, reading: Reading) -> list[list[Span]]:
     lines.append(
         [
             (_("metric") + "   ", "dim"),
-            (f"{kpi.metric}  ({', '.join(map(label, parse(kpi.metric).metrics))})" if reading.formula else kpi.metric, "text"),
+            (
+                f"{kpi.metric}  ({', '.join(map(label, parse(kpi.metric).metrics))})"
+                if reading.formula
+                else kpi.metric,
+                "text",
+            ),
         ]
     )
     if reading.formula and reading.formula != kpi.metric:

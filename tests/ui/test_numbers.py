@@ -1,0 +1,80 @@
+"""Looking at numbers in the cockpit: the views of a KPI, whose an export is, stopping a long read."""
+
+from __future__ import annotations
+
+import time
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+from textual.pilot import Pilot
+
+from smcockpit.charts.views import VIEWS
+from smcockpit.ui.app import CockpitApp
+from smcockpit.workspace import Workspace
+from tests.metrics import exports
+from tests.ui.screen import play, press, text, until
+
+P = Pilot[Any]
+
+
+def test_m_walks_the_views_of_a_kpi(demo: Path) -> None:
+    async def script(app: CockpitApp, pilot: P) -> None:
+        await press(pilot, "4", "z")
+        await until(pilot, lambda: "┤" in text(app))
+        seen = []
+        for _n in VIEWS:
+            await press(pilot, "m")
+            seen.append(app.main.panes["kpis"].shown_view)  # type: ignore[union-attr]
+        assert seen == [*list(VIEWS)[1:], "line"]
+        await press(pilot, "m")
+        await until(pilot, lambda: "Instagram" in text(app) and "by channel" in text(app))
+        await press(pilot, "i")
+        await until(pilot, lambda: "probably" in text(app) and "should be" in text(app))
+
+    play(demo, script)
+
+
+def test_whose_numbers_is_asked_once(demo: Path) -> None:
+    path = demo / "metrics" / "Views.csv"
+    rows = tuple(((date(2026, 11, 1) + timedelta(days=n)).isoformat() + "T00:00:00", str(n)) for n in range(9))
+    path.write_bytes(exports.meta_daily("Views", rows=rows))
+
+    async def script(app: CockpitApp, pilot: P) -> None:
+        await until(pilot, lambda: "Views.csv" in app.workspace.metrics.readings())
+        await until(pilot, lambda: "whose numbers" in " ".join(text(app).split()))
+        await press(pilot, "M")
+        await until(pilot, lambda: "Exports" in text(app))
+        page: Any = app.screen
+        names = [line.record for line in page.lines.lines]
+        page.lines.move_to(names.index("Views.csv"))
+        await press(pilot, "enter")
+        await until(pilot, lambda: "Whose numbers are these" in text(app))
+        await press(pilot, "enter")
+        await until(pilot, lambda: not path.exists())
+        await until(pilot, lambda: any(name.endswith("@cafeandino/Views (1).csv") or "@cafeandino/Views.csv" in name for name in app.workspace.metrics.readings()))
+
+    play(demo, script)
+    assert (demo / "metrics" / "instagram@cafeandino" / "Views.csv").exists()
+
+
+def test_a_long_read_shows_progress_and_escape_stops_it(empty: Path) -> None:
+    days = [(date(2025, 11, 22) + timedelta(days=n)).isoformat() for n in range(365)]
+    header = "date,visits,b,c,d"
+    Workspace(str(empty)).add("mapping", {"name": "m", "header": "\n".join(sorted(header.split(","))), "date_column": "date", "metrics": {"visits": "visits"}, "platform": "web"})
+    path = empty / "metrics" / "big.csv"
+
+    async def script(app: CockpitApp, pilot: P) -> None:
+        path.write_text(header + "\n" + "".join(f"{days[n * 365 // 900_000]},1,2,3,4\n" for n in range(900_000)))
+        await until(pilot, lambda: "Reading big.csv" in text(app) and "Esc stops" in text(app))
+        start = time.monotonic()
+        await press(pilot, "escape")
+        await until(pilot, lambda: "big.csv" in app.workspace.metrics.problems())
+        assert time.monotonic() - start < 3
+        assert "you stopped it" in app.workspace.metrics.problems()["big.csv"][0]["message"]
+        with path.open("a") as file:
+            file.write(f"{days[-1]},7,2,3,4\n")
+        await until(pilot, lambda: bool(app.workspace.library().series("visits").values))  # its next state is read
+        assert sum(app.workspace.library().series("visits").values.values()) == 900_007
+
+    play(empty, script)
