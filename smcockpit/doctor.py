@@ -9,6 +9,7 @@ import stat
 import sys
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
+from functools import partial
 from typing import NamedTuple
 
 from smcockpit import settings
@@ -127,7 +128,7 @@ def _backups(store: Store) -> list[Finding]:
         for name in store.file.backups.bad():
             path = store.file.backups.path(name)
             text = _("{path} cannot be read as a plan.").format(path=path)
-            found.append(Finding(_("backups"), "warn", text, lambda path=path: os.rename(path, path + ".bad")))  # type: ignore[misc]
+            found.append(Finding(_("backups"), "warn", text, partial(os.rename, path, path + ".bad")))
     if not copies:
         return [*found, Finding(_("backups"), "warn", _("There is none yet; the next save leaves one."))]
     newest = datetime.fromtimestamp(max(copy.at for copy in copies), UTC).isoformat(timespec="minutes")
@@ -157,9 +158,7 @@ def _permissions(store: TinyStore) -> list[Finding]:
                 text = _("{path} has mode {mode}; it should be {wanted}.").format(
                     path=path, mode=f"{mode:o}", wanted=f"{wanted:o}"
                 )
-                found.append(
-                    Finding(_("permissions"), "warn", text, lambda path=path, wanted=wanted: os.chmod(path, wanted))
-                )  # type: ignore[misc]
+                found.append(Finding(_("permissions"), "warn", text, partial(os.chmod, path, wanted)))
     return found or [
         Finding(_("permissions"), "ok", _("shared with the group") if folder_mode & stat.S_ISGID else _("private"))
     ]

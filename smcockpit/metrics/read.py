@@ -301,17 +301,12 @@ class _Reader:
             if plain and len(cells) == layout.width and cells[0][:4].isdecimal() and len(sample) >= 5:
                 reader.add(record)  # a day like any other, of which there may be a million
                 continue
-            filled = sum(1 for cell in cells[:3] if cell.strip()) or any(map(str.strip, cells))
+            filled = [cell for cell in cells if cell.strip()]
             if not filled:
                 break
-            if layout.width > 1 and (
-                len(cells) == 1
-                or cells[0].startswith("#")
-                or (sum(1 for cell in cells if cell.strip()) == 1 and not _dated(cells[0]))
-            ):
-                if layout.entity is None or len(cells) == 1 or cells[0].startswith("#"):
-                    titles.append(clean(next(cell for cell in cells if cell.strip())))
-                    break
+            if layout.width > 1 and _ends(cells, filled, layout):
+                titles.append(clean(filled[0]))
+                break
             if len(sample) < 5:
                 sample.append(cells)
             if cells == header.cells:  # files put one behind the other
@@ -424,6 +419,13 @@ class _Reader:
             sample=[[clean(cell)[:200] for cell in cells] for cells in sample],
             encoding=self.decoded.encoding, delimiter=self.decoded.delimiter, rows=self.rows, order=self.written.order, comma=self.written.comma,
         )  # fmt: skip
+
+
+def _ends(cells: list[str], filled: list[str], layout: Layout) -> bool:
+    """Whether a record is no row any more: a title, a comment, a note under the table."""
+    if len(cells) == 1 or cells[0].startswith("#"):
+        return True
+    return layout.entity is None and len(filled) == 1 and not _dated(cells[0])
 
 
 def _dated(cell: str) -> bool:

@@ -394,10 +394,10 @@ def test_a_fault_in_one_export_does_not_end_the_watching(empty: Path, monkeypatc
 
     whole = folder.read
 
-    def faulty(job: folder.Job) -> folder.Result:
+    def faulty(job: folder.Job, told: folder.Told) -> folder.Result:
         if "bad" in job.name:
             raise RuntimeError("boom")
-        return whole(job)
+        return whole(job, told)
 
     monkeypatch.setattr(folder, "read", faulty)
 
