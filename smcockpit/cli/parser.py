@@ -99,6 +99,17 @@ COMMANDS: list[tuple[str, str, tuple[str, str], list[Any]]] = [
     ("status", N_("the plan on one screen; exit code 1 when something needs attention"), ("status", "status"), [
         (("--line",), {"action": "store_true", "help": N_("one line, for tmux or a prompt")}), _ON, _JSON,
     ]),
+    ("review", N_("the daily review: one card at a time"), ("morning", "review"), [
+        *_SCREEN,
+        (("--for",), {"dest": "who", "metavar": "NAME", "help": N_("somebody else's cards, or all")}),
+        (("--list",), {"action": "store_true", "help": N_("print the cards; exit code 1 when there are any")}),
+        (("--last",), {"action": "store_true", "help": N_("print what the last review decided, as Markdown")}),
+        (("--past",), {"action": "store_true", "help": N_("list the reviews there were")}), _JSON,
+    ]),
+    ("agenda", N_("what is planned and due in the days to come"), ("morning", "agenda_days"), [
+        (("span",), {"nargs": "?", "default": "7d", "metavar": "SPAN", "help": N_("7d, 2w or 1m")}), _ON, _JSON,
+    ]),
+    ("plan", N_("the steps, why one is not done, and what comes next"), ("morning", "plan_steps"), [_ON, _JSON]),
     ("today", N_("what is late, due and going out today"), ("status", "today"), [_ON, _JSON]),
     ("kpi", N_("the KPIs as they stand"), ("numbers", "kpi"), [
         (("name",), {"nargs": "?", "metavar": "NAME", "help": N_("only this one")}), _ON, _JSON,

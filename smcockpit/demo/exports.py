@@ -134,11 +134,12 @@ def _youtube(folder: str, words: dict[str, Any], language: str, days: list[date]
         else "Content,Video title,Video publish time,Duration,Views,Watch time (hours),Subscribers,Impressions,Impressions click-through rate (%)"
     )
     text = io.StringIO(newline="")
-    text.write(head + "\n" + "Total,,,,76650,2299.5,812,981000,5.1\n")
     writer = csv.writer(text, lineterminator="\n")
+    total = 0
     for n, title in enumerate(words["videos"]):
         day = days[-1 - n * 40]
         views = chance.randint(800, 9000)
+        total += views
         writer.writerow(
             [
                 f"demo{n:07}",
@@ -154,5 +155,5 @@ def _youtube(folder: str, words: dict[str, Any], language: str, days: list[date]
         )
     _write(
         os.path.join(folder, "youtube", "Datos de la tabla.csv" if spanish else "Table data.csv"),
-        text.getvalue().encode(),
+        f"{head}\nTotal,,,,{round(total * 1.003)},{total * 0.03:.4f},812,{total * 11},5.1\n{text.getvalue()}".encode(),
     )

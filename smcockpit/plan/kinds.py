@@ -271,6 +271,27 @@ class Conversation(Record):
     note = Text(N_("Note"), lines=True, limit=5000)
 
 
+class Review(Record):
+    """A daily review: who, when, how long, what was decided. One that was left is taken up again."""
+
+    kind, label, step, title_field = "review", N_("Daily review"), "12", "who"
+    day = Day(N_("Day"), required=True, width=10)
+    who = Text(N_("Who"), required=True, width=14, limit=120)
+    started = Moment(N_("Started"), required=True)
+    seconds = Number(N_("Seconds"), low=0, width=8)
+    decided = Text(N_("Decided"), lines=True, limit=50_000)
+    skipped = Words(N_("Skipped"))
+    finished = Choice(N_("Finished"), {"yes": N_("yes"), "no": N_("no")}, default="no", width=8)
+
+
+class Snooze(Record):
+    """A card of the review that shall not come up before a day."""
+
+    kind, label, step, title_field = "snooze", N_("Put off"), "12", "card"
+    card = Text(N_("Card"), required=True, width=30, limit=300)
+    until = Day(N_("Until"), required=True, width=10)
+
+
 class Mapping(Record):
     """How one unknown export was explained: which column is the date, which columns are which metrics."""
 

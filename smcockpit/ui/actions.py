@@ -71,6 +71,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("trust.as_of", "B", ALL, N_("trust"), N_("as of a day"), N_("The whole plan as it stood on another day")),
     Action("trust.origin", "i", ALL, N_("trust"), N_("origin"), N_("Where it comes from: files and rows of a number, last change of a record")),
     Action("cockpit.exports", "M", ALL, N_("cockpit"), N_("exports"), N_("The exports, what is wrong with them, and the mapping of unknown ones")),
+    Action("cockpit.review", "r", ALL, N_("cockpit"), N_("review"), N_("The daily review: one card at a time, one key an answer"), True),
     Action("cockpit.people", "W", ALL, N_("cockpit"), N_("who is here"), N_("Who has the plan open, and on which record")),
     Action("cockpit.theme", "T", ALL, N_("cockpit"), N_("theme"), N_("The next colour theme")),
     Action("cockpit.redraw", "ctrl+l", ALL, N_("cockpit"), N_("redraw"), N_("Draw the screen anew")),

@@ -72,6 +72,7 @@ class CockpitApp(App[int], inherit_bindings=False):
         self.others: list[Present] = []  # who else has the plan open
         self.now: Workspace | None = None  # the plan as it stands, while another day's is shown
         self._looks = 0
+        self.begin_with_review: str | bool = False  # True, or whose
         self._asking_who = False
         self._on: tuple[str, str] | None = None
         self._away = False
@@ -136,6 +137,13 @@ class CockpitApp(App[int], inherit_bindings=False):
         """The first frame is out: now fetch what the first edit and the first chart need, and start looking around."""
         gc.freeze()
         gc.enable()
+        if self.begin_with_review and self.main is not None:
+            from smcockpit.ui.screens import dialogs
+
+            try:
+                dialogs.review(self.main, self.begin_with_review if isinstance(self.begin_with_review, str) else "")
+            except ValueError as error:
+                self.say(str(error), "bad")
         self._prepare()
         self._stop_watching = self.workspace.watch(self._woken)
         self.set_interval(self.poll_seconds, self._look)
@@ -508,12 +516,14 @@ def start(
     language: str,
     throw_away: bool,
     read_only: bool = False,
+    review: str | bool = False,
 ) -> int:
     """Run the cockpit on the terminal; returns the exit code. A fault of ours becomes a file and a sentence."""
     app = CockpitApp(
         folder, actor=actor, settings=settings, theme_name=theme, ascii_only=ascii_only, language=language,
         read_only=read_only,
     )  # fmt: skip
+    app.begin_with_review = review
     crashed: list[BaseException] = []
     app._fatal_error = lambda: None  # type: ignore[method-assign]
     original = app._handle_exception

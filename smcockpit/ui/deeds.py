@@ -202,7 +202,11 @@ def copy(app: CockpitApp, records: list[Record]) -> None:
     if not records:
         app.say(_("Nothing to do that to here."))
         return
-    text = as_text(app, records)
+    to_clipboard(app, as_text(app, records))
+
+
+def to_clipboard(app: CockpitApp, text: str) -> None:
+    """OSC 52, wrapped for tmux; what was copied is shown, for terminals that refuse."""
     sequence = f"\x1b]52;c;{base64.b64encode(text.encode()).decode()}\x07"
     if os.environ.get("TMUX"):
         doubled = sequence.replace("\x1b", "\x1b\x1b")

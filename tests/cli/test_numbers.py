@@ -72,3 +72,23 @@ def test_kpi_tells_formula_expectation_and_forecast(capsys: Capture, demo: Path)
     assert told["forecast"]["date"] == "2026-12-31" and "Theil" in told["forecast"]["method"] and told["expected"] is not None
     out = run(capsys, "kpi", "Reach", plan=demo)[1]
     assert "probably" in out and "should be" in out
+
+
+def test_review_agenda_and_plan_from_the_shell(capsys: Capture, demo: Path) -> None:
+    code, out, _err = run(capsys, "review", "--list", "--for", "all", plan=demo)
+    assert code == 1 and "late" in out and "goes out today" in out
+    cards = data(capsys, "review", "--for", "all", plan=demo, code=1)
+    assert {"key", "section", "what", "why", "since", "who", "answers"} <= set(cards[0]) and len(cards) > 5
+    mine = data(capsys, "review", "--for", "Luis", plan=demo, code=1)
+    assert 0 < len(mine) < len(cards)
+    assert run(capsys, "review", "--last", plan=demo)[0] == 1
+    run(capsys, "add", "review", "day=today", "who=ana", "started=today 09:00", "decided=- late: x: done", "seconds=240", "finished=yes", plan=demo)
+    code, out, _err = run(capsys, "review", "--last", plan=demo)
+    assert code == 0 and out.startswith("## Café Andino · Sun 22 Nov 2026 · ana · 4 minutes")
+    assert "2026-11-22  ana" in run(capsys, "review", "--past", plan=demo)[1]
+    assert run(capsys, "review", plan=demo)[0] == 2  # a screen needs a terminal
+    told = data(capsys, "agenda", "3d", plan=demo, code=1)
+    assert [one["date"] for one in told["days"]] == ["2026-11-22", "2026-11-23", "2026-11-24"] and told["late"]
+    assert "today" in run(capsys, "agenda", plan=demo)[1] and run(capsys, "agenda", "soon", plan=demo)[0] == 2
+    steps = data(capsys, "plan", plan=demo)
+    assert len(steps["steps"]) == 15 and steps["next"]["title"] and "next: " in run(capsys, "plan", plan=demo)[1]

@@ -137,6 +137,8 @@ class KpiPane(Pane):
             return reading.why, "dim"
         if reading.stale_since is not None:
             return _("since {day}").format(day=near_date(reading.stale_since, reading.today)), "warn"
+        if reading.few:
+            return _("few days"), "dim"
         style = {"behind": "bad", "on pace": "good", "reached": "good"}.get(reading.pace or "", "dim")
         return _(reading.pace or ""), style
 

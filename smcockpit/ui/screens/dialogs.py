@@ -256,3 +256,17 @@ def whose(screen: MainScreen, name: str) -> None:
     screen.app.push_screen(
         Page(_("Whose numbers are these? {file}").format(file=name), content, _("Enter chooses · Esc: back")), chosen
     )
+
+
+def review(screen: MainScreen, person: str = "") -> None:
+    """The daily review, taken up where it was left; Enter on a card opens it in its pane."""
+    from smcockpit.review import Session
+    from smcockpit.ui.screens.review import ReviewScreen, open_card
+
+    app = screen.cockpit
+    if person:
+        person = "" if person in ("all", "todos") else app.workspace.plan.resolve("person", person).id
+    else:
+        person = app.person()
+    session = Session(app.workspace, person)
+    screen.app.push_screen(ReviewScreen(app, session), lambda card: open_card(app, card) if card is not None else None)

@@ -355,6 +355,7 @@ _DEEDS: dict[str, Callable[[MainScreen], Any]] = {
     "trust.origin": dialogs.origin_page,
     "cockpit.palette": dialogs.palette,
     "cockpit.exports": dialogs.exports_page,
+    "cockpit.review": dialogs.review,
     "cockpit.people": dialogs.people_page,
     "cockpit.theme": lambda s: s.cockpit.next_theme(),
     "cockpit.redraw": lambda s: s.cockpit.redraw(),

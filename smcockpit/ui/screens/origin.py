@@ -53,7 +53,7 @@ def _of_number(app: CockpitApp, reading: Reading) -> list[list[Span]]:
         lines.append([(_("formula") + "  ", "dim"), (reading.formula, "text")])
     known_by_name = definitions().get(kpi.metric.strip().lower().replace(" ", "_"))
     if known_by_name is not None:
-        lines += wrapped(f"{both(known_by_name)}: {known_by_name['source']}", room, "dim", "         ")
+        lines += wrapped(f"{both(known_by_name)}: {known_by_name['source']}", room - 9, "dim", " " * 9)
     if reading.expected is not None:
         text = _("should be {value} by now").format(value=show_value(reading.expected, kpi.unit))
         lines.append([(_("target") + "   ", "dim"), (text, "text")])
@@ -62,7 +62,7 @@ def _of_number(app: CockpitApp, reading: Reading) -> list[list[Span]]:
         day = show_date(date.fromordinal(reading.forecast.day), year=True)
         text = _("by {day} probably {value} ({low} to {high}; {method})")
         text = text.format(day=day, value=shown[0], low=shown[1], high=shown[2], method=reading.forecast.method)
-        lines += wrapped(text, room, "text", "         ")
+        lines += wrapped(text, room - 9, "text", " " * 9)
     if reading.few:
         lines += wrapped(_("Few days yet: this says little."), room, "warn")
     if reading.window:

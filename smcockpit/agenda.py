@@ -1,0 +1,235 @@
+"""What today asks for, as cards in the order of a morning: late, due, going out, waiting for approval, past their promise,
+numbers that moved, influencers gone cold, stale data, tomorrow. A pure function of plan, numbers, day and person."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+from typing import NamedTuple
+
+from smcockpit.metrics.kpi import Reading, off_track, show_change, show_value, window_text
+from smcockpit.plan.book import Plan, is_done
+from smcockpit.plan.calendar import COLD_DAYS, in_days, late_posts, to_contact
+from smcockpit.plan.dates import near_date, zone_info
+from smcockpit.plan.kinds import STATUSES, Channel, Conversation, Person, Post, Snooze, Task
+from smcockpit.words import N_, _, n_
+
+PROMISE_HOURS = 24  # within which a customer is answered, unless the team promised otherwise
+SECTIONS = {
+    "late": N_("late"), "due": N_("due today"), "out": N_("goes out today"), "approval": N_("waits for approval"),
+    "promise": N_("past its promise"), "kpi": N_("moved"), "cold": N_("gone cold"), "stale": N_("stale data"), "tomorrow": N_("tomorrow"),
+}  # fmt: skip
+ALWAYS = "ns"  # note and skip fit every card
+
+
+class Card(NamedTuple):
+    """One thing to answer. `key` is the same on every day it comes up; `answers` are the keys it takes: x done,
+    > tomorrow, o assign, w wait until, n note, s skip."""
+
+    key: str
+    section: str
+    kind: str
+    id: str
+    what: str
+    why: str
+    since: date | None
+    who: str  # id of the person it is for, "" for nobody
+    answers: str
+
+
+def agenda(
+    plan: Plan, readings: Iterable[Reading], today: date, person: str = "", now: datetime | None = None
+) -> list[Card]:
+    """The cards of a day, for everybody ("") or for one person: theirs, and what is nobody's. `now` is for promises."""
+    now = now or datetime(today.year, today.month, today.day, 9, tzinfo=zone_info(plan.zone()))
+    cards = [
+        *_late(plan, today), *_due(plan, today), *_out(plan, today), *_approvals(plan, today), *_promises(plan, now),
+        *_numbers(readings, today), *_cold(plan, today), *_stale(readings, today), *_tomorrow(plan, today),
+    ]  # fmt: skip
+    hidden = {one.card for one in plan.every(Snooze) if one.until is not None and one.until > today}
+    seen: set[str] = set()
+    found = []
+    for card in cards:
+        if card.key in hidden or f"{card.kind} {card.id}" in seen or (person and card.who not in ("", person)):
+            continue
+        if card.kind not in ("kpi",):
+            seen.add(f"{card.kind} {card.id}")  # what is late is not asked about once more as due
+        found.append(card)
+    return found
+
+
+def _task(task: Task, section: str, why: str) -> Card:
+    return Card(
+        f"{section}:{task.id}",
+        section,
+        "task",
+        task.id,
+        f"{task.of_step}  {task.heading()}",
+        why,
+        task.due,
+        task.owner,
+        "x>ow" + ALWAYS,
+    )
+
+
+def _post(plan: Plan, post: Post, section: str, why: str) -> Card:
+    channel = plan.find(Channel, post.channel)
+    moment = post.time
+    clock = f"{moment:%H:%M} " if moment is not None else ""
+    what = f"{clock}{channel.short() if channel else '··'} {post.heading()}"
+    return Card(
+        f"{section}:{post.id}",
+        section,
+        "post",
+        post.id,
+        what,
+        why,
+        moment.date() if moment else None,
+        post.owner,
+        "x>ow" + ALWAYS,
+    )
+
+
+def _late(plan: Plan, today: date) -> Iterable[Card]:
+    late = [task for task in plan.every(Task) if not is_done(task) and task.due is not None and task.due < today]
+    for task in sorted(late, key=lambda one: (one.word("due"), one.id)):
+        days = (today - (task.due or today)).days
+        yield _task(task, "late", n_("due {n} day ago", "due {n} days ago", days))
+    for post in late_posts(plan, today):
+        yield _post(plan, post, "late", _("should be out; it is {status}").format(status=_(STATUSES[post.status])))
+
+
+def _due(plan: Plan, today: date) -> Iterable[Card]:
+    for task in sorted(plan.every(Task), key=lambda one: one.id):
+        if not is_done(task) and task.due == today:
+            yield _task(task, "due", _("due today"))
+
+
+def missing(post: Post) -> list[str]:
+    """What a post lacks to go out."""
+    found = []
+    if not post.copy:
+        found.append(_("copy"))
+    if not post.media:
+        found.append(_("media"))
+    if post.status not in ("approved", "scheduled", "published"):
+        found.append(_("approval"))
+    return found
+
+
+def _out(plan: Plan, today: date) -> Iterable[Card]:
+    for post in in_days(plan, today, 1)[today]:
+        if post.status in ("published", "dropped"):
+            continue
+        lacks = missing(post)
+        why = _("ready: copy, media, approval") if not lacks else _("lacks {what}").format(what=", ".join(lacks))
+        yield _post(plan, post, "out", why)
+
+
+def _approvals(plan: Plan, today: date) -> Iterable[Card]:
+    waiting = [
+        post
+        for post in plan.every(Post)
+        if post.status == "review" and (post.time is None or post.time.date() >= today)
+    ]
+    for post in sorted(waiting, key=lambda one: (one.word("time") or "9", one.id)):
+        when = near_date(post.time.date(), today) if post.time is not None else _("no date yet")
+        yield _post(plan, post, "approval", _("in review, planned for {day}").format(day=when))
+
+
+def _promises(plan: Plan, now: datetime) -> Iterable[Card]:
+    for talk in sorted(plan.every(Conversation), key=lambda one: (one.word("received"), one.id)):
+        received = talk.received
+        if received is None or talk.answered is not None or now - received <= timedelta(hours=PROMISE_HOURS):
+            continue
+        hours = int((now - received).total_seconds() // 3600)
+        channel = plan.named("channel", talk.channel)
+        why = _("{kind} unanswered for {n} h; {promise} h are promised").format(
+            kind=_(Conversation.sort.options[talk.sort]), n=hours, promise=PROMISE_HOURS
+        )
+        what = f"{talk.heading()} · {channel}" if channel else talk.heading()
+        yield Card(
+            f"promise:{talk.id}",
+            "promise",
+            "conversation",
+            talk.id,
+            what,
+            why,
+            received.date(),
+            talk.owner,
+            "xow" + ALWAYS,
+        )
+
+
+def _numbers(readings: Iterable[Reading], today: date) -> Iterable[Card]:
+    moved = [one for one in readings if one.change and (one.real or off_track(one)) and one.stale_since is None]
+    for one in sorted(moved, key=lambda r: (not off_track(r), r.kpi.level, r.kpi.id)):
+        why = f"{window_text(one)}"
+        if one.kpi.target is not None:
+            why += (
+                " · "
+                + _("target {value}").format(value=show_value(one.kpi.target, one.kpi.unit))
+                + (f" · {_(one.pace)}" if one.pace else "")
+            )
+        what = f"{one.kpi.heading()} {show_value(one.value, one.kpi.unit)} {show_change(one)}"
+        key = f"kpi:{one.kpi.id}:{one.as_of.isoformat() if one.as_of else ''}"  # the next data may bring it up again
+        yield Card(key, "kpi", "kpi", one.kpi.id, what, why, one.as_of, one.kpi.owner, "xw" + ALWAYS)
+
+
+def _cold(plan: Plan, today: date) -> Iterable[Card]:
+    for person in to_contact(plan, today):
+        last = person.last_contact
+        why = _("last contact {day}").format(day=near_date(last, today)) if last is not None else _("never contacted")
+        if person.next_contact is not None:
+            why = _("contact planned for {day}").format(day=near_date(person.next_contact, today)) + f" · {why}"
+        yield Card(
+            f"cold:{person.id}",
+            "cold",
+            "influencer",
+            person.id,
+            person.heading(),
+            why,
+            person.next_contact or (last and last + timedelta(days=COLD_DAYS)),
+            person.owner,
+            "x>ow" + ALWAYS,
+        )
+
+
+def _stale(readings: Iterable[Reading], today: date) -> Iterable[Card]:
+    for one in readings:
+        if one.stale_since is not None:
+            files = ", ".join(dict.fromkeys(source.file.rpartition("/")[2] for source in one.sources[:3]))
+            why = _("no data since {day}").format(day=near_date(one.stale_since, today)) + (
+                f" · {files}" if files else ""
+            )
+            yield Card(
+                f"stale:{one.kpi.id}:{one.stale_since.isoformat()}",
+                "stale",
+                "kpi",
+                one.kpi.id,
+                one.kpi.heading(),
+                why,
+                one.stale_since,
+                one.kpi.owner,
+                "xw" + ALWAYS,
+            )
+
+
+def _tomorrow(plan: Plan, today: date) -> Iterable[Card]:
+    day = today + timedelta(days=1)
+    for post in in_days(plan, day, 1)[day]:
+        lacks = missing(post)
+        if post.status not in ("published", "dropped") and lacks:
+            yield _post(plan, post, "tomorrow", _("tomorrow; lacks {what}").format(what=", ".join(lacks)))
+    for task in plan.every(Task):
+        if not is_done(task) and task.due == day:
+            yield _task(task, "tomorrow", _("due tomorrow"))
+
+
+def person_of(plan: Plan, actor: str) -> str:
+    """The id of the person a user is, by name or first name; "" where the plan knows none."""
+    name = actor.casefold()
+    for person in plan.every(Person):
+        if name in (person.heading().casefold(), person.heading().casefold().split(" ")[0]):
+            return person.id
+    return ""

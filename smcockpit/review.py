@@ -1,0 +1,202 @@
+"""The daily review: one card at a time, one answer a key, kept as it goes so that it can be left and taken up again.
+
+Each answer is one edit: what it does to the record and the line in the review's own record belong together, so that one
+undo takes both back, and several people at once never do a card twice: what one has answered is gone from the others'.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from smcockpit.agenda import SECTIONS, Card, agenda, person_of
+from smcockpit.metrics.kpi import readings
+from smcockpit.plan.calendar import moved
+from smcockpit.plan.dates import parse_date, show_date, zone_info
+from smcockpit.plan.fields import stored
+from smcockpit.plan.kinds import Post, Review, Task
+from smcockpit.plan.text import clean
+from smcockpit.store.ids import new_id
+from smcockpit.words import _, n_
+from smcockpit.workspace import Change, Workspace
+
+Fields = dict[str, Any]
+
+
+class Session:
+    """A review of one day by one person. `now` is asked for the clock, so that tests can hold it."""
+
+    def __init__(self, workspace: Workspace, person: str = "", now: datetime | None = None) -> None:
+        """Takes up the unfinished review of today, or begins one with the first answer."""
+        self.workspace, self.person, self._now = workspace, person, now
+        self.today = workspace.today()
+        self._begun = self._clock()
+        self.record: Review | None = self._open()
+        self._taken = int(self.record.seconds or 0) if self.record is not None else 0
+
+    def _clock(self) -> datetime:
+        return self._now or datetime.now(zone_info(self.workspace.plan.zone()))
+
+    def _open(self) -> Review | None:
+        mine = [
+            one
+            for one in self.workspace.plan.every(Review)
+            if one.day == self.today and one.who == self.workspace.actor and one.finished == "no"
+        ]
+        return max(mine, key=lambda one: one.id, default=None)
+
+    # ---- asking
+
+    def cards(self) -> list[Card]:
+        """What is left, in order. What others have answered meanwhile is not among it."""
+        found = agenda(self.workspace.plan, self._readings(), self.today, self.person, self._now or self._clock())
+        skipped = set(self.record.skipped) if self.record is not None else set()
+        return [card for card in found if card.key not in skipped]
+
+    def _readings(self) -> list[Any]:
+        return readings(self.workspace.plan, self.workspace.library(), self.today)
+
+    def answered(self) -> int:
+        return len([line for line in self.record.decided.split("\n") if line]) if self.record is not None else 0
+
+    # ---- answering
+
+    def answer(self, card: Card, key: str, text: str = "") -> str:
+        """Give a card one of its answers; `text` is the owner for o, the day for w, the words for n.
+
+        Returns what was decided, in words. Raises ValueError with a sentence for an answer or a text that makes no sense,
+        StoreError where it could not be kept."""
+        if key not in card.answers:
+            raise ValueError(_("“{key}” is no answer to this card.").format(key=key))
+        said, changes = self._answer(card, key, clean(text))
+        line = f"- {_(SECTIONS[card.section])}: {card.what}: {said}"
+        self._commit(
+            f"{card.what}: {said}", [*changes, self._noted(line, card.key if key in "sn" or not changes else "")]
+        )
+        return said
+
+    def _answer(self, card: Card, key: str, text: str) -> tuple[str, list[Change]]:
+        if key == "s":
+            return _("skipped"), []
+        if key == "n":
+            if not text:
+                raise ValueError(_("A note needs words."))
+            return _("note: {text}").format(text=text), self._note(card, text)
+        if key == "o":
+            person = self.workspace.plan.resolve("person", text)
+            return _("{name} takes it").format(name=person.heading()), [self._set(card, {"owner": person.id})]
+        if key == "x":
+            return self._done(card)
+        day = self.today + timedelta(days=1) if key == ">" else parse_date(text, self.today)
+        if day <= self.today:
+            raise ValueError(_("“{text}” is not a day to come.").format(text=text))
+        return _("moved to {day}").format(day=show_date(day)), self._until(card, day)
+
+    def _done(self, card: Card) -> tuple[str, list[Change]]:
+        today = self.today.isoformat()
+        if card.kind == "task":
+            return _("done"), [self._set(card, {"done": today})]
+        if card.kind == "post":
+            if card.section in ("approval", "tomorrow"):
+                return _("approved"), [self._set(card, {"status": "approved"})]
+            return _("published"), [self._set(card, {"status": "published"})]
+        if card.kind == "influencer":
+            entry = {"influencer": card.id, "day": today, "by": person_of(self.workspace.plan, self.workspace.actor)}
+            log = Change("contact", new_id(), None, {name: value for name, value in entry.items() if value})
+            return _("contacted"), [log, self._set(card, {"last_contact": today, "next_contact": None})]
+        if card.kind == "conversation":
+            return _("answered"), [self._set(card, {"answered": stored(self._clock())})]
+        return _("seen"), self._until(card, self.today + timedelta(days=7))
+
+    def _until(self, card: Card, day: date) -> list[Change]:
+        """A record with a date of its own gets it; any other card is put off."""
+        record = self.workspace.plan.get(card.kind, card.id)
+        if isinstance(record, Task):
+            return [self._set(card, {"due": day.isoformat()})]
+        if isinstance(record, Post) and record.time is not None:
+            moment = moved(record, (day - record.time.date()).days)
+            return [self._set(card, {"time": stored(moment)})] if moment is not None else []
+        if card.kind == "influencer":
+            return [self._set(card, {"next_contact": day.isoformat()})]
+        return [Change("snooze", new_id(), None, {"card": card.key, "until": day.isoformat()})]
+
+    def _note(self, card: Card, text: str) -> list[Change]:
+        record = self.workspace.plan.get(card.kind, card.id)
+        if record is None or "note" not in record.fields:
+            return []
+        before = record.doc.get("note") or ""
+        return [self._set(card, {"note": f"{before}\n{text}".strip()})]
+
+    def _set(self, card: Card, fields: Fields) -> Change:
+        record = self.workspace.plan.get(card.kind, card.id)
+        return Change(card.kind, card.id, record.doc if record is not None else None, fields)
+
+    def _noted(self, line: str, skipped: str = "", *, finished: bool = False) -> Change:
+        """The review's own record with one line more."""
+        seconds = self._taken + max(int((self._clock() - self._begun).total_seconds()), 0)
+        self.record = self._open()
+        decided = self.record.decided if self.record is not None else ""
+        fields: Fields = {"decided": f"{decided}\n{line}".strip(), "seconds": float(seconds)}
+        if skipped:
+            fields["skipped"] = [*(self.record.skipped if self.record is not None else []), skipped]
+        if finished:
+            fields["finished"] = "yes"
+        if self.record is not None:
+            return Change("review", self.record.id, self.record.doc, fields)
+        new = {
+            "day": self.today.isoformat(),
+            "who": self.workspace.actor,
+            "started": stored(self._begun),
+            "finished": "no",
+            **fields,
+        }
+        return Change("review", new_id(), None, {name: value for name, value in new.items() if value != ""})
+
+    def _commit(self, what: str, changes: list[Change]) -> None:
+        self.workspace.edit(_("review: {what}").format(what=what), changes)
+        self.record = self._open()
+
+    def undo(self) -> str:
+        """Take the last answer back; returns what it was, "" for none."""
+        what = self.workspace.undo()
+        self.record = self._open()
+        return what
+
+    def finish(self) -> Review:
+        """Close the review, with what is left counted; returns its record."""
+        left = len(self.cards())
+        line = n_("- {n} card left", "- {n} cards left", left) if left else "- " + _("everything answered")
+        change = self._noted(line, finished=True)
+        self.workspace.edit(_("finished the review"), [change])
+        record = self.workspace.plan.find(Review, change.id)
+        assert record is not None
+        return record
+
+
+def summary(review: Review, plan_name: str) -> str:
+    """A review as Markdown: the text for the stand-up."""
+    minutes = max(round((review.seconds or 0) / 60), 1)
+    day = show_date(review.day, weekday=True, year=True) if review.day is not None else ""
+    head = f"## {plan_name} · {day} · {review.who} · " + n_("{n} minute", "{n} minutes", minutes)
+    return f"{head}\n\n{review.decided}\n"
+
+
+def last(workspace: Workspace, who: str = "") -> Review | None:
+    """The newest review, of everybody or of one person."""
+    found = [one for one in workspace.plan.every(Review) if not who or one.who == who]
+    return max(found, key=lambda one: (one.word("day"), one.id), default=None)
+
+
+def streak(workspace: Workspace, who: str) -> int:
+    """On how many working days in a row, up to today or yesterday, this person finished a review."""
+    days = {one.day for one in workspace.plan.every(Review) if one.who == who and one.finished == "yes"}
+    day, count = workspace.today(), 0
+    if day not in days:
+        day -= timedelta(days=1)
+    while day in days or day.weekday() >= 5:
+        if day in days:
+            count += 1
+        elif not any(earlier in days for earlier in (day - timedelta(days=1), day - timedelta(days=2))):
+            break
+        day -= timedelta(days=1)
+    return count
