@@ -120,7 +120,6 @@ class Workspace:
         self._subscribers: list[Callable[[Changed], None]] = []
         self._cache = cache or cache_folder()
         self._metrics: MetricsFolder | None = None
-        self._counted: Plan | None = None  # the plan whose own numbers are in the library
         self._count_anew = False
         self._day: date | None = None  # the day whose plan this is, where it is not today's
         self._gone_by: dict[tuple[str, str], str] = {}
@@ -165,12 +164,12 @@ class Workspace:
         return self._metrics
 
     def library(self) -> Library:
-        if self._counted is not self.plan or self._count_anew:
+        if self.metrics.counted_of is not self.plan or self._count_anew:
             from smcockpit.metrics.by_hand import counted
 
             typed = self.plan.count("reading") or self.plan.count("conversation")
             self.metrics.counted(counted(self.plan) if typed else None)
-            self._counted, self._count_anew = self.plan, False
+            self.metrics.counted_of, self._count_anew = self.plan, False
         return self.metrics.library()
 
     def _given(self) -> list[Any]:

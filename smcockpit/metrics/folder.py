@@ -70,6 +70,7 @@ class MetricsFolder:
         self._seen: dict[str, tuple[Signature, float]] = {}
         self._library: Library | None = None
         self._by_hand: FileReading | None = None
+        self.counted_of: object = None  # the plan whose own numbers those are
         self._gone = False
         self._asked: set[str] = set()
         self._load()

@@ -9,7 +9,6 @@ import contextlib
 import fcntl
 import json
 import os
-import socket
 import time
 
 from smcockpit.store.place import modes
@@ -38,13 +37,13 @@ class PresenceFolder:
                 os.mkdir(self.folder, mode[0])
                 os.chmod(self.folder, mode[0])
             safe = "".join(char if char.isalnum() or char in "-_." else "-" for char in actor)[:40]
-            self._name = f"{safe}@{socket.gethostname()[:40]}.{os.getpid()}.{id_of(self)}"
+            self._name = f"{safe}@{os.uname().nodename[:40]}.{os.getpid()}.{id_of(self)}"
             path = os.path.join(self.folder, self._name)
             fd = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, mode[1])
             os.fchmod(fd, mode[1])
             fcntl.flock(fd, fcntl.LOCK_EX)
             self._fd = fd
-        told = json.dumps({"actor": actor, "host": socket.gethostname(), "kind": kind, "id": id}).encode()
+        told = json.dumps({"actor": actor, "host": os.uname().nodename, "kind": kind, "id": id}).encode()
         os.pwrite(self._fd, told.ljust(200), 0)  # one write of one size: nobody reads half of it
         os.utime(self.folder)  # the folder's own time tells others, with one look, that something is new
 

@@ -364,6 +364,8 @@ class TinyStore:
             self._presence.be_here(actor, kind, id)
 
     def present(self) -> list[Present]:
+        if self._presence is None and not os.path.isdir(os.path.join(self.place, "presence")):
+            return []  # a status line need not learn how to look for nobody
         from smcockpit.store.presence import PresenceFolder
 
         if self._presence is None:

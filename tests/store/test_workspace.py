@@ -452,3 +452,12 @@ def test_three_people_against_a_plain_dict(engine: str, request: pytest.FixtureR
     run_state_machine_as_test(
         machine, settings=settings(max_examples=25, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck))
     )
+
+
+def test_numbers_counted_by_hand_are_those_of_the_day_that_is_shown(workspace: Workspace) -> None:
+    workspace.add("reading", {"metric": "visits", "day": "2026-11-20", "value": 5})
+    past = workspace.as_it_stood(date(2026, 11, 22))
+    past.plan = type(past.plan)([row for row in past.plan.rows() if row.kind != "reading"])
+    assert list(workspace.library().series("visits").values.values()) == [5]
+    assert not past.library().series("visits").values
+    assert list(workspace.library().series("visits").values.values()) == [5]

@@ -226,14 +226,20 @@ class MainScreen(Screen[None], inherit_bindings=False):
         if app.message:
             text, style = app.message
             return [(f" {text}", {"bad": "head-strong", "warn": "head-strong"}.get(style, "head"))], []
+        help_key = key_name(app.keys["cockpit.help"].split(",")[0])
+        ends: list[Span] = [(f" {help_key}", "head-strong"), (f" {_('help')} ", "head-dim")]
+        left = room - sum(width(text) for text, _style in ends)
         spans: list[Span] = []
         for action in here(self.active):
-            if action.footer and action.id != "cockpit.help":
-                keys = app.keys[action.id].split(",")[0]
-                if keys:
-                    spans += [(f" {key_name(keys)}", "head-strong"), (f" {_(action.label)}", "head-dim")]
-        help_key = key_name(app.keys["cockpit.help"].split(",")[0])
-        return spans, [(f" {help_key}", "head-strong"), (f" {_('help')} ", "head-dim")]
+            keys = app.keys[action.id].split(",")[0]
+            if not action.footer or action.id == "cockpit.help" or not keys:
+                continue
+            entry: list[Span] = [(f" {key_name(keys)}", "head-strong"), (f" {_(action.label)}", "head-dim")]
+            left -= sum(width(text) for text, _style in entry)
+            if left < 0:  # a key whose name is cut tells nobody anything
+                break
+            spans += entry
+        return spans, ends
 
     # ---- actions
 

@@ -38,8 +38,8 @@ class ReviewScreen(ModalScreen[Card | None], inherit_bindings=False):
 
     DEFAULT_CSS = """
     ReviewScreen { background: transparent; align: center middle; }
-    ReviewScreen Vertical { width: 90%; max-width: 100; height: 20; border: round $focus; background: $background; border-title-color: $focus; border-subtitle-color: $dim; }
-    ReviewScreen #help { height: 1; dock: bottom; color: $dim; background: $background; }
+    ReviewScreen Vertical { width: 90%; max-width: 100; height: 21; border: round $focus; background: $background; border-title-color: $focus; border-subtitle-color: $dim; }
+    ReviewScreen #help { height: 2; dock: bottom; color: $dim; background: $background; }
     """
     BINDINGS = [
         *(Binding(key, f"answer('{sign}')", show=False) for key, sign in (("x", "x"), ("greater_than_sign,ctrl+right", ">"), ("s,right,l", "s"))),
@@ -90,7 +90,7 @@ class ReviewScreen(ModalScreen[Card | None], inherit_bindings=False):
             "x": _("done"), ">": _("tomorrow"), "o": _("assign"), "w": _("wait until"), "n": _("note"), "s": _("skip"),
         }  # fmt: skip
         keys = "  ".join(f"{key} {names[key]}" for key in self.card.answers)
-        self.query_one("#help", Static).update(Content(f" {keys}  ⏎ {_('open')}  u {_('undo')}  Esc"))
+        self.query_one("#help", Static).update(Content(f" {keys}\n ⏎ {_('open')}  u {_('undo')}  Esc {_('back')}"))
 
     def _lines(self, card: Card) -> list[list[Span]]:
         room = page_width(self.cockpit.size.width)
