@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 if TYPE_CHECKING:
     from smcockpit.store.port import Bundle, Op, Store
@@ -12,6 +12,16 @@ if TYPE_CHECKING:
 def is_address(place: str) -> bool:
     """Whether a plan is at a server's address rather than in a folder."""
     return place.startswith(("postgresql://", "postgres://"))
+
+
+def _server() -> Any:
+    """The module of the PostgreSQL engine. Raises StoreError, with what to install, where its driver is missing."""
+    from smcockpit.store import (
+        link,  # noqa: F401 - says so before anything else needs the driver
+        postgres,
+    )
+
+    return postgres
 
 
 def shown(place: str) -> str:
@@ -32,12 +42,10 @@ def open_store(
     """The engine for a plan folder or an address. `patience`: how many seconds a commit waits for a server that went
     away; `waits` is told when it begins to."""
     if is_address(place):
-        from smcockpit.store.postgres import PgStore
-
-        store = PgStore(place, read_only=read_only, patience=patience)
+        store = _server().PgStore(place, read_only=read_only, patience=patience)
         if waits is not None:
             store.waits = waits
-        return store
+        return cast("Store", store)
     from smcockpit.store.tiny import TinyStore
 
     return TinyStore(place, read_only=read_only)
@@ -46,9 +54,7 @@ def open_store(
 def create_store(place: str, ops: Sequence[Op], *, actor: str, what: str = "") -> Store:
     """A new plan whose first commit is `ops`. Raises StoreError where there is one."""
     if is_address(place):
-        from smcockpit.store.postgres import PgStore
-
-        return PgStore.create(place, ops, actor=actor, what=what)
+        return cast("Store", _server().PgStore.create(place, ops, actor=actor, what=what))
     from smcockpit.store.tiny import TinyStore
 
     return TinyStore.create(place, ops, actor=actor, what=what)
@@ -57,9 +63,7 @@ def create_store(place: str, ops: Sequence[Op], *, actor: str, what: str = "") -
 def fill_store(place: str, bundle: Bundle) -> Store:
     """A plan that is what another engine dumped. Raises StoreError where there is one."""
     if is_address(place):
-        from smcockpit.store.postgres import PgStore
-
-        return PgStore.fill(place, bundle)
+        return cast("Store", _server().PgStore.fill(place, bundle))
     from smcockpit.store.tiny import TinyStore
 
     return TinyStore.fill(place, bundle)

@@ -10,22 +10,21 @@ from __future__ import annotations
 import contextlib
 import re
 import socket
-import threading
 import time
 import uuid
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
-from functools import wraps
-from typing import Any, Concatenate, ParamSpec, TypeVar, cast
-from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
+from typing import Any
 
 import orjson
+import psycopg
+from psycopg.types.json import Jsonb
 
-from smcockpit.store import shown
 from smcockpit.store.backups import manual_name, superfluous
 from smcockpit.store.file import GONE, HEAD, Image, dump, head, parse
 from smcockpit.store.history import entry_of
 from smcockpit.store.ids import to_number, to_text
+from smcockpit.store.link import Connection, Link, twice
 from smcockpit.store.migrations import Documents, migrate, newest
 from smcockpit.store.port import (
     Bundle,
@@ -41,21 +40,8 @@ from smcockpit.store.port import (
     Row,
     StoreError,
     Trashed,
-    Unreachable,
 )
 from smcockpit.words import _
-
-try:
-    import psycopg
-    from psycopg.types.json import Jsonb, set_json_dumps, set_json_loads
-except ImportError as error:
-    raise StoreError(
-        _("A plan in PostgreSQL needs psycopg: pip install 'smcockpit[postgres]' ({why}).").format(why=error)
-    ) from None
-
-P = ParamSpec("P")
-T = TypeVar("T")
-Connection = psycopg.Connection[tuple[Any, ...]]
 
 _TABLES = """
 create schema if not exists {s};
@@ -75,45 +61,17 @@ create table if not exists {s}.present (
     pid int not null, handle text not null, began timestamptz, actor text not null, host text not null,
     kind text not null, id text not null, primary key (pid, handle));
 """
-_LOST = ("08", "57P")  # SQLSTATE classes of a connection that is gone and of a server that goes down or comes up
 
 
-class _Waker(threading.Event):
-    """Set when somebody committed, and while nobody listens."""
-
-
-def _twice(ask: Callable[Concatenate[PgStore, P], T]) -> Callable[Concatenate[PgStore, P], T]:
-    """A question whose connection turns out to be dead is asked again on a new one: the server may be back already."""
-
-    @wraps(ask)
-    def asked(self: PgStore, *args: P.args, **more: P.kwargs) -> T:
-        known = self._conn is not None
-        try:
-            return ask(self, *args, **more)
-        except Unreachable:
-            if not known:
-                raise
-            return ask(self, *args, **more)
-
-    return cast("Callable[Concatenate[PgStore, P], T]", asked)
-
-
-class PgStore:
+class PgStore(Link):
     def __init__(self, address: str, *, read_only: bool = False, patience: float = 0.0) -> None:
         """A handle on the plan at an address. A commit that finds no server tries again for `patience` seconds."""
-        self._address, self._schema = split_address(address)
-        self.place = shown(address)
-        self.read_only, self.patience = read_only, patience
-        self.waits: Callable[[], None] = lambda: None  # told once when a commit begins to wait for the server
-        self._conn: Connection | None = None
-        self._lock = threading.RLock()
+        super().__init__(address, patience)
+        self.read_only = read_only
         self._handle = uuid.uuid4().hex[:12]
         self._here: tuple[str, str, str] | None = None
-        self._news: _Waker | None = None
         self._seen = -1
         self._epoch: int | None = None
-        self._pid = 0
-        self._away = False  # as the listener knows it
 
     @classmethod
     def create(cls, address: str, ops: Sequence[Op], *, actor: str, what: str = "") -> PgStore:
@@ -173,60 +131,13 @@ class PgStore:
             (seq, layout, epoch, pruned),
         )
 
-    def _sql(self, text: str) -> Any:
-        return text.replace("{s}", self._schema)  # letters, digits and underscores only: see split_address
-
     def _exists(self, conn: Connection) -> bool:
         found = conn.execute("select to_regclass(%s)", (f"{self._schema}.head",)).fetchone()
         return bool(found and found[0]) and bool(conn.execute(self._sql("select 1 from {s}.head")).fetchone())
 
-    # ---- the connection
-
-    def _connected(self) -> Connection:
-        if self._conn is None or self._conn.closed:
-            self._conn = conn = connect(self._address)
-            set_json_loads(orjson.loads, conn)
-            set_json_dumps(orjson.dumps, conn)
-            found = conn.execute("select pg_backend_pid()").fetchone()
-            self._pid = found[0] if found else 0
-            if self._here is not None:
-                self._say_here(conn)
-        return self._conn
-
-    @contextlib.contextmanager
-    def _asking(self) -> Iterator[Connection]:
-        """The connection, for one question or one transaction; what goes wrong comes out as a sentence."""
-        with self._lock:
-            try:
-                yield self._connected()
-            except psycopg.errors.UndefinedTable:
-                raise NoPlan(self.place) from None
-            except psycopg.errors.InsufficientPrivilege as error:
-                raise StoreError(
-                    _("Not saved: this user may not do that in {place} ({why}).").format(
-                        place=self.place, why=_brief(error)
-                    )
-                ) from None
-            except (psycopg.OperationalError, psycopg.InterfaceError) as error:
-                gone = self._conn is None or self._conn.broken or self._conn.closed
-                if gone or (error.sqlstate or "08").startswith(_LOST):
-                    self._drop()
-                    raise Unreachable(
-                        _("{place} does not answer ({why}).").format(place=self.place, why=_brief(error))
-                    ) from None
-                raise StoreError(
-                    _("{place} could not do it: {why}.").format(place=self.place, why=_brief(error))
-                ) from None
-            except psycopg.Error as error:
-                raise StoreError(
-                    _("{place} could not do it: {why}.").format(place=self.place, why=_brief(error))
-                ) from None
-
-    def _drop(self) -> None:
-        if self._conn is not None:
-            with contextlib.suppress(psycopg.Error):
-                self._conn.close()
-        self._conn = None
+    def _greet(self, conn: Connection) -> None:
+        if self._here is not None:
+            self._say_here(conn)
 
     def close(self) -> None:
         with self._lock:
@@ -239,20 +150,6 @@ class PgStore:
 
     # ---- reading
 
-    def _snapshot(self, conn: Connection) -> contextlib.AbstractContextManager[Any]:
-        """Several questions about one moment."""
-
-        @contextlib.contextmanager
-        def moment() -> Iterator[None]:
-            conn.execute("begin isolation level repeatable read read only")
-            try:
-                yield
-            finally:
-                if not (conn.broken or conn.closed):
-                    conn.execute("rollback")
-
-        return moment()
-
     def _head(self, conn: Connection, lock: str = "") -> tuple[int, int, int]:
         """(sequence, layout, epoch)"""
         found = conn.execute(self._sql(f"select seq, layout, epoch from {{s}}.head {lock}")).fetchone()
@@ -260,7 +157,7 @@ class PgStore:
             raise NoPlan(self.place)
         return found[0], found[1], found[2]
 
-    @_twice
+    @twice
     def load(self) -> tuple[int, list[Row]]:
         with self._asking() as conn:
             if not self.read_only and self._head(conn)[1] < newest():
@@ -283,7 +180,7 @@ class PgStore:
         self._look_done(seq)
         return seq, rows
 
-    @_twice
+    @twice
     def since(self, seq: int) -> tuple[int, list[Row]]:
         if self._news is not None:
             self._news.clear()
@@ -302,43 +199,12 @@ class PgStore:
         text = f"select kind, id, rev, seq, body, actor from {{s}}.doc where {where} order by seq, id"
         return [Row(*found) for found in conn.execute(self._sql(text), values)]
 
-    @_twice
+    @twice
     def changed(self) -> bool:
         if self._news is not None:
             return self._news.is_set()
         with self._asking() as conn:
             return self._head(conn)[0] != self._seen
-
-    def reachable(self) -> bool:
-        return not self._away
-
-    def watch(self, wake: Callable[[], None]) -> Callable[[], None]:
-        stop = threading.Event()
-        news = self._news = _Waker()
-
-        def listen() -> None:
-            delay = 0.1
-            while not stop.is_set():
-                try:
-                    with connect(self._address) as conn:
-                        conn.execute(self._sql("listen {s}"))
-                        delay, self._away = 0.1, False
-                        news.set()  # what happened while nobody listened
-                        wake()
-                        while not stop.is_set():
-                            for note in conn.notifies(timeout=0.5, stop_after=1):
-                                if note.pid != self._pid:
-                                    news.set()
-                                    wake()
-                except psycopg.Error:
-                    if not self._away:
-                        self._away = True
-                        wake()
-                    stop.wait(delay)
-                    delay = min(delay * 2, 2.0)
-
-        threading.Thread(target=listen, daemon=True).start()
-        return stop.set
 
     def history(self) -> Iterator[Entry]:
         upto: int | None = None
@@ -369,7 +235,7 @@ class PgStore:
                 conn.execute(self._sql("update {s}.head set pruned = %s"), (cut[0],))
         return gone
 
-    @_twice
+    @twice
     def trash(self) -> list[Trashed]:
         with self._asking() as conn:
             text = "select kind, id, was, actor, at from {s}.doc where body is null and was is not null order by at desc, id desc"
@@ -419,24 +285,6 @@ class PgStore:
                 return self._write(conn, seq, ops, actor, what, 0, 0, token)
 
         return self._patiently(work, token)
-
-    def _patiently(self, work: Callable[[], int], token: uuid.UUID | None) -> int:
-        """`work`, again where the server went away, as long as patience lasts. A commit whose answer was lost on the
-        way is recognised by its token and not made twice."""
-        end = time.monotonic() + self.patience
-        again = False
-        while True:
-            try:
-                if again and token is not None and (seq := self._committed(token)):
-                    return seq
-                return work()
-            except Unreachable:
-                if time.monotonic() >= end:
-                    raise
-                if not again:
-                    self.waits()
-                again = True
-                time.sleep(0.1)
 
     def _committed(self, token: uuid.UUID) -> int:
         with self._asking() as conn:
@@ -575,7 +423,7 @@ class PgStore:
             self._head(conn, "for update")
             return self._keep(conn, manual_name(name))
 
-    @_twice
+    @twice
     def copies(self) -> list[Copy]:
         with self._asking() as conn:
             found = conn.execute(
@@ -583,7 +431,7 @@ class PgStore:
             )
             return [Copy(*row) for row in found]
 
-    @_twice
+    @twice
     def copied(self, name: str) -> list[Row]:
         with self._asking() as conn:
             found = conn.execute(self._sql("select image from {s}.copy where name = %s"), (name,)).fetchone()
@@ -615,7 +463,7 @@ class PgStore:
             for number, doc in table.items()
         ]
 
-    @_twice
+    @twice
     def dump(self) -> Bundle:
         with self._asking() as conn, self._snapshot(conn):
             image = self._image(conn)
@@ -649,7 +497,7 @@ class PgStore:
             (self._handle, self._here[0], socket.gethostname(), self._here[1], self._here[2]),
         )
 
-    @_twice
+    @twice
     def present(self) -> list[Present]:
         with self._asking() as conn:
             if not self.read_only:  # whose connection is gone is not here any more
@@ -664,34 +512,9 @@ class PgStore:
         return [Present(actor, host, kind, id, handle == self._handle) for actor, host, kind, id, handle in found]
 
 
-def connect(address: str) -> Connection:
-    """A connection that notices within seconds when the other end is gone."""
-    return psycopg.connect(
-        address, autocommit=True, connect_timeout=5, keepalives_idle=10, keepalives_interval=5, keepalives_count=3,
-        tcp_user_timeout=15_000, application_name="smcockpit",
-    )  # fmt: skip
-
-
-def split_address(address: str) -> tuple[str, str]:
-    """`postgresql://…?plan=NAME` as (address for the driver, schema). Raises StoreError for a name that is none."""
-    parts = urlsplit(address)
-    pairs = parse_qsl(parts.query)
-    name = next((value for key, value in pairs if key == "plan"), "")
-    if not re.fullmatch(r"[a-z0-9_]{0,40}", name):
-        raise StoreError(_("“{name}” cannot name a plan: write small letters, digits and _ only.").format(name=name))
-    query = urlencode([(key, value) for key, value in pairs if key != "plan"], quote_via=quote)
-    return urlunsplit(parts._replace(query=query)), f"smcockpit_{name}" if name else "smcockpit"
-
-
 def _is_stale(op: Put | Delete, row: Row) -> bool:
     return op.expect is not None and op.expect != (row.rev if row.doc is not None else 0)
 
 
 def _log_row(entry: Entry) -> tuple[Any, ...]:
     return entry.seq, entry.at, entry.by, entry.what, entry.undoes, entry.redoes, Jsonb(entry.changes)
-
-
-def _brief(error: psycopg.Error) -> str:
-    """The server's own words, on one line, without a password that might stand in them."""
-    text = " ".join(str(error).split()) or type(error).__name__
-    return re.sub(r"password\s*=\s*\S+", "password=…", text)[:200]

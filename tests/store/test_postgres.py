@@ -9,8 +9,9 @@ import pytest
 
 from smcockpit.store import open_store, shown
 from smcockpit.store.ids import new_id
+from smcockpit.store.link import split_address
 from smcockpit.store.port import NoPlan, Put, StoreError, Unreachable
-from smcockpit.store.postgres import PgStore, split_address
+from smcockpit.store.postgres import PgStore
 from tests.store.contract import Open, StoreContract
 from tests.store.server import Server
 
@@ -103,3 +104,12 @@ def until(met: Callable[[], object], seconds: float = 10) -> None:
     while not met():
         assert time.monotonic() < end
         time.sleep(0.02)
+
+
+def test_a_missing_driver_is_said_with_what_to_install() -> None:
+    import subprocess
+    import sys
+
+    code = "import sys\nsys.modules['psycopg'] = None\nfrom smcockpit.cli.main import main\nsys.exit(main(['list', 'task', '--plan', 'postgresql://h/db']))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode == 3 and "pip install 'smcockpit[postgres]'" in done.stderr and "Traceback" not in done.stderr
