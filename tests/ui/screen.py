@@ -22,8 +22,8 @@ def text(app: CockpitApp) -> str:
 
 
 async def until(pilot: Pilot[Any], met: Callable[[], object], what: str = "") -> None:
-    """Let the cockpit work until `met`; at most ten seconds."""
-    for _n in range(400):
+    """Let the cockpit work until `met`; at most half a minute."""
+    for _n in range(1200):
         if met():
             return
         await pilot.pause(0.025)
