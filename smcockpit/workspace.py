@@ -143,6 +143,11 @@ class Workspace:
         return self._store.place
 
     @property
+    def newer(self) -> bool:
+        """Whether a newer program wrote the plan: it can be read here, and not changed."""
+        return self._store.newer
+
+    @property
     def as_of(self) -> date | None:
         """The day whose plan this is; None for the plan as it stands."""
         return self._day

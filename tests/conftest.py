@@ -16,6 +16,7 @@ from smcockpit.demo.build import build
 from smcockpit.plan import kinds as _kinds  # noqa: F401
 from smcockpit.workspace import Workspace, create
 from tests.store.server import Server
+from tests.told import LINES
 
 TODAY = date(2026, 11, 22)
 
@@ -23,6 +24,11 @@ TODAY = date(2026, 11, 22)
 settings.register_profile("ci", derandomize=True, deadline=None)
 if os.environ.get("CI"):
     settings.load_profile("ci")
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    for line in LINES:
+        terminalreporter.write_line(line)
 
 
 @pytest.fixture(autouse=True)

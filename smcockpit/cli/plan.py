@@ -34,6 +34,12 @@ def workspace(options: argparse.Namespace) -> Workspace:
     person chose none."""
     opened = Workspace(place(options), actor=options.actor, read_only=options.read_only, waits=_say_waiting)
     words.choose(wanted_language(getattr(options, "lang", ""), options.settings.language) or opened.plan.brand.language)
+    if opened.newer:
+        sys.stderr.write(
+            "smcockpit: "
+            + _("This plan was written by a newer smcockpit; it can be read here, but not changed.")
+            + "\n"
+        )
     if day := getattr(options, "on", None):
         try:
             return opened.as_it_stood(parse_date(day, opened.today()))

@@ -137,6 +137,7 @@ Find = Callable[[str, str], Row]  # the row of (kind, id) as it stands; rev 0 wh
 class Store(Protocol):
     """The port. Every engine passes the same contract tests."""
 
+    newer: bool  # whether a newer program wrote it, so that it can be read and not changed; known once it was loaded
     place: str  # where the plan is, as people may read it: a folder, or an address without its password
 
     def load(self) -> tuple[int, list[Row]]:

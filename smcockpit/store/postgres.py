@@ -67,7 +67,7 @@ class PgStore(Link):
     def __init__(self, address: str, *, read_only: bool = False, patience: float = 0.0) -> None:
         """A handle on the plan at an address. A commit that finds no server tries again for `patience` seconds."""
         super().__init__(address, patience)
-        self.read_only = read_only
+        self.read_only, self.newer = read_only, False
         self._handle = uuid.uuid4().hex[:12]
         self._here: tuple[str, str, str] | None = None
         self._seen = -1
@@ -165,6 +165,7 @@ class PgStore(Link):
                     self._locked_head(conn)
             with self._snapshot(conn):
                 seq, layout, self._epoch = self._head(conn)
+                self.newer = layout > newest()
                 rows = self._rows(conn, "body is not null", ())
         if layout < newest():
             documents: Documents = {}

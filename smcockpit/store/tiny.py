@@ -49,7 +49,7 @@ class TinyStore:
         """A handle on the plan in a folder. With `read_only` nothing is ever written or locked there."""
         self.file = PlanFile(folder)
         self.place = self.file.folder
-        self.read_only = read_only
+        self.read_only, self.newer = read_only, False
         self._tables: PlanTables | None = None
         self._presence: PresenceFolder | None = None
         self._mine: dict[int, list[Row]] = {}  # what my own commits changed, so that I need not look for it
@@ -102,6 +102,7 @@ class TinyStore:
         top = head(image)
         if self._epoch is None:
             self._epoch = top.get("epoch", 0)
+        self.newer = top.get("schema", 1) > newest()
         if top.get("schema", 1) < newest():
             if self.read_only or not os.access(os.path.dirname(self.file.path), os.W_OK):
                 return _migrated(image, top.get("schema", 1))

@@ -147,6 +147,8 @@ class CockpitApp(App[int], inherit_bindings=False):
         self._prepare()
         self._stop_watching = self.workspace.watch(self._woken)
         self.set_interval(self.poll_seconds, self._look)
+        if self.workspace.newer:
+            self.say(_("This plan was written by a newer smcockpit; it can be read here, but not changed."), "warn")
         if not is_address(self.folder):
             for remark in remarks(self.folder):
                 if remark.grave or (remark.code == "readonly" and not self.read_only):

@@ -25,6 +25,7 @@ from smcockpit.store.port import Delete, Entry, Find, Op, Put, StoreError
 from smcockpit.store.tiny import TinyStore
 from smcockpit.workspace import EditConflict, Workspace, create
 from tests.store.server import Server
+from tests.told import tell
 
 KILLS = 1000
 WRITERS, EDITS = 8, 200
@@ -104,7 +105,7 @@ def test_killed_at_any_moment_nothing_acknowledged_is_lost(place: str) -> None:
         there = id in {row.id for row in rows}
         if found_seq < int(seq) or (found_seq == int(seq) and there != (what == "put")):
             lost += 1
-    print(f"\n{KILLS} kills of a writer on {place[:10]}…: {found_seq} commits, lost {lost}")
+    tell(f"{KILLS} kills of a writer on {place[:10]}…: {found_seq} commits, lost {lost}")
     assert lost == 0
     store = open_store(place)
     history = list(store.history())
@@ -185,7 +186,7 @@ def test_eight_writers_lose_nothing(place: str) -> None:
     counted = next(row.doc["n"] for row in rows if row.id == counter and row.doc)
     posts = sum(row.kind == "post" for row in rows)
     took = time.monotonic() - began
-    print(f"\n{WRITERS} writers × {EDITS} on {place[:10]}…: counter {counted}, documents {posts}, lost {WRITERS * EDITS - posts}, reads {reads}, reader errors {errors}, {took:.1f} s")
+    tell(f"{WRITERS} writers × {EDITS} on {place[:10]}…: counter {counted}, documents {posts}, lost {WRITERS * EDITS - posts}, reads {reads}, reader errors {errors}, {took:.1f} s")
     assert counted == posts == WRITERS * EDITS and errors == 0
     assert len(list(reader.history())) == WRITERS * EDITS + 1
     reader.close()
@@ -222,7 +223,7 @@ def test_three_people_at_human_pace_lose_nothing(place: str) -> None:
     done = {(change["id"], name, value) for entry in plan.history() for change in entry.changes for name, value in (change["after"] or {}).items()}
     lost = [one for one in told if one[1] and tuple(one) not in done]
     conflicts = sum(1 for one in told if not one[1])
-    print(f"\nthree people × 15 edits on {place[:10]}…: {len(told)} told, {conflicts} asked, lost {len(lost)}")
+    tell(f"three people × 15 edits on {place[:10]}…: {len(told)} told, {conflicts} asked, lost {len(lost)}")
     assert len(told) == 45 and not lost and conflicts == 0  # fields of their own never ask
 
 
@@ -251,7 +252,7 @@ def test_a_server_killed_and_restarted_under_four_writers_loses_nothing(server: 
     store = open_store(address)
     posts = [row.id for row in store.load()[1]]
     lost = set(told) - set(posts)
-    print(f"\n3 kills of the server under 4 writers × 60: told {len(told)}, documents {len(posts)}, lost {len(lost)}, twice {len(list(store.history())) - 1 - len(posts)}")
+    tell(f"3 kills of the server under 4 writers × 60: told {len(told)}, documents {len(posts)}, lost {len(lost)}, twice {len(list(store.history())) - 1 - len(posts)}")
     assert len(told) == len(posts) == 240 and not lost and len(list(store.history())) == 241
     store.close()
 
@@ -275,7 +276,7 @@ def test_a_disk_of_one_megabyte_keeps_the_plan_as_it_was(tmp_path: Path) -> None
                 TinyStore(folder).commit([Put("post", new_id(), {"title": "x" * 200}, 0)], actor="test")
         seq, rows = TinyStore(folder).load()
         history = list(TinyStore(folder).history())
-        print(f"\na disk of 1 MB was full after {acknowledged} saves; {len(rows)} documents kept, lost {acknowledged - len(rows)}")
+        tell(f"a disk of 1 MB was full after {acknowledged} saves; {len(rows)} documents kept, lost {acknowledged - len(rows)}")
         assert len(rows) == acknowledged == seq == len(history) and replay(history) == {row.id: row.doc for row in rows}
         assert not [name for name in os.listdir(folder) if name.endswith(".tmp")]
     finally:
@@ -299,7 +300,7 @@ def test_a_full_disk_keeps_the_plan_as_it_was(tmp_path: Path) -> None:
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
     seq, rows = TinyStore(str(folder)).load()
-    print(f"\nfull disk after {acknowledged} saves; {len(rows) - 1} documents kept")
+    tell(f"full disk after {acknowledged} saves; {len(rows) - 1} documents kept")
     assert len(rows) == acknowledged + 1 and seq == acknowledged + 1
     assert not (folder / "plan.json.tmp").exists()
     store.commit([Delete("post", rows[0].id)], actor="test")

@@ -17,6 +17,7 @@ from smcockpit.metrics.read import read_bytes
 from smcockpit.metrics.reading import FileReading
 from smcockpit.metrics.series import Library
 from tests.metrics import exports, platforms
+from tests.told import tell
 
 CORPUS = [(name, raw) for name, raw, *_rest in [*platforms.EXPECTED, *exports.EXPECTED]]
 MUTANTS = 10_000
@@ -71,7 +72,7 @@ def test_ten_thousand_mutants() -> None:
             for metric in library.metrics():
                 points = tuple(library.series(metric).values.items())
                 assert draw(Curve(points), 60, 8, True)
-    print(f"\n{MUTANTS} mutants in {time.monotonic() - began:.0f} s: {status}, slowest {slowest * 1e3:.0f} ms")
+    tell(f"{MUTANTS} mutants in {time.monotonic() - began:.0f} s: {status}, slowest {slowest * 1e3:.0f} ms")
     assert slowest < 5
 
 

@@ -61,7 +61,7 @@ def test_a_plan_of_a_newer_program_can_be_read_and_not_changed(old: str, monkeyp
     open_store(old).load()
     monkeypatch.setattr(migrations, "MIGRATIONS", [rename])
     store = open_store(old)
-    assert [row.doc for row in store.load()[1]] == [{"title": "x"}]
+    assert [row.doc for row in store.load()[1]] == [{"title": "x"}] and store.newer
     with pytest.raises(StoreError, match="written by a newer smcockpit"):
         store.commit([Put("post", A, {"title": "z"}, 2)], actor="ana")
     assert [row.doc for row in open_store(old).load()[1]] == [{"title": "x"}]

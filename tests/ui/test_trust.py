@@ -148,6 +148,20 @@ def test_read_only_says_so_and_writes_nothing(demo: Path) -> None:
     assert {path: path.stat().st_mtime_ns for path in demo.rglob("*")} == before
 
 
+def test_a_plan_of_a_newer_program_opens_for_reading_with_a_sentence(empty: Path) -> None:
+    image = json.loads((empty / "plan.json").read_text())
+    image["_head"]["1"]["schema"] = 99
+    (empty / "plan.json").write_text(json.dumps(image))
+
+    async def script(app: CockpitApp, pilot: P) -> None:
+        await until(pilot, lambda: "written by a newer smcockpit" in " ".join(text(app).split()) and "read only" in text(app))
+        await press(pilot, "enter", "down", "x")
+        assert "written by a newer smcockpit" in " ".join(text(app).split())
+
+    play(empty, script)
+    assert json.loads((empty / "plan.json").read_text()) == image
+
+
 def test_an_edit_waits_visibly_for_the_server_and_others_come_back(server: Server) -> None:
     address = server.address()
     create(address, brand="Café", language="en", zone="UTC", channels=[("x", "@b")], actor="ana")

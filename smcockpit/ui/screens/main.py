@@ -197,7 +197,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
         app, told = self.cockpit, []
         if app.workspace.as_of is not None:
             told.append(_("as of {day}").format(day=show_date(app.workspace.as_of, year=True)))
-        if app.read_only:
+        if app.read_only or app.living.newer:
             told.append(_("read only"))
         if waiting := len(app.living.waiting):
             told.append(n_("{n} edit waits", "{n} edits wait", waiting))
