@@ -125,7 +125,7 @@ COMMANDS: list[tuple[str, str, tuple[str, str], list[Any]]] = [
         (("--channel",), {"metavar": "C", "help": N_("only this channel")}),
         (("--from",), {"dest": "first", "metavar": "D"}), (("--to",), {"dest": "last", "metavar": "D"}), _JSON,
     ]),
-    ("add", N_("add a record"), ("records", "add"), [_KIND, (("fields",), {"nargs": "+", "metavar": "FIELD=VALUE"}), _JSON]),
+    ("add", N_("add a record, also as one line: 'post: Launch teaser @instagram tomorrow 10:00 #launch'"), ("records", "add"), [_KIND, (("fields",), {"nargs": "*", "metavar": "FIELD=VALUE"}), _JSON]),
     ("edit", N_("change a record"), ("records", "edit"), [_KIND, _ID, (("fields",), {"nargs": "+", "metavar": "FIELD=VALUE"}), _JSON]),
     ("done", N_("tick tasks off, mark posts as published"), ("records", "done"), [
         (("ids",), {"nargs": "+", "metavar": "[KIND] ID"}), _JSON,
@@ -134,6 +134,7 @@ COMMANDS: list[tuple[str, str, tuple[str, str], list[Any]]] = [
     ("list", N_("list records"), ("records", "list_records"), [
         _KIND, _ON, _JSON,
         (("--filter",), {"default": "", "metavar": "TEXT", "help": N_("as in the panes: ch:ig status:draft owner:ana due<7d #topic !done")}),
+        (("--sort",), {"metavar": "FIELD", "help": N_("by this field; -FIELD turns it round (write --sort=-FIELD)")}),
         (("--format",), {"metavar": "TEXT", "help": N_("a line per record, such as '{title}\\t{time}'")}),
     ]),
     ("show", N_("show one record"), ("records", "show"), [_KIND, _ID, _ON, _JSON]),
@@ -148,6 +149,11 @@ COMMANDS: list[tuple[str, str, tuple[str, str], list[Any]]] = [
         (("--map",), {"metavar": "SPEC", "help": N_("explain an unknown table: date=COLUMN,METRIC=COLUMN,…")}), _JSON,
     ]),
     ("formats", N_("the exports that are known without explaining them"), ("numbers", "formats"), [_JSON]),
+    ("completion", N_("completion for a shell: source <(smcockpit completion bash)"), ("complete", "completion"), [
+        (("shell",), {"choices": ("bash", "zsh", "fish")}),
+    ]),
+    ("complete", N_("what a half written command line may become"), ("complete", "complete"), [(("words",), {"nargs": "*"})]),
+    ("man", N_("the man page: smcockpit man | man -l -"), ("complete", "man"), []),
     ("info", N_("where things are, and what runs"), ("plans", "info"), [_JSON]),
     ("history", N_("who changed what, newest first"), ("trust", "history"), [
         (("kind",), {"nargs": "?", "metavar": "KIND", "help": N_("only one record: its kind …")}),
@@ -177,6 +183,10 @@ COMMANDS: list[tuple[str, str, tuple[str, str], list[Any]]] = [
         (("--fix",), {"action": "store_true", "help": N_("mend what is safe to mend, after a backup")}), _JSON,
     ]),
 ]  # fmt: skip
+
+
+def common_options() -> list[Any]:
+    return list(_COMMON)
 
 
 def build_parser() -> Parser:

@@ -11,7 +11,9 @@ from smcockpit.plan import kinds as _kinds  # noqa: F401 - registers the kinds
 from smcockpit.plan.defaults import with_defaults, zone_change
 from smcockpit.plan.fields import Choice
 from smcockpit.plan.filter import compile_filter
+from smcockpit.plan.quick import is_line, parse_line
 from smcockpit.plan.record import KINDS, Record
+from smcockpit.plan.text import fold
 from smcockpit.settings import nearest
 from smcockpit.words import _, n_
 from smcockpit.workspace import Change, Workspace
@@ -48,8 +50,12 @@ def _as_json(record: Record) -> dict[str, Any]:
 
 def add(options: argparse.Namespace) -> int:
     out, plan = output(options), workspace(options)
-    kind = _kind(options.kind)
-    doc = with_defaults(kind, _fields(kind, options.fields, plan), plan.context())
+    if not options.fields and is_line(options.kind):
+        kind, fields = parse_line(options.kind, plan.context())
+    else:
+        kind = _kind(options.kind)
+        fields = _fields(kind, options.fields, plan)
+    doc = with_defaults(kind, fields, plan.context())
     record = plan.add(kind, doc)
     if options.json:
         out.json(_as_json(record))
@@ -130,6 +136,21 @@ def list_records(options: argparse.Namespace) -> int:
     kind = _kind(options.kind)
     test = compile_filter(options.filter, plan.plan, plan.today())
     records = sorted((record for record in plan.plan.all(kind) if test(record)), key=lambda record: _order(record))
+    if options.sort:
+        name = options.sort.lstrip("-")
+        if name not in KINDS[kind].fields:
+            usage(
+                _("{kind} has no field “{name}”. {hint}").format(
+                    kind=kind, name=name, hint=nearest(name, list(KINDS[kind].fields))
+                )
+            )
+        field = KINDS[kind].fields[name]
+        known = [record for record in records if record.doc.get(name) is not None]
+        known.sort(
+            key=lambda record: _sort_key(field.show(record.doc[name], plan.plan), record.doc[name]),
+            reverse=options.sort.startswith("-"),
+        )
+        records = known + [record for record in records if record.doc.get(name) is None]
     if options.json:
         out.json([_as_json(record) for record in records])
         return FINE
@@ -150,6 +171,15 @@ def list_records(options: argparse.Namespace) -> int:
 
 def _order(record: Record) -> tuple[str, str]:
     return record.word("time") or record.word("due") or record.word("day") or "9", record.id
+
+
+def _sort_key(shown: str, value: Any) -> tuple[float, str]:
+    """Numbers as numbers, everything else as people read it."""
+    return (
+        (float(value), "")
+        if isinstance(value, int | float)
+        else (0.0, fold(shown) if not isinstance(value, str) or len(value) == 13 else fold(str(value)))
+    )
 
 
 def _formatted(text: str, record: Record, plan: Workspace) -> str:

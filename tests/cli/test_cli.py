@@ -48,7 +48,7 @@ def test_every_command_explains_itself_in_both_languages(capsys: Capture, name: 
 @pytest.mark.parametrize(
     ("arguments", "code", "says"),
     [
-        (["nonsense"], 2, "invalid choice"), (["add", "post"], 2, "required"), (["add", "pots", "title=x"], 2, "Did you mean “post”?"),
+        (["nonsense"], 2, "invalid choice"), (["add", "post"], 2, "Title is needed"), (["add", "pots", "title=x"], 2, "Did you mean “post”?"),
         (["add", "post", "titel=x"], 2, "Did you mean “title”?"), (["add", "post", "title=x", "channel=myspace"], 2, "There is no Channel “myspace”"),
         (["add", "post", "title=x"], 2, "Channel is needed"), (["add", "post", "title=x", "channel=ig", "time=whenever"], 2, "is not a date"),
         (["show", "post", "nothing"], 2, "There is no Post"), (["list", "post", "--filter", "due<soon"], 2, "is not a number"), (["init", "--brand", "x"], 3, "already"),

@@ -227,6 +227,8 @@ class RecordForm(Form):
                 wrong[name] = str(error)
                 if self._may_be_new(name):
                     wrong[name] += " " + _("^N adds it.")
+        if self.record is None and not wrong:
+            wrong = self._said_in_one_line(values)
         if wrong:
             return wrong
         try:
@@ -253,6 +255,21 @@ class RecordForm(Form):
         except StoreError as error:
             return {"": str(error)}
         self.dismiss(saved)
+        return {}
+
+    def _said_in_one_line(self, values: dict[str, Any]) -> dict[str, str]:
+        """A title such as `Launch teaser @instagram tomorrow 10:00 #launch` fills the other fields, too."""
+        name = KINDS[self.kind].title_field
+        if not any(word[:1] in "@#" and len(word) > 1 for word in self.text(name).split()):
+            return {}
+        from smcockpit.plan.quick import parse_line
+
+        try:
+            _kind, found = parse_line(f"{self.kind}: {self.text(name)}", self.cockpit.workspace.context())
+        except ValueError as error:
+            return {name: str(error)}
+        typed = set(self.changed()) - {name}
+        values |= {field: value for field, value in found.items() if field not in typed}
         return {}
 
     def _conflict(self, error: EditConflict) -> dict[str, str]:
