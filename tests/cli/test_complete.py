@@ -51,5 +51,5 @@ def test_the_man_page_has_every_command() -> None:
     text = page()
     assert text.startswith(".TH SMCOCKPIT 1") and all(f"\\fB{name}\\fR" in text for name, *_rest in COMMANDS if name != "complete")
     if shutil.which("groff"):
-        done = subprocess.run(["groff", "-man", "-Tascii", "-ww"], input=text, capture_output=True, text=True, check=False)
-        assert done.returncode == 0 and "restore" in done.stdout
+        done = subprocess.run(["groff", "-man", "-Kutf8", "-Tutf8", "-P-cbou"], input=text, capture_output=True, text=True, check=False)
+        assert done.returncode == 0 and "restore" in done.stdout, done.stderr
