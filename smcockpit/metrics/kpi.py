@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from bisect import bisect_right
 from datetime import date
+from functools import lru_cache
 from typing import NamedTuple
 
 from smcockpit.metrics.forecast import Forecast, forecast, median, percentile
@@ -44,8 +45,19 @@ class Reading(NamedTuple):
     today: date
     formula: str = ""  # with every definition written out
     expected: float | None = None  # where it should be today, on a straight line from baseline to target
-    forecast: Forecast | None = None  # where it will be on the target's date
     few: bool = False  # too few days or posts to say much
+
+    @property
+    def forecast(self) -> Forecast | None:
+        """Where it will be on the target's date; worked out when somebody looks, which takes milliseconds."""
+        if self.kpi.target is None or self.kpi.target_date is None or not self.points:
+            return None
+        node = parse(self.kpi.metric).node
+        over = over_days(node[1]) if node[0] == "metric" else "mean"
+        return _foretold(self.points, self.kpi.target_date.toordinal(), int(self.kpi.window or WINDOW), over)
+
+
+_foretold = lru_cache(maxsize=64)(forecast)
 
 
 def readings(plan: Plan, library: Library, today: date) -> list[Reading]:
@@ -156,13 +168,13 @@ def read_kpi(plan: Plan, kpi: Kpi, library: Library, today: date) -> Reading:
     change = _change(value, previous, kpi.unit == "percent")
     sources = _joined([source for one in series.values() for source in library.sources(one, first, last)])
     stale = limit - last > STALE_DAYS
-    expected, coming = _ahead(kpi, formula, points, window, first, last, length, scale, today)
+    expected = _expected(kpi, points, window, length, scale, today)
     return Reading(
         kpi, value, previous, change, _is_real(points, first, length, level) if change is not None else None,
         (date.fromordinal(first), date.fromordinal(last)),
         (date.fromordinal(first - length), date.fromordinal(first - 1)) if previous is not None else None,
         date.fromordinal(last), date.fromordinal(last) if stale else None,
-        pace(kpi, value, previous, length, today), points, tuple(sources), "", today, formula.text, expected, coming,
+        pace(kpi, value, previous, length, today), points, tuple(sources), "", today, formula.text, expected,
         held < min(7, length) and not level,
     )  # fmt: skip
 
@@ -177,24 +189,21 @@ def _missing(metric: str, platform: str, library: Library) -> str:
     return _("no {metric} for {platform} yet").format(metric=label(metric), platform=platform or _("this channel"))
 
 
-def _ahead(
-    kpi: Kpi, formula: Formula, points: tuple[tuple[int, float], ...], window: _Window, first: int, last: int, length: int, scale: int,
-    today: date,
-) -> tuple[float | None, Forecast | None]:  # fmt: skip
-    """(where it should be today, where it will be on the target's date)."""
-    if kpi.target is None or kpi.target_date is None:
-        return None, None
+def _expected(
+    kpi: Kpi, points: tuple[tuple[int, float], ...], window: _Window, length: int, scale: int, today: date
+) -> float | None:
+    """Where it should be today: on a straight line from the baseline to the target."""
+    if kpi.target is None or kpi.target_date is None or not points:
+        return None
     start = kpi.baseline_date.toordinal() if kpi.baseline_date is not None else points[0][0] + length - 1
     base = kpi.baseline
     if base is None:
         base = _scaled(window.value(start - length + 1, start), scale)
-    expected = None
     end = kpi.target_date.toordinal()
-    if base is not None and end > start:
-        share = min(max((today.toordinal() - start) / (end - start), 0.0), 1.0)
-        expected = base + (kpi.target - base) * share
-    over = over_days(formula.node[1]) if formula.node[0] == "metric" else "mean"
-    return expected, forecast(points, end, length, over)
+    if base is None or end <= start:
+        return None
+    share = min(max((today.toordinal() - start) / (end - start), 0.0), 1.0)
+    return base + (kpi.target - base) * share
 
 
 def daily_target(reading: Reading) -> float | None:
