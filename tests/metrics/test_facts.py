@@ -279,3 +279,9 @@ def test_the_source_of_a_number_in_a_zip_names_file_and_row() -> None:
     series = library.series("views", "youtube")
     (source,) = library.sources(series, min(series.values), max(series.values))
     assert source.file == "yt.zip › Totals.csv" and source.rows == (2, 3)
+
+
+def test_money_is_read_in_any_currency() -> None:
+    for currency in ("USD", "EUR", "MXN"):
+        raw = platforms.YT_TABLE_PT.replace(b"(USD)", f"({currency})".encode())
+        assert sums(read_bytes(raw, "Dados da tabela.csv"))["earnings"] == 1.5
