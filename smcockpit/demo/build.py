@@ -21,6 +21,7 @@ from smcockpit.plan.progress import steps
 from smcockpit.store.ids import new_id
 from smcockpit.store.port import Put
 from smcockpit.store.tiny import TinyStore
+from smcockpit.words import _
 
 Doc = dict[str, Any]
 _CADENCE = {"instagram": 4, "facebook": 3, "x": 5, "youtube": 1}
@@ -42,7 +43,12 @@ def build(folder: str, *, language: str, today: date, seed: int = 7, size: int =
     metrics = os.path.join(folder, "metrics")
     maker = _Maker(words[language], words["names"], chance, today, language, size)
     documents = list(maker.documents())
-    TinyStore.create(folder, [Put(kind, id, fit(kind, doc), 0) for kind, id, doc in documents], actor="demo").close()
+    TinyStore.create(
+        folder,
+        [Put(kind, id, fit(kind, doc), 0) for kind, id, doc in documents],
+        actor="demo",
+        what=_("started the plan"),
+    ).close()
     os.makedirs(metrics, mode=0o700, exist_ok=True)
     write_exports(metrics, words[language], language, today, chance)
     _set_targets(folder, metrics, maker, today)

@@ -7,6 +7,7 @@ import re
 import threading
 import time
 import uuid
+from abc import abstractmethod
 from collections.abc import Callable, Iterator
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar, cast
@@ -67,9 +68,9 @@ class Link:
     def _greet(self, conn: Connection) -> None:
         """What is to be said on a new connection."""
 
+    @abstractmethod
     def _committed(self, token: uuid.UUID) -> int:
         """The commit that carries a token, 0 where it never arrived."""
-        raise NotImplementedError
 
     def _sql(self, text: str) -> Any:
         return text.replace("{s}", self._schema)  # letters, digits and underscores only: see split_address

@@ -88,6 +88,11 @@ class Bundle(NamedTuple):
     backups: list[tuple[str, bytes]]
 
 
+def is_stale(op: Op, row: Row) -> bool:
+    """Whether `op` was made on another revision than the one that stands."""
+    return op.expect is not None and op.expect != (row.rev if row.doc is not None else 0)
+
+
 class StoreError(Exception):
     """Something that could not be done, in a sentence; the plan is as it was before."""
 

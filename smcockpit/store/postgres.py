@@ -21,7 +21,7 @@ import psycopg
 from psycopg.types.json import Jsonb
 
 from smcockpit.store.backups import manual_name, superfluous
-from smcockpit.store.file import GONE, HEAD, Image, dump, head, parse
+from smcockpit.store.file import GONE, HEAD, Image, dump, head, parse, rows_of
 from smcockpit.store.history import entry_of
 from smcockpit.store.ids import to_number, to_text
 from smcockpit.store.link import Connection, Link, twice
@@ -40,6 +40,7 @@ from smcockpit.store.port import (
     Row,
     StoreError,
     Trashed,
+    is_stale,
 )
 from smcockpit.words import _
 
@@ -267,7 +268,7 @@ class PgStore(Link):
             with self._asking() as conn, conn.transaction():
                 seq, _layout, _epoch = self._locked_head(conn)
                 standing = self._standing(conn, [(op.kind, op.id) for op in ops])
-                stale = [row for op in ops if _is_stale(op, row := standing[op.kind, op.id])]
+                stale = [row for op in ops if is_stale(op, row := standing[op.kind, op.id])]
                 if stale:
                     raise Conflict(stale)
                 return self._write(conn, seq, ops, actor, what, undoes, redoes, token, standing)
@@ -450,19 +451,7 @@ class PgStore(Link):
             image = parse(raw)
         except ValueError as error:
             raise StoreError(_("{path} is no readable copy of a plan: {why}.").format(path=name, why=error)) from None
-        return [
-            Row(
-                kind,
-                to_text(int(number)),
-                doc["_"][0],
-                doc["_"][1],
-                {k: v for k, v in doc.items() if k != "_"},
-                doc["_"][2],
-            )
-            for kind, table in image.items()
-            if kind not in (HEAD, GONE)
-            for number, doc in table.items()
-        ]
+        return rows_of(image)
 
     @twice
     def dump(self) -> Bundle:
@@ -511,10 +500,6 @@ class PgStore(Link):
             text = "select actor, host, kind, id, handle from {s}.present order by actor, handle"
             found = conn.execute(self._sql(text)).fetchall()
         return [Present(actor, host, kind, id, handle == self._handle) for actor, host, kind, id, handle in found]
-
-
-def _is_stale(op: Put | Delete, row: Row) -> bool:
-    return op.expect is not None and op.expect != (row.rev if row.doc is not None else 0)
 
 
 def _log_row(entry: Entry) -> tuple[Any, ...]:

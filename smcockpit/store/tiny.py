@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from smcockpit.store.backups import manual_name
-from smcockpit.store.file import GONE, HEAD, Image, PlanFile, dump, head, parse
+from smcockpit.store.file import GONE, HEAD, Image, PlanFile, dump, head, parse, rows_of
 from smcockpit.store.ids import to_number, to_text
 from smcockpit.store.migrations import migrate, newest
 from smcockpit.store.place import cannot_write, modes
@@ -34,6 +34,7 @@ from smcockpit.store.port import (
     Row,
     StoreError,
     Trashed,
+    is_stale,
 )
 from smcockpit.words import _
 
@@ -113,7 +114,7 @@ class TinyStore:
     def load(self) -> tuple[int, list[Row]]:
         self._epoch = None
         image = self._image()
-        return head(image)["seq"], _rows(image)
+        return head(image)["seq"], rows_of(image)
 
     def since(self, seq: int) -> tuple[int, list[Row]]:
         epoch = self._epoch
@@ -178,7 +179,7 @@ class TinyStore:
 
     def commit(self, ops: Sequence[Op], *, actor: str, what: str = "", undoes: int = 0, redoes: int = 0) -> int:
         with self._transaction() as image:
-            stale = [row for op in ops if _is_stale(op, row := self._standing(image, op.kind, op.id))]
+            stale = [row for op in ops if is_stale(op, row := self._standing(image, op.kind, op.id))]
             if stale:
                 raise Conflict(stale)
             return self._write(image, ops, actor, what, undoes, redoes)
@@ -298,7 +299,7 @@ class TinyStore:
         return self.file.backups.good()
 
     def copied(self, name: str) -> list[Row]:
-        return _rows(self._copy(name))
+        return rows_of(self._copy(name))
 
     def _copy(self, name: str) -> Image:
         try:
@@ -394,26 +395,6 @@ def _bytes(image: Image, spot: tuple[str, str]) -> bytes:
     import orjson
 
     return orjson.dumps(image[spot[0]][spot[1]])
-
-
-def _is_stale(op: Put | Delete, row: Row) -> bool:
-    if op.expect is None:
-        return False
-    return op.expect != (row.rev if row.doc is not None else 0)
-
-
-def _rows(image: Image) -> list[Row]:
-    """Every living document. Written for speed: this is most of what opening a large plan takes."""
-    rows: list[Row] = []
-    make, none = tuple.__new__, (0, 0, "")
-    for kind, table in image.items():
-        if kind in (HEAD, GONE):
-            continue
-        for number, doc in table.items():
-            body = doc.copy()
-            mark = body.pop("_", none)
-            rows.append(make(Row, (kind, to_text(int(number)), mark[0], mark[1], body, mark[2])))
-    return rows
 
 
 def _row(kind: str, id: str, doc: dict[str, Any]) -> Row:
