@@ -8,13 +8,14 @@ from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from smcockpit.metrics.kpi import Reading, off_track, show_change, show_value, window_text
+from smcockpit.plan.attention import promised
 from smcockpit.plan.book import Plan, is_done
 from smcockpit.plan.calendar import COLD_DAYS, in_days, late_posts, to_contact
 from smcockpit.plan.dates import near_date, zone_info
 from smcockpit.plan.kinds import STATUSES, Channel, Conversation, Person, Post, Snooze, Task
 from smcockpit.words import N_, _, n_
 
-PROMISE_HOURS = 24  # within which a customer is answered, unless the team promised otherwise
+PROMISE_HOURS = 24  # within which a customer is answered, unless the attention matrix promises otherwise
 SECTIONS = {
     "late": N_("late"), "due": N_("due today"), "out": N_("goes out today"), "approval": N_("waits for approval"),
     "promise": N_("past its promise"), "kpi": N_("moved"), "cold": N_("gone cold"), "stale": N_("stale data"), "tomorrow": N_("tomorrow"),
@@ -140,12 +141,15 @@ def _approvals(plan: Plan, today: date) -> Iterable[Card]:
 def _promises(plan: Plan, now: datetime) -> Iterable[Card]:
     for talk in sorted(plan.every(Conversation), key=lambda one: (one.word("received"), one.id)):
         received = talk.received
-        if received is None or talk.answered is not None or now - received <= timedelta(hours=PROMISE_HOURS):
+        if received is None or talk.answered is not None:
+            continue
+        promise = promised(plan, talk, PROMISE_HOURS)
+        if now - received <= timedelta(hours=promise):
             continue
         hours = int((now - received).total_seconds() // 3600)
         channel = plan.named("channel", talk.channel)
         why = _("{kind} unanswered for {n} h; {promise} h are promised").format(
-            kind=_(Conversation.sort.options[talk.sort]), n=hours, promise=PROMISE_HOURS
+            kind=_(Conversation.sort.options[talk.sort]), n=hours, promise=f"{promise:g}"
         )
         what = f"{talk.heading()} · {channel}" if channel else talk.heading()
         yield Card(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from smcockpit.plan.book import Plan, is_done
 from smcockpit.plan.calendar import cadence, in_days, late_posts, to_contact
 from smcockpit.plan.kinds import Channel, Influencer, Post, Task
-from smcockpit.plan.progress import StepProgress, next_action, overall, progress
+from smcockpit.plan.progress import Action, StepProgress, next_action, overall, progress
 
 if TYPE_CHECKING:
     from smcockpit.metrics.kpi import Reading
@@ -19,7 +19,7 @@ class Glance(NamedTuple):
     today: date
     steps: list[StepProgress]
     overall: float
-    next_task: Task | None
+    next: Action | None
     late_tasks: list[Task]
     late_posts: list[Post]
     due_tasks: list[Task]  # due today
@@ -52,19 +52,19 @@ def glance(
 ) -> Glance:
     """How the plan stands. With `before`, only the parts that the `changed` kinds of records touch are looked at anew."""
     new = before is None or before.today != today
-    if new or "task" in changed or before is None:
+    if before is None or new:
         steps = progress(plan, today)
+    else:
+        steps = progress(plan, today, before.steps, changed) if changed else before.steps
+    if before is None or new or "task" in changed:
         open_tasks = [task for task in plan.every(Task) if task.word("due") and not is_done(task)]
         day = today.isoformat()
         tasks = (
-            steps,
-            overall(steps),
-            next_action(plan, steps),
             sorted((task for task in open_tasks if task.word("due") < day), key=lambda task: task.word("due")),
             [task for task in open_tasks if task.word("due") == day],
         )
     else:
-        tasks = before.steps, before.overall, before.next_task, before.late_tasks, before.due_tasks
+        tasks = before.late_tasks, before.due_tasks
     if new or "post" in changed or "brand" in changed or before is None:
         posts = late_posts(plan, today), in_days(plan, today, 1)[today]
     else:
@@ -75,12 +75,12 @@ def glance(
         from smcockpit.metrics.kpi import off_track
 
         off = [reading for reading in readings if off_track(reading)]
-    progressed, share, following, late_tasks, due_tasks = tasks
+    late_tasks, due_tasks = tasks
     return Glance(
         today,
-        progressed,
-        share,
-        following,
+        steps,
+        overall(steps),
+        next_action(plan, steps) if before is None or new or steps is not before.steps else before.next,
         late_tasks,
         posts[0],
         due_tasks,
@@ -90,6 +90,22 @@ def glance(
         off,
         problems or {},
     )
+
+
+def step_json(entry: StepProgress) -> dict[str, Any]:
+    """One step: needs met, why it is not done, what comes next, and its tasks."""
+    following = entry.next
+    return {
+        "step": entry.step.number, "title": entry.step.name(), "done": entry.done, "total": entry.total, "state": entry.state,
+        "reason": entry.reason, "next": following.text if following else None,
+        "tasks": {"done": entry.tasks_done, "total": entry.tasks, "late": entry.late},
+    }  # fmt: skip
+
+
+def next_json(action: Action | None) -> dict[str, Any] | None:
+    if action is None:
+        return None
+    return {"id": action.id or None, "title": action.text, "step": action.step, "kind": action.kind}
 
 
 def as_json(plan: Plan, one: Glance) -> dict[str, Any]:
@@ -114,10 +130,10 @@ def as_json(plan: Plan, one: Glance) -> dict[str, Any]:
     return {
         "brand": plan.brand.heading(), "today": one.today.isoformat(), "progress": round(one.overall, 4),
         "steps": [
-            {"step": s.step.number, "title": s.step.name(), "done": s.done, "total": s.total, "state": s.state, "reason": s.reason}
+            step_json(s)
             for s in one.steps
         ],
-        "next": {"id": one.next_task.id, "title": one.next_task.heading(), "step": one.next_task.of_step} if one.next_task else None,
+        "next": next_json(one.next),
         "counts": {"due": one.due, "late": one.late, "to_contact": len(one.contacts), "kpi_off": len(one.off)},
         "late_tasks": [{"id": task.id, "title": task.heading(), "due": task.word("due")} for task in one.late_tasks],
         "late_posts": [post(record) for record in one.late_posts],

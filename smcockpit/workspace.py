@@ -242,8 +242,13 @@ class Workspace:
 
     # ---- copies
 
-    def backup(self) -> str:
-        return self._store.backup()
+    def backup(self, name: str = "") -> str:
+        """Keep a copy now, under a name that says why; it is never thinned. Returns what it is called."""
+        return self._store.backup(name)
+
+    def copied(self, name: str) -> Plan:
+        """The plan as a copy holds it."""
+        return Plan(self._store.copied(name))
 
     def copies(self) -> list[Copy]:
         return self._store.copies()
@@ -515,7 +520,7 @@ def create(
     """A new plan: the brand, its channels, and each step's starting tasks. Raises Unfit, ValueError, StoreError."""
     from smcockpit.plan.check import fit
     from smcockpit.plan.dates import zone_info
-    from smcockpit.plan.progress import steps
+    from smcockpit.plan.template import starting_documents
     from smcockpit.store.ids import new_id
 
     zone_info(zone)
@@ -523,8 +528,7 @@ def create(
     documents += [
         ("channel", {"platform": platform, "handle": handle, "status": "open"}) for platform, handle in channels
     ]
-    for step in steps():
-        documents += [("task", {"title": task[language], "step": step.number}) for task in step.tasks]
     ops = [Put(kind, new_id(), fit(kind, doc), 0) for kind, doc in documents]
+    ops += [Put(kind, id, fit(kind, doc), 0) for kind, id, doc in starting_documents(language, new_id)]
     create_store(place, ops, actor=actor or who(), what=_("started the plan")).close()
     os.makedirs(os.path.join(files_of(place), "metrics"), mode=0o700, exist_ok=True)

@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import argparse
 import re
+import textwrap
 from datetime import timedelta
 from typing import Any
 
 from smcockpit.agenda import SECTIONS, Card, agenda, person_of
-from smcockpit.cli.output import ATTENTION, FINE, usage
+from smcockpit.cli.output import ATTENTION, FINE, Output, usage
 from smcockpit.cli.plan import output, place, workspace
 from smcockpit.cli.status import post_line
+from smcockpit.glance import next_json, step_json
 from smcockpit.plan.book import is_done
 from smcockpit.plan.calendar import GLYPHS, in_days
 from smcockpit.plan.dates import near_date, parse_date, show_date
 from smcockpit.plan.kinds import Review, Task
-from smcockpit.plan.progress import next_action, overall, progress
+from smcockpit.plan.progress import StepProgress, next_action, overall, progress
+from smcockpit.plan.record import KINDS
+from smcockpit.plan.worksheets import SHEETS, Table
 from smcockpit.review import Session, last, streak, summary
-from smcockpit.words import _, n_
+from smcockpit.words import _, both, n_
 from smcockpit.workspace import Workspace
 
 
@@ -120,15 +124,20 @@ def agenda_days(options: argparse.Namespace) -> int:
 
 
 def plan_steps(options: argparse.Namespace) -> int:
-    """How far each step is, why it is not done, and what comes next."""
+    """How far each step is, why it is not done, and what comes next; or one step with all it holds."""
     out, plan = output(options), workspace(options)
     steps = progress(plan.plan, plan.today())
+    if options.step:
+        entry = next((one for one in steps if one.step.number == options.step.lower()), None)
+        if entry is None:
+            usage(_("There is no step “{step}”; they are 1, 1b, 2 … 14.").format(step=options.step))
+        return _one_step(out, plan, entry, options.json)
     following = next_action(plan.plan, steps)
     if options.json:
         out.json({
             "progress": round(overall(steps), 4),
-            "steps": [{"step": s.step.number, "title": s.step.name(), "done": s.done, "total": s.total, "state": s.state, "reason": s.reason} for s in steps],
-            "next": {"id": following.id, "title": following.heading(), "step": following.of_step} if following else None,
+            "steps": [step_json(entry) for entry in steps],
+            "next": next_json(following),
         })  # fmt: skip
         return FINE
     marks = {"done": "✔", "late": "!", "under way": "◐"}
@@ -136,5 +145,38 @@ def plan_steps(options: argparse.Namespace) -> int:
     out.table(rows, widths=[1, 2, 34, 7, max(out.columns - 54, 20)])
     out.line(f"{overall(steps):.0%}")
     if following is not None:
-        out.line(_("next: {task}").format(task=f"{following.of_step} {following.heading()}"))
+        out.line(_("next: {task}").format(task=f"{following.step} {following.text}"))
+    return FINE
+
+
+def _one_step(out: Output, plan: Workspace, entry: StepProgress, as_json: bool) -> int:
+    """A worksheet as text: what the step is for, what it lacks, its tasks and its records."""
+    kinds = [section.kind for section in SHEETS[entry.step.number] if isinstance(section, Table)]
+    if as_json:
+        needs = [
+            {"need": _(need.label), "met": not lacks, "missing": [lack.text for lack in lacks]}
+            for need, lacks in entry.missing
+        ]
+        records = {kind: [{"id": one.id, **one.doc} for one in plan.plan.all(kind)] for kind in kinds}
+        out.json({**step_json(entry), "purpose": both(entry.step.purpose), "needs": needs, "records": records})
+        return FINE
+    out.styled(out.style(f"{entry.step.number}  {entry.step.name()}  {entry.done}/{entry.total}", "1"))
+    for text in (both(entry.step.purpose), _("A good answer:") + " " + both(entry.step.good)):
+        for line in textwrap.wrap(text, min(out.columns, 100)):
+            out.line(line)
+    for need, lacks in entry.missing:
+        out.line(f"{'·' if lacks else '✔'} {_(need.label)}")
+        for lack in lacks[:3]:
+            out.line(f"   → {lack.text}")
+        if len(lacks) > 3:
+            out.line(f"   … +{len(lacks) - 3}")
+    out.line(_("{done} of {all} tasks done").format(done=entry.tasks_done, all=entry.tasks))
+    for kind in kinds:
+        found = plan.plan.all(kind)
+        if found:
+            names = ", ".join(record.heading() for record in found[:4]) if KINDS[kind].title_field else ""
+            out.line(
+                f"{_(KINDS[kind].label)}: {len(found)}"
+                + (f"  ({names}{' …' if len(found) > 4 else ''})" if names else "")
+            )
     return FINE

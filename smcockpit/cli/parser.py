@@ -109,7 +109,30 @@ COMMANDS: list[tuple[str, str, tuple[str, str], list[Any]]] = [
     ("agenda", N_("what is planned and due in the days to come"), ("morning", "agenda_days"), [
         (("span",), {"nargs": "?", "default": "7d", "metavar": "SPAN", "help": N_("7d, 2w or 1m")}), _ON, _JSON,
     ]),
-    ("plan", N_("the steps, why one is not done, and what comes next"), ("morning", "plan_steps"), [_ON, _JSON]),
+    ("plan", N_("the steps, why one is not done, and what comes next"), ("morning", "plan_steps"), [
+        (("step",), {"nargs": "?", "metavar": "STEP", "help": N_("only this one, with all it holds: 1, 1b … 14")}), _ON, _JSON,
+    ]),
+    ("check", N_("look for holes and slips in the plan; exit code 1 when there is an error"), ("ask", "checks"), [
+        (("--select",), {"action": "append", "default": [], "metavar": "CODES", "help": N_("only these: SM204, or all that begin with SM2")}),
+        (("--ignore",), {"action": "append", "default": [], "metavar": "CODES", "help": N_("all but these")}),
+        (("--all",), {"action": "store_true", "help": N_("also what is suppressed")}),
+        (("--fix",), {"action": "store_true", "help": N_("make the changes that can do no harm")}),
+        (("--explain",), {"nargs": "?", "const": "", "metavar": "CODE", "help": N_("what a check looks for, with examples; without a code, the list")}), _ON, _JSON,
+    ]),
+    ("who", N_("who answers a request, and by when: --kind complaint --topic billing --channel instagram"), ("ask", "who"), [
+        (("--kind",), {"dest": "request", "metavar": "KIND", "help": N_("query, suggestion or complaint")}),
+        (("--topic",), {"metavar": "NAME", "help": N_("the service line it is about")}),
+        (("--channel",), {"metavar": "C", "help": N_("where it came in")}), _ON, _JSON,
+    ]),
+    ("why", N_("the thread from business goal to numbers through a record"), ("ask", "why"), [
+        (("names",), {"nargs": "+", "metavar": "NAME", "help": N_("a name or id, with its kind before it where it is not clear")}), _ON, _JSON,
+    ]),
+    ("cycle", N_("the cycles of the plan: list, close, compare"), ("ask", "cycle"), [
+        (("--close",), {"action": "store_true", "help": N_("freeze this cycle and begin the next")}),
+        (("--summary",), {"metavar": "TEXT", "help": N_("with --close: what it was about")}),
+        (("--yes",), {"action": "store_true", "help": N_("do not ask")}),
+        (("--compare",), {"nargs": "?", "const": 0, "type": int, "metavar": "N", "help": N_("step by step with cycle N, or the last one")}), _JSON,
+    ]),
     ("today", N_("what is late, due and going out today"), ("status", "today"), [_ON, _JSON]),
     ("kpi", N_("the KPIs as they stand"), ("numbers", "kpi"), [
         (("name",), {"nargs": "?", "metavar": "NAME", "help": N_("only this one")}), _ON, _JSON,

@@ -104,10 +104,8 @@ def screen(out: Output, plan: Plan, one: Glance, here: list[str]) -> list[str]:
         f"{_('Plan'):10}{'█' * filled}{'░' * (20 - filled)} {one.overall:4.0%}  "
         + _("{done} of {all} steps done").format(done=done, all=len(one.steps))
     )
-    if one.next_task is not None:
-        lines.append(
-            fit(" " * 10 + _("next: {task}").format(task=f"{one.next_task.of_step} {one.next_task.heading()}"), WIDTH)
-        )
+    if one.next is not None:
+        lines.append(fit(" " * 10 + _("next: {task}").format(task=f"{one.next.step} {one.next.text}"), WIDTH))
     room = HEIGHT - 1 - len(lines)
     late = [f"! {show_date(task.due or one.today)}  {task.heading()}" for task in one.late_tasks]
     late += ["! " + post_line(plan, post, with_day=True) for post in one.late_posts]

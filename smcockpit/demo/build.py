@@ -128,7 +128,9 @@ class _Maker:
         for name in self.words["topics"]:
             yield "topic", name, {"name": name}
         for title, family, business in self.words["goals"]:
-            yield "goal", title, {"title": title, "family": family, "business": business}
+            self.ids[business] = new_id()
+            yield "business_goal", business, {"title": business}
+            yield "goal", title, {"title": title, "family": family, "business": self.ids[business]}
         for platform, cadence in _CADENCE.items():
             doc: Doc = {
                 "platform": platform,

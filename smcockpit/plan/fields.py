@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, Self, TypeVar, overload
 
-from smcockpit.plan.dates import parse_date, parse_moment, zone_info
+from smcockpit.plan.dates import parse_clock, parse_date, parse_moment, zone_info
 from smcockpit.plan.text import clean, fold
 from smcockpit.words import _
 
@@ -122,6 +122,20 @@ class Text(Field[str]):
                 )
             )
         return value
+
+
+class Clock(Field[str]):
+    """An hour on the wall, stored as 22:00."""
+
+    def missing(self) -> str:
+        return ""
+
+    def parse(self, text: str, context: Context) -> str | None:
+        text = clean(text)
+        return self.check(text) if text else None
+
+    def check(self, value: str) -> str:
+        return f"{parse_clock(value):%H:%M}"
 
 
 class Choice(Field[str]):
@@ -291,6 +305,34 @@ class Ref(Field[str]):
 
     def choices(self, plan: Plan) -> list[tuple[str, str]]:
         return [(record.id, record.heading()) for record in plan.all(self.kind)]
+
+
+class Refs(Field[list[str]]):
+    """The ids of several records of another kind, typed in with commas between."""
+
+    type_name = "refs"
+
+    def __init__(self, label: str, kind: str, **more: Any) -> None:
+        super().__init__(label, **more)
+        self.kind = kind
+
+    def missing(self) -> list[str]:
+        return []
+
+    def read(self, value: Any, record: Record) -> list[str]:
+        if not isinstance(value, list):
+            raise TypeError(value)
+        return [str(one) for one in value]
+
+    def parse(self, text: str, context: Context) -> list[str] | None:
+        words = [word for word in (clean(part) for part in text.split(",")) if word]
+        return [context.plan.resolve(self.kind, word).id for word in words] or None
+
+    def _show(self, value: Any, plan: Plan) -> str:
+        return ", ".join(record.heading() if (record := plan.get(self.kind, one)) else _("(gone)") for one in value)
+
+    def annotation(self) -> Any:
+        return list[str]
 
 
 class Words(Field[list[str]]):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Container
 from datetime import date
 from functools import cache
 from typing import Any, NamedTuple
@@ -11,6 +12,7 @@ from typing import Any, NamedTuple
 from smcockpit.plan.book import Plan, is_done, is_late_task
 from smcockpit.plan.dates import show_date
 from smcockpit.plan.kinds import Task
+from smcockpit.plan.needs import NEEDS, Missing, Need
 from smcockpit.words import _, both, n_
 
 _FRAMEWORK = os.path.join(os.path.dirname(__file__), "framework")
@@ -22,6 +24,8 @@ class Step(NamedTuple):
     number: str  # "1", "1b", … "14"
     title: dict[str, str]
     purpose: dict[str, str]
+    good: dict[str, str]  # what a good answer looks like
+    minutes: int  # how long it takes, about
     tasks: list[dict[str, str]]
 
     def name(self) -> str:
@@ -29,15 +33,35 @@ class Step(NamedTuple):
 
 
 class StepProgress(NamedTuple):
+    """How far a step is. `done` of `total` needs are met by its records; tasks are counted beside them."""
+
     step: Step
     done: int
     total: int
-    state: str  # "done", "late", "under way", "open", "empty"
+    state: str  # "done", "late", "under way", "open"
     reason: str  # why it is not done, "" when it is
+    missing: tuple[tuple[Need, tuple[Missing, ...]], ...] = ()  # each need, and what it lacks
+    tasks_done: int = 0
+    tasks: int = 0
+    late: int = 0  # tasks past their day
 
     @property
     def share(self) -> float:
         return self.done / self.total if self.total else 0.0
+
+    @property
+    def next(self) -> Missing | None:
+        """What to do next for it."""
+        return next((lacks[0] for _need, lacks in self.missing if lacks), None)
+
+
+class Action(NamedTuple):
+    """The next best thing to do: a task, or what a step's records lack (then `kind`, and `id` where there is one)."""
+
+    step: str
+    text: str
+    kind: str
+    id: str = ""
 
 
 @cache
@@ -50,7 +74,8 @@ def framework(name: str) -> Any:
 @cache
 def steps() -> tuple[Step, ...]:
     return tuple(
-        Step(entry["number"], entry["title"], entry["purpose"], entry["tasks"]) for entry in framework("steps")
+        Step(entry["number"], entry["title"], entry["purpose"], entry["good"], entry["minutes"], entry["tasks"])
+        for entry in framework("steps")
     )
 
 
@@ -59,49 +84,78 @@ def tasks_of(plan: Plan, number: str) -> list[Task]:
     return sorted((task for task in plan.every(Task) if task.of_step == number), key=lambda task: task.id)
 
 
-def progress(plan: Plan, today: date) -> list[StepProgress]:
-    """One entry a step, in the order of the plan."""
+def progress(
+    plan: Plan, today: date, before: list[StepProgress] | None = None, changed: Container[str] = ()
+) -> list[StepProgress]:
+    """One entry a step, in the order of the plan. With `before` (of the same day), only the steps whose records may
+    have `changed` are looked at anew."""
     by_step: dict[str, list[Task]] = {}
     for task in plan.every(Task):
         by_step.setdefault(task.word("step"), []).append(task)
+    earlier = {entry.step.number: entry for entry in before or ()}
     return [
-        _step_progress(step, sorted(by_step.get(step.number, ()), key=lambda task: task.id), today) for step in steps()
+        _step_progress(plan, step, by_step.get(step.number, []), today, earlier.get(step.number), changed)
+        for step in steps()
     ]
 
 
-def _step_progress(step: Step, tasks: list[Task], today: date) -> StepProgress:
-    open_tasks = [task for task in tasks if not is_done(task)]
-    done = len(tasks) - len(open_tasks)
-    late = [task for task in open_tasks if is_late_task(task, today)]
-    if not tasks:
-        return StepProgress(step, 0, 0, "empty", _("no tasks yet"))
-    if not open_tasks:
-        return StepProgress(step, done, done, "done", "")
-    if late:
-        worst = min(late, key=lambda task: task.due or today)
-        when = show_date(worst.due or today)
-        reason = (
-            n_("{n} task late", "{n} tasks late", len(late))
-            + ": "
-            + _("“{task}” since {day}").format(task=worst.heading(), day=when)
+def _step_progress(
+    plan: Plan, step: Step, tasks: list[Task], today: date, before: StepProgress | None, changed: Container[str]
+) -> StepProgress:
+    needs = [need for need in NEEDS if need.step == step.number]
+    known = dict(before.missing) if before is not None else {}
+    missing = tuple(
+        (
+            need,
+            known[need]
+            if need in known and not any(kind in changed for kind in need.kinds)
+            else tuple(need.missing(plan, today)),
         )
-        return StepProgress(step, done, len(tasks), "late", reason)
-    reason = (
-        n_("{n} task open", "{n} tasks open", len(open_tasks))
-        + ": "
-        + _("next “{task}”").format(task=open_tasks[0].heading())
+        for need in needs
     )
-    return StepProgress(step, done, len(tasks), "under way" if done else "open", reason)
+    open_tasks = [task for task in tasks if not is_done(task)]
+    late = [task for task in open_tasks if is_late_task(task, today)]
+    met = sum(not lacks for _need, lacks in missing)
+    lacking = [lack for _need, lacks in missing for lack in lacks]
+    if not lacking:
+        state = "done"
+    else:
+        state = "late" if late else "under way" if met or len(open_tasks) < len(tasks) else "open"
+    reason = lacking[0].text if lacking else ""
+    if len(lacking) > 1:
+        reason += " · " + n_("{n} more to do", "{n} more to do", len(lacking) - 1)
+    if late:
+        worst = min(late, key=lambda task: task.word("due"))
+        text = n_("{n} task late", "{n} tasks late", len(late)) + ": "
+        text += _("“{task}” since {day}").format(task=worst.heading(), day=show_date(worst.due or today))
+        reason = f"{text} · {reason}" if reason else text
+    return StepProgress(
+        step, met, len(needs), state, reason, missing, len(tasks) - len(open_tasks), len(tasks), len(late)
+    )
 
 
 def overall(entries: list[StepProgress]) -> float:
-    """The share of all tasks that is done, 0 to 1: every task weighs the same, so no step hides behind another."""
+    """The share of all needs that is met, 0 to 1: every need weighs the same, so no step hides behind another."""
     total = sum(entry.total for entry in entries)
     return sum(entry.done for entry in entries) / total if total else 0.0
 
 
-def next_action(plan: Plan, entries: list[StepProgress]) -> Task | None:
-    """The task to take up next: the most overdue, else the first open one of the first unfinished step."""
+def next_action(plan: Plan, entries: list[StepProgress]) -> Action | None:
+    """The next best thing to do: the most overdue task, else what the first unfinished step lacks, else the first open
+    task with a date."""
+    late = [entry for entry in entries if entry.late]
+    dated = [task for task in plan.every(Task) if task.word("due") and not is_done(task)] if late or entries else []
+    first = min(dated, key=lambda task: (task.word("due"), task.id), default=None)
+    if late and first is not None:
+        return Action(first.of_step, first.heading(), "task", first.id)
+    for entry in entries:
+        if (lack := entry.next) is not None:
+            return Action(entry.step.number, lack.text, lack.kind, lack.id)
+    return Action(first.of_step, first.heading(), "task", first.id) if first is not None else None
+
+
+def next_task(plan: Plan, entries: list[StepProgress]) -> Task | None:
+    """The open task to take up next: the most overdue, else the first one of the first unfinished step."""
     order = {entry.step.number: i for i, entry in enumerate(entries)}
     waiting = [task for task in plan.every(Task) if not is_done(task)]
     return min(

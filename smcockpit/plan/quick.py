@@ -78,7 +78,7 @@ def parse_line(text: str, context: Context) -> tuple[str, dict[str, Any]]:
     fields[cls.title_field] = title
     if kind == "task" and "step" not in fields:  # to where the work is
         following = next_action(context.plan, progress(context.plan, context.today))
-        fields["step"] = following.of_step if following is not None else "1"
+        fields["step"] = following.step if following is not None else "1"
     return kind, fields
 
 

@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 from smcockpit.plan.fields import Field
 from smcockpit.plan.text import fold
+from smcockpit.words import _
 
 KINDS: dict[str, type[Record]] = {}
 
@@ -19,7 +20,7 @@ class Record:
     kind: ClassVar[str]
     label: ClassVar[str]  # catalogue text
     step: ClassVar[str] = ""  # the step of the plan it belongs to
-    title_field: ClassVar[str] = "name"
+    title_field: ClassVar[str] = "name"  # "" for a kind that only ties others together
     fields: ClassVar[dict[str, Field[Any]]]
 
     __slots__ = ("doc", "id", "rev")
@@ -41,7 +42,7 @@ class Record:
 
     def heading(self) -> str:
         """What people call it."""
-        return self.word(self.title_field)
+        return self.word(self.title_field) if self.title_field else _(self.label)
 
     def matches(self, words: str) -> bool:
         """Whether its name is `words`, case and accents aside."""

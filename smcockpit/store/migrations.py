@@ -12,10 +12,25 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from smcockpit.store.ids import new_id
+
 Documents = dict[str, dict[str, dict[str, Any]]]
 Migration = Callable[[Documents], None]
 
-MIGRATIONS: list[Migration] = []
+
+def business_goals(documents: Documents) -> None:
+    """Layout 2: the business goal that a goal serves was a text; it is a record of its own now."""
+    made: dict[str, str] = {}
+    for goal in documents.get("goal", {}).values():
+        text = goal.get("business")
+        if isinstance(text, str) and text:
+            if text not in made:
+                made[text] = new_id()
+                documents.setdefault("business_goal", {})[made[text]] = {"title": text[:200]}
+            goal["business"] = made[text]
+
+
+MIGRATIONS: list[Migration] = [business_goals]
 
 
 def newest() -> int:

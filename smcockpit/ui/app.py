@@ -193,7 +193,7 @@ class CockpitApp(App[int], inherit_bindings=False):
         kinds = {kind for kind, _id in changed}
         self._count(kinds)
         if self.main is not None and self.main.is_mounted:
-            for pane in self.main.panes.values():
+            for pane in self.main.every:
                 if kinds & pane.KINDS and not pane.has_class("off"):
                     pane.rebuild()
             self.main.bars()

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 from smcockpit.plan.calendar import moved, next_status
 from smcockpit.plan.check import Unfit
 from smcockpit.plan.fields import stored
-from smcockpit.plan.kinds import STATUSES, Influencer, Kpi, Post, Task
+from smcockpit.plan.kinds import STATUSES, Influencer, Kpi, Post, Setup, Task
+from smcockpit.plan.kinds import Change as Adaptation
 from smcockpit.plan.record import KINDS, Record
 from smcockpit.plan.text import clean
 from smcockpit.store.port import StoreError
@@ -45,18 +46,24 @@ def _named(records: list[Record]) -> str:
 
 
 def toggle_done(app: CockpitApp, records: list[Record]) -> None:
-    """Tasks and posts done or not done; an influencer contacted."""
+    """Tasks, posts, set-up items and whatever has a day on which it is done: done, or not; an influencer: contacted."""
     if records and isinstance(records[0], Influencer):
         log_contact(app, records)
         return
-    known = [record for record in records if isinstance(record, Task | Post)]
-    undo = all(record.doc.get("done") or record.doc.get("status") == "published" for record in known)
+    known = [record for record in records if isinstance(record, Post | Setup) or "done" in record.fields]
+    undo = all(
+        record.doc.get("done") or record.doc.get("status") == "published" or record.doc.get("state") == "done"
+        for record in known
+    )
+    day = None if undo else app.today.isoformat()
     changes = []
     for record in known:
-        if isinstance(record, Task):
-            fields: dict[str, Any] = {"done": None if undo else app.today.isoformat()}
+        if isinstance(record, Post):
+            fields: dict[str, Any] = {"status": "scheduled" if undo else "published"}
+        elif isinstance(record, Setup):
+            fields = {"state": "open" if undo else "done", "day": day}
         else:
-            fields = {"status": "scheduled" if undo else "published"}
+            fields = {"done": day}
         changes.append(Change(record.kind, record.id, record.doc, fields))
     commit(
         app,
@@ -95,7 +102,7 @@ def shift(app: CockpitApp, records: list[Record], days: int) -> None:
                 app.say(_("A published post stays where it is."), "warn")
                 continue
             fields = {"time": stored(moment)} if moment else {}
-        elif isinstance(record, Task):
+        elif isinstance(record, Task | Adaptation):
             fields = {"due": _shifted(record.due, app.today, days)}
         elif isinstance(record, Influencer):
             fields = {"next_contact": _shifted(record.next_contact, app.today, days)}

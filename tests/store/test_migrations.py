@@ -26,6 +26,7 @@ def drop_notes(documents: Documents) -> None:
 @pytest.fixture
 def old(place: str, monkeypatch: pytest.MonkeyPatch) -> str:
     """A plan of the first layout; then the program learns two more."""
+    monkeypatch.setattr(migrations, "MIGRATIONS", [])
     create_store(place, [Put("post", A, {"headline": "x"}, 0), Put("note", B, {"t": 1}, 0)], actor="ana").close()
     monkeypatch.setattr(migrations, "MIGRATIONS", [rename, drop_notes])
     return place
@@ -65,3 +66,10 @@ def test_a_plan_of_a_newer_program_can_be_read_and_not_changed(old: str, monkeyp
     with pytest.raises(StoreError, match="written by a newer smcockpit"):
         store.commit([Put("post", A, {"title": "z"}, 2)], actor="ana")
     assert [row.doc for row in open_store(old).load()[1]] == [{"title": "x"}]
+
+
+def test_the_business_goal_a_goal_served_becomes_a_record(place: str) -> None:
+    documents: Documents = {"goal": {A: {"title": "a", "business": "Grow"}, B: {"title": "b", "business": "Grow"}}}
+    migrations.migrate(documents, 1)
+    (id, doc), = documents["business_goal"].items()
+    assert doc == {"title": "Grow"} and {goal["business"] for goal in documents["goal"].values()} == {id}

@@ -117,6 +117,9 @@ class Pane(Horizontal):
         """What the marks mean, in the frame's lower edge, where there is room."""
         return ""
 
+    def turn(self, by: int) -> None:
+        """Tab in a pane that fills the screen: its next part."""
+
     def view(self) -> None:
         """The other view, where there is one."""
 

@@ -8,28 +8,27 @@ from typing import Any
 from textual.app import ComposeResult
 from textual.widget import Widget
 
-from smcockpit.plan.book import is_done, is_late_task
+from smcockpit.plan.book import Plan, is_done, is_late_task
 from smcockpit.plan.dates import show_date
 from smcockpit.plan.kinds import Task
-from smcockpit.plan.progress import StepProgress, overall, progress, tasks_of
-from smcockpit.plan.record import Record
+from smcockpit.plan.progress import StepProgress, overall, tasks_of
+from smcockpit.plan.record import KINDS, Record
 from smcockpit.plan.text import fit, width
 from smcockpit.ui.panes.pane import Pane, wrapped
 from smcockpit.ui.widgets.lines import Line, Lines, Span, Spans
-from smcockpit.words import _, both
+from smcockpit.words import _, both, n_
 
 _GLYPHS = {
     "done": ("✔", "good"),
     "late": ("!", "bad"),
     "under way": ("◐", "warn"),
     "open": ("·", "dim"),
-    "empty": ("·", "dim"),
 }
 
 
 class PlanPane(Pane):
     KEY, NUMBER, ADDS = "plan", 1, "task"
-    KINDS = frozenset({"task", "person", "brand"})
+    KINDS = frozenset(KINDS)  # every record may bring its step nearer
 
     def __init__(self) -> None:
         super().__init__()
@@ -48,7 +47,7 @@ class PlanPane(Pane):
         return f"{_('Plan')} {overall(self.steps):.0%}"
 
     def rebuild(self) -> None:
-        self.steps = progress(self.plan, self.cockpit.today)
+        self.steps = self.cockpit.glance.steps if self.cockpit.glance is not None else []
         fits = self.fits()
         lines: list[Line] = []
         for entry in self.steps:
@@ -71,12 +70,12 @@ class PlanPane(Pane):
         return (
             self._draw_step(line.record, room)
             if isinstance(line.record, StepProgress)
-            else self._draw_task(line.record, room)
+            else [("    ", "text"), *task_spans(self.plan, line.record, self.cockpit.today, room - 4)]
         )
 
     def _draw_step(self, entry: StepProgress, room: int) -> list[Span]:
         glyph, style = _GLYPHS[entry.state]
-        count = f"{entry.done}/{entry.total}" if entry.total else "–"
+        count = ("!" if entry.late and entry.state != "late" else "") + f"{entry.done}/{entry.total}"
         fold = "▾" if entry.step.number in self.open_steps else "▸"
         head = f" {fold} {entry.step.number:<2} "
         names = room - 1 - len(head) - len(count) - 1
@@ -88,23 +87,6 @@ class PlanPane(Pane):
         else:
             spans.append((fit(name, names), "text"))
         return [*spans, (f" {count}", "dim")]
-
-    def _draw_task(self, task: Task, room: int) -> list[Span]:
-        done, late = is_done(task), is_late_task(task, self.cockpit.today)
-        box, style = ("[x]", "good") if done else ("[!]", "bad") if late else ("[ ]", "text")
-        due = task.due
-        ends = []
-        if owner := self.plan.named("person", task.owner):
-            ends.append(owner.split(" ")[0])
-        if due is not None and not done:
-            ends.append(show_date(due))
-        if task.note:
-            ends.append("✎")
-        end = " " + " ".join(ends) if ends and room > 30 else ""
-        return [
-            ("    ", "text"), (box, style), (" " + fit(task.heading(), room - 8 - width(end)), "dim" if done else "text"),
-            (end, "bad" if late else "dim"),
-        ]  # fmt: skip
 
     def current(self) -> Record | None:
         line = self.lines.current
@@ -143,7 +125,8 @@ class PlanPane(Pane):
         line = self.lines.current
         if line is None or isinstance(line.record, Task):
             return False
-        self._fold(line.record.step.number not in self.open_steps)
+        assert self.cockpit.main is not None
+        self.cockpit.main.open_sheet(line.record.step.number)
         return True
 
     def back(self) -> bool:
@@ -175,10 +158,34 @@ class PlanPane(Pane):
         entry = line.record
         lines: list[list[Span]] = [[(fit(f"{entry.step.number}  {entry.step.name()}", width), "title")], []]
         lines += wrapped(both(entry.step.purpose), width)
-        lines += [[], [(_("{done} of {all} tasks done").format(done=entry.done, all=entry.total), "dim")]]
-        if entry.reason:
-            lines += [[], [(_("Not done yet:"), "warn")], *wrapped(entry.reason, width)]
-        return lines
+        lines += [[]]
+        for need, lacks in entry.missing:
+            mark: Span = ("· ", "warn") if lacks else ("✔ ", "good")
+            first, *rest = wrapped(_(need.label), width - 2, "text" if lacks else "dim")
+            lines += [[mark, *first], *([("  ", "text"), *line] for line in rest)]
+        if entry.next is not None:
+            lines += [[], [(_("Next:"), "warn")], *wrapped(entry.next.text, width)]
+        count = _("{done} of {all} tasks done").format(done=entry.tasks_done, all=entry.tasks)
+        late = " · " + n_("{n} late", "{n} late", entry.late) if entry.late else ""
+        return [*lines, [], [(count, "dim"), (late, "bad")], [(_("Enter: the worksheet"), "dim")]]
+
+
+def task_spans(plan: Plan, task: Task, today: date, room: int) -> list[Span]:
+    """A task as a line: whether it is done, whose it is, when it is due."""
+    done, late = is_done(task), is_late_task(task, today)
+    box, style = ("[x]", "good") if done else ("[!]", "bad") if late else ("[ ]", "text")
+    due = task.due
+    ends = []
+    if owner := plan.named("person", task.owner):
+        ends.append(owner.split(" ")[0])
+    if due is not None and not done:
+        ends.append(show_date(due))
+    if task.note:
+        ends.append("✎")
+    end = " " + " ".join(ends) if ends and room > 26 else ""
+    return [
+        (box, style), (" " + fit(task.heading(), room - 4 - width(end)), "dim" if done else "text"), (end, "bad" if late else "dim"),
+    ]  # fmt: skip
 
 
 def move_lines(lines: Lines, where: str) -> None:

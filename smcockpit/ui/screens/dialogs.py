@@ -6,8 +6,9 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
+from smcockpit.plan.progress import steps
 from smcockpit.plan.record import KINDS, Record
-from smcockpit.plan.text import fit
+from smcockpit.plan.worksheets import step_of
 from smcockpit.ui import deeds
 from smcockpit.ui.actions import ACTIONS, here, key_name
 from smcockpit.ui.widgets.lines import Span
@@ -18,12 +19,16 @@ if TYPE_CHECKING:
 
 
 def edit(screen: MainScreen) -> None:
-    from smcockpit.ui.screens.form import RecordForm
-
     record = screen.pane.current()
     if record is None:
         screen.cockpit.say(_("Nothing under the cursor.") + " " + _("a adds a record."))
         return
+    edit_record(screen, record)
+
+
+def edit_record(screen: MainScreen, record: Record) -> None:
+    from smcockpit.ui.screens.form import RecordForm
+
     screen.app.push_screen(RecordForm(screen.cockpit, record.kind, record, record.doc))
 
 
@@ -129,40 +134,19 @@ def palette(screen: MainScreen) -> None:
         )
         for action in ACTIONS
     ]
+    for step in steps():
+        name = f"{step.number} {step.name()}"
+        commands.append((_("Worksheet: {step}").format(step=name), partial(screen.open_sheet, step.number), ""))
     for kind, cls in KINDS.items():
-        if kind not in ("brand", "mapping"):
+        if kind not in ("brand", "mapping", "cycle"):
             commands.append((_("Add: {label}").format(label=_(cls.label)), partial(add, screen, kind), ""))
         commands.append((_("List: {label}").format(label=_(cls.label)), partial(list_kind, screen, kind), ""))
     screen.app.search_commands(commands, placeholder=_("Type what you want to do"))
 
 
 def list_kind(screen: MainScreen, kind: str) -> None:
-    """The records of a kind that has no pane of its own; Enter edits one."""
-    from smcockpit.ui.screens.form import RecordForm
-    from smcockpit.ui.screens.modal import Page
-
-    plan = screen.cockpit.workspace.plan
-    shown = [field for field in KINDS[kind].fields.values() if field.width][:4] or list(KINDS[kind].fields.values())[:3]
-    content: list[tuple[str, list[Span]]] = [
-        (
-            record.id,
-            [
-                (fit(field.show(record.doc.get(field.name), plan), max(field.width, 14)) + "  ", "text")
-                for field in shown
-            ],
-        )
-        for record in plan.all(kind)
-    ]
-    if not content:
-        add(screen, kind)
-        return
-
-    def chosen(id: str | None) -> None:
-        record = plan.get(kind, id) if id else None
-        if record is not None:
-            screen.app.push_screen(RecordForm(screen.cockpit, kind, record, record.doc))
-
-    screen.app.push_screen(Page(_(KINDS[kind].label), content, _("Enter: edit · Esc: back")), chosen)
+    """The records of a kind, in the worksheet that keeps them."""
+    screen.open_sheet(step_of(kind) or "1", kind)
 
 
 def _doer(screen: MainScreen, id: str) -> Callable[[], None]:
@@ -205,6 +189,29 @@ def trash_page(screen: MainScreen) -> None:
     from smcockpit.ui.screens.lookback import bring_back, trash
 
     screen.app.push_screen(trash(screen.cockpit), lambda id: bring_back(screen, id) if id else None)
+
+
+def why_page(screen: MainScreen) -> None:
+    from smcockpit.ui.screens.asking import walk, why
+
+    record = screen.pane.current()
+    if record is None:
+        screen.cockpit.say(_("Nothing under the cursor."))
+        return
+    screen.app.push_screen(why(screen.cockpit, record), lambda key: walk(screen, key))
+
+
+def who_answers(screen: MainScreen) -> None:
+    from smcockpit.ui.screens.asking import WhoForm
+
+    screen.app.push_screen(WhoForm(screen.cockpit))
+
+
+def cycle_page(screen: MainScreen) -> None:
+    from smcockpit.ui.screens.asking import close_cycle, cycles
+
+    page = cycles(screen.cockpit)
+    screen.app.push_screen(page, lambda key: close_cycle(screen) if key == "close" else None)
 
 
 def another_day(screen: MainScreen) -> None:

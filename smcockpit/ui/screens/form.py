@@ -260,7 +260,7 @@ class RecordForm(Form):
     def _said_in_one_line(self, values: dict[str, Any]) -> dict[str, str]:
         """A title such as `Launch teaser @instagram tomorrow 10:00 #launch` fills the other fields, too."""
         name = KINDS[self.kind].title_field
-        if not any(word[:1] in "@#" and len(word) > 1 for word in self.text(name).split()):
+        if not name or not any(word[:1] in "@#" and len(word) > 1 for word in self.text(name).split()):
             return {}
         from smcockpit.plan.quick import parse_line
 

@@ -50,11 +50,11 @@ class MainScreen(Screen[None], inherit_bindings=False):
     MainScreen #kpis { height: 3fr; }
     MainScreen #tabs { display: none; }
     MainScreen.-narrow #tabs { display: block; }
-    MainScreen.-zoomed .off { display: none; }
+    MainScreen .off { display: none; }
     MainScreen.-zoomed #left, MainScreen.-zoomed #right { width: 1fr; }
     MainScreen #notice { display: none; height: 1fr; content-align: center middle; background: $background; }
     MainScreen.-narrow #plan Detail { width: 30; }
-    MainScreen.-narrow #influence, MainScreen.-narrow #calendar { layout: vertical; }
+    MainScreen.-narrow #influence, MainScreen.-narrow #calendar, MainScreen.-narrow #sheet, MainScreen.-narrow #findings { layout: vertical; }
     MainScreen.-narrow #kpis Detail { display: none; }
     MainScreen.-tiny #notice { display: block; }
     MainScreen.-tiny #body { display: none; }
@@ -69,6 +69,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
             "calendar": CalendarPane(),
             "kpis": KpiPane(),
         }
+        self.over: dict[str, Pane] = {}  # what opens over the four: a step's worksheet, the findings of the checks
         self.active = "plan"
         self.zoomed = False
         self._tab_ends: list[tuple[int, str]] = []
@@ -79,7 +80,11 @@ class MainScreen(Screen[None], inherit_bindings=False):
 
     @property
     def pane(self) -> Pane:
-        return self.panes[self.active]
+        return self.over.get(self.active) or self.panes[self.active]
+
+    @property
+    def every(self) -> list[Pane]:
+        return [*self.panes.values(), *self.over.values()]
 
     def compose(self) -> ComposeResult:
         yield Bar(self._head, id="head")
@@ -114,21 +119,22 @@ class MainScreen(Screen[None], inherit_bindings=False):
         narrow = columns < NARROW
         self.set_class(narrow, "-narrow")
         self.set_class(columns >= WIDE, "-wide")
-        for key in ("influence", "calendar"):
-            self.panes[key].detail.set_class(narrow, "-flat")
+        for pane in self.every:
+            if pane.KEY in ("influence", "calendar", *self.over):
+                pane.detail.set_class(narrow, "-flat")
         self.set_class(columns < SMALLEST[0] or rows < SMALLEST[1], "-tiny")
         self._arrange()
 
     @property
     def full(self) -> bool:
-        return self.zoomed or self.has_class("-narrow")
+        return self.zoomed or self.active in self.over or self.has_class("-narrow")
 
     def _arrange(self) -> None:
         full = self.full
         self.set_class(full, "-zoomed")
-        for key, pane in self.panes.items():
-            pane.set_class(full and key != self.active, "off")
-            pane.set_class(full and key == self.active, "zoomed")
+        for pane in self.every:
+            pane.set_class((full or pane.KEY in self.over) and self.active != pane.KEY, "off")
+            pane.set_class(full and self.active == pane.KEY, "zoomed")
         try:
             for side, inside in (("#left", ("plan", "influence")), ("#right", ("calendar", "kpis"))):
                 self.query_one(side).set_class(full and self.active not in inside, "off")
@@ -147,8 +153,43 @@ class MainScreen(Screen[None], inherit_bindings=False):
             self.call_after_refresh(self.pane.show_detail)
         self.bars()
 
+    async def open_over(self, key: str) -> Any:
+        """A pane that fills the screen over the four, made when it is first wanted; Esc leaves it."""
+        if key not in self.over:
+            from smcockpit.ui.panes.findings import FindingsPane
+            from smcockpit.ui.panes.sheet import SheetPane
+
+            pane = {"sheet": SheetPane, "findings": FindingsPane}[key]()
+            self.over[key] = pane
+            await self.query_one("#body").mount(pane)
+        self.active = key
+        self._fit(self.app.size.width, self.app.size.height)
+        return self.over[key]
+
+    def open_sheet(self, step: str, kind: str = "") -> None:
+        """A step's worksheet."""
+
+        async def show() -> None:
+            pane = await self.open_over("sheet")
+            pane.show_step(step, kind)
+            self.bars()
+            self.call_after_refresh(pane.rebuild)
+
+        self.call_later(show)
+
+    def open_findings(self) -> None:
+        async def show() -> None:
+            pane = await self.open_over("findings")
+            pane.rebuild()
+            pane.main().focus()
+            self.bars()
+            self.call_after_refresh(pane.show_detail)
+
+        self.call_later(show)
+
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
-        for key, pane in self.panes.items():
+        for pane in self.every:
+            key = pane.KEY
             if key != self.active and pane in event.widget.ancestors:
                 self.active = key
                 self._arrange()
@@ -209,8 +250,9 @@ class MainScreen(Screen[None], inherit_bindings=False):
         at = 0
         names = {"plan": _("Plan"), "influence": _("Influence"), "calendar": _("Calendar"), "kpis": _("KPIs")}
         for key, pane in self.panes.items():
-            text = f"[{pane.NUMBER} {names[key]}]" if key == self.active else f" {pane.NUMBER} {names[key]} "
-            spans.append((text + " ", "head-accent" if key == self.active else "head"))
+            here = pane.NUMBER == self.pane.NUMBER
+            text = f"[{pane.NUMBER} {names[key]}]" if here else f" {pane.NUMBER} {names[key]} "
+            spans.append((text + " ", "head-accent" if here else "head"))
             at += width(text) + 1
             self._tab_ends.append((at, key))
         return spans, []
@@ -258,9 +300,11 @@ class MainScreen(Screen[None], inherit_bindings=False):
         keys = list(self.panes)
         if name in self.panes:
             self.go(name)
+        elif name in ("next", "previous") and self.active in self.over:
+            self.pane.turn(1 if name == "next" else -1)
         elif name in ("next", "previous"):
             self.go(keys[(keys.index(self.active) + (1 if name == "next" else -1)) % 4])
-        elif name == "zoom":
+        elif name == "zoom" and self.active not in self.over:
             self.zoomed = not self.zoomed
             self._arrange()
             self.call_after_refresh(self.pane.rebuild)
@@ -270,7 +314,9 @@ class MainScreen(Screen[None], inherit_bindings=False):
     def back(self) -> None:
         if self.cockpit.stop_reading() or self.pane.back():
             return
-        if self.cockpit.now is not None:
+        if self.active in self.over:
+            self.go("plan")
+        elif self.cockpit.now is not None:
             self.cockpit.show_day(None)
         elif self.zoomed:
             self._go_pane("zoom")
@@ -303,6 +349,13 @@ class MainScreen(Screen[None], inherit_bindings=False):
             return [post for posts in self.pane.week.days.values() for post in posts]
         return list(self.pane.people) if isinstance(self.pane, InfluencePane) else []
 
+    def done(self) -> None:
+        """x: done; among the findings, the safe fix."""
+        if self.active == "findings":
+            self.over["findings"].fix()  # type: ignore[attr-defined]
+        else:
+            deeds.toggle_done(self.cockpit, self.pane.selected())
+
     def step_trouble(self, by: int) -> None:
         """To the next record that needs something, around the end."""
         found = self.pane.troubled()
@@ -327,7 +380,7 @@ _DEEDS: dict[str, Callable[[MainScreen], Any]] = {
     "record.add": dialogs.add,
     "record.edit": dialogs.edit,
     "record.editor": dialogs.in_editor,
-    "record.done": lambda s: deeds.toggle_done(s.cockpit, s.pane.selected()),
+    "record.done": MainScreen.done,
     "record.delete": lambda s: deeds.delete(s.cockpit, s.pane.selected()),
     "record.duplicate": lambda s: deeds.duplicate(s.cockpit, s.pane.selected()),
     "record.copy": lambda s: deeds.copy(s.cockpit, s.pane.selected()),
@@ -361,6 +414,10 @@ _DEEDS: dict[str, Callable[[MainScreen], Any]] = {
     "trust.origin": dialogs.origin_page,
     "cockpit.palette": dialogs.palette,
     "cockpit.exports": dialogs.exports_page,
+    "cockpit.checks": MainScreen.open_findings,
+    "cockpit.who": dialogs.who_answers,
+    "cockpit.cycle": dialogs.cycle_page,
+    "trust.why": dialogs.why_page,
     "cockpit.review": dialogs.review,
     "cockpit.people": dialogs.people_page,
     "cockpit.theme": lambda s: s.cockpit.next_theme(),

@@ -1,0 +1,86 @@
+"""How long a text may be on each network, counted as the network counts; dated data that a plan can override.
+
+The figures are in `framework/platforms.json`, each with the day it was seen; a `limit` record of the plan goes before.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import NamedTuple
+
+from smcockpit.plan.book import Plan
+from smcockpit.plan.kinds import Limit
+from smcockpit.plan.progress import framework
+
+_URL = re.compile(
+    r"https?://\S+|(?<![\w@])(?:[\w-]+\.)+(?:com|net|org|co|es|mx|ar|io|info|link|shop)(?:/\S*)?", re.IGNORECASE
+)
+_HASHTAG = re.compile(r"(?<![\w&])[#＃](?=\w*[^\W\d_])\w+")
+# twitter-text configuration v3: these code points weigh 1, all others 2
+_LIGHT = ((0, 4351), (8192, 8205), (8208, 8223), (8242, 8247))
+URL_WEIGHT = 23
+
+
+class Limits(NamedTuple):
+    """What a network takes; None: no limit known. `weekly` is the usual least and most of posts a week."""
+
+    characters: int | None
+    counting: str  # "characters", "weighted" or "graphemes"
+    title: int | None
+    hashtags: int | None
+    weekly: tuple[float, float] | None
+    seen: str  # ISO day on which the figures were seen
+
+
+def limits_of(plan: Plan, platform: str) -> Limits:
+    known = framework("platforms").get(platform, {})
+    weekly = tuple(known["weekly"]) if "weekly" in known else None
+    found = Limits(
+        known.get("characters"), known.get("count", "characters"), known.get("title"), known.get("hashtags"), weekly, known.get("seen", "")
+    )  # fmt: skip
+    for own in plan.every(Limit):
+        if own.platform != platform:
+            continue
+        if own.characters is not None:
+            found = found._replace(characters=int(own.characters), seen=own.word("seen"))
+        if own.hashtags is not None:
+            found = found._replace(hashtags=int(own.hashtags))
+        if own.weekly is not None:
+            found = found._replace(weekly=(found.weekly[0] if found.weekly else 0, own.weekly))
+    return found
+
+
+def length(text: str, counting: str) -> int:
+    """The length of a text as a network counts it.
+
+    "weighted" is X's: a link 23, an emoji 2, Latin and its kin 1, everything else 2 (twitter-text v3, after NFC).
+    "graphemes" is Bluesky's: what a reader takes for one character. "characters" are code points after NFC.
+    """
+    text = unicodedata.normalize("NFC", text)
+    if counting == "characters":
+        return len(text)
+    if counting == "graphemes":
+        return len(text) if text.isascii() else sum(1 for _one in _graphemes(text))
+    links = len(_URL.findall(text))
+    rest = _URL.sub("", text)
+    if rest.isascii():
+        return links * URL_WEIGHT + len(rest)
+    return links * URL_WEIGHT + sum(map(_weight, _graphemes(rest)))
+
+
+def _graphemes(text: str) -> list[str]:
+    from wcwidth import iter_graphemes
+
+    return list(iter_graphemes(text))
+
+
+def _weight(grapheme: str) -> int:
+    if len(grapheme) > 1 and any(ord(char) > 0x2000 for char in grapheme):
+        return 2  # an emoji out of several code points counts as one
+    return sum(1 if any(low <= ord(char) <= high for low, high in _LIGHT) else 2 for char in grapheme)
+
+
+def hashtags(text: str) -> list[str]:
+    """The hashtags in a text: a number sign and a word that is not all digits."""
+    return _HASHTAG.findall(text)

@@ -1,0 +1,191 @@
+"""What a step's worksheet holds: the tables, grids and figures that its records are kept in. Data, and pure rules over it."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from smcockpit.plan import kinds
+from smcockpit.plan.book import Plan
+from smcockpit.plan.fields import Choice, Ref
+from smcockpit.plan.progress import framework
+from smcockpit.plan.record import KINDS, Record
+from smcockpit.words import N_, _, both
+
+
+class Table(NamedTuple):
+    """The records of one kind. `tree` names the field that says what a record hangs on, for an indented list."""
+
+    kind: str
+    tree: str = ""
+
+    @property
+    def name(self) -> str:
+        return _(KINDS[self.kind].label)
+
+
+class Grid(NamedTuple):
+    """Rows × columns whose cells are records of `kind`; `row` and `column` name the fields that place a cell, `value`
+    the one that is shown and set. Where `column` is "", the rows are the records of `kind` themselves and the columns
+    their `fields`. `keys` maps a key to a value; without them 1 to 9 choose among the records that `value` points at."""
+
+    label: str
+    kind: str
+    row: str
+    column: str
+    value: str
+    keys: dict[str, str]
+    fields: tuple[str, ...] = ()
+
+    @property
+    def name(self) -> str:
+        return _(self.label)
+
+
+class Figures(NamedTuple):
+    """Numbers worked out of the records: `what` is "scores", "constancy", "quadrants" or "freshness"."""
+
+    label: str
+    what: str
+
+    @property
+    def name(self) -> str:
+        return _(self.label)
+
+
+Section = Table | Grid | Figures
+_AMOUNTS = {key: key for key in kinds.AMOUNTS}
+_STATES = {"x": "done", "o": "open", "n": "unneeded"}
+SHEETS: dict[str, tuple[Section, ...]] = {
+    "1": (Table("readiness"), Table("business_goal"), Table("goal"), Table("brand")),
+    "1b": (
+        Table("stakeholder"),
+        Grid(N_("Power × interest"), "stakeholder", "", "", "", {key: key for key in kinds.LEVELS}, ("power", "interest")),
+        Figures(N_("How to deal with them"), "quadrants"),
+        Table("input"),
+    ),
+    "2": (
+        Table("persona"),
+        Grid(N_("Presence"), "fit", "persona", "channel", "presence", _AMOUNTS),
+        Grid(N_("Reach"), "fit", "persona", "channel", "reach", _AMOUNTS),
+        Table("fit"),
+    ),
+    "3": (Table("influencer"), Table("listening"), Table("link"), Table("contact"), Table("survey"), Table("answer")),
+    "4": (
+        Table("person", "reports_to"), Table("role"), Table("function"),
+        Grid(N_("RACI"), "assignment", "function", "person", "part", {key.lower(): key for key in kinds.RACI}),
+        Table("desk"), Table("service", "part_of"),
+        Grid(N_("Attention matrix"), "attention", "service", "request", "desk", {}),
+        Table("attention"), Table("assignment"),
+    ),
+    "5": (Table("channel"), Figures(N_("Scores"), "scores")),
+    "6": (
+        Table("source"), Table("topic"),
+        Grid(N_("Audience map"), "interest", "persona", "topic", "amount", _AMOUNTS),
+        Table("material"), Table("brief"), Table("keyword"), Table("reuse"), Table("interest"),
+    ),
+    "7": (Table("kpi"), Table("phase"), Table("tactic"), Table("conversion")),
+    "8": (Grid(N_("Set-up"), "setup", "name", "channel", "state", _STATES), Table("setup")),
+    "9": (Table("rule"), Table("conversation"), Figures(N_("Constancy and immediacy"), "constancy")),
+    "10": (Table("clause"), Table("approval")),
+    "11": (Table("post"), Table("event"), Table("syndication"), Table("limit")),
+    "12": (
+        Table("metric_source"), Figures(N_("Freshness"), "freshness"), Table("reading"), Table("mapping"), Table("review"), Table("snooze"),
+    ),
+    "13": (Table("advocate"),),
+    "14": (Table("finding"), Table("change"), Table("improvement"), Table("cycle"), Table("check_setting"), Table("suppression")),
+}  # fmt: skip
+
+
+class Head(NamedTuple):
+    """A row or column of a grid: what places a cell in it, and its name."""
+
+    key: str
+    name: str
+
+
+def rows(plan: Plan, grid: Grid) -> list[Head]:
+    if not grid.column:
+        return [Head(record.id, record.heading()) for record in plan.all(grid.kind)]
+    if grid.kind == "setup":
+        return _items(plan)
+    found = _heads(plan, grid, grid.row)
+    return [*found, Head("", _("any"))] if grid.kind == "attention" else found
+
+
+def columns(plan: Plan, grid: Grid) -> list[Head]:
+    if not grid.column:
+        return [Head(name, _(KINDS[grid.kind].fields[name].label)) for name in grid.fields]
+    return _heads(plan, grid, grid.column)
+
+
+def _heads(plan: Plan, grid: Grid, name: str) -> list[Head]:
+    field = KINDS[grid.kind].fields[name]
+    if isinstance(field, Ref):
+        found = plan.all(field.kind)
+        if field.kind == "channel":
+            found = [one for one in found if one.word("status") != "closed"]
+        return [Head(one.id, one.heading()) for one in found]
+    assert isinstance(field, Choice)
+    return [Head(value, _(label)) for value, label in field.options.items()]
+
+
+def _items(plan: Plan) -> list[Head]:
+    """The set-up checklist: what the framework starts with, then what this plan added."""
+    names = [both(one) for one in framework("setup")]
+    known = dict.fromkeys(one.heading() for one in plan.every(kinds.Setup))
+    return [Head(name, name) for name in dict.fromkeys([*names, *known])]
+
+
+def cells(plan: Plan, grid: Grid) -> dict[tuple[str, str], Record]:
+    """(row, column) → the record of the cell; of several the first made counts. Rules of the attention matrix for a
+    single channel are not in it: they are in their table."""
+    found: dict[tuple[str, str], Record] = {}
+    if not grid.column:
+        return {(record.id, name): record for record in plan.all(grid.kind) for name in grid.fields}
+    for record in sorted(plan.all(grid.kind), key=lambda one: one.id):
+        if grid.kind == "attention" and record.word("channel"):
+            continue
+        found.setdefault((record.word(grid.row), record.word(grid.column)), record)
+    return found
+
+
+def shown(plan: Plan, grid: Grid, record: Record | None, column: str) -> str:
+    """What stands in a cell: "" where nothing is known."""
+    name = grid.value or column
+    if record is None or record.doc.get(name) is None:
+        return ""
+    text = record.fields[name].show(record.doc[name], plan)
+    if grid.kind == "attention":
+        hours = record.doc.get("hours")
+        desk = plan.find(kinds.Desk, record.word("desk"))
+        hours = hours if hours is not None else desk.hours if desk is not None else None
+        return text + (f" {hours:g} h" if hours is not None else "")
+    if grid.kind == "assignment":
+        return record.word("part")
+    if grid.kind == "setup":
+        return {"done": "✔", "open": "·", "unneeded": "–"}[record.word("state") or "open"]
+    return text
+
+
+def values(plan: Plan, grid: Grid) -> list[tuple[str, str, str]]:
+    """(key, value, name) of what a cell may be set to."""
+    field = KINDS[grid.kind].fields[grid.value or grid.fields[0]]
+    if grid.keys:
+        assert isinstance(field, Choice)
+        return [(key, value, _(field.options[value])) for key, value in grid.keys.items()]
+    assert isinstance(field, Ref)
+    return [(str(n), one.id, one.heading()) for n, one in enumerate(plan.all(field.kind)[:9], 1)]
+
+
+def cell_doc(grid: Grid, row: str, column: str, value: str | None) -> dict[str, Any]:
+    """The fields of a new record for a cell."""
+    doc = {grid.row: row or None, grid.column: column or None, grid.value: value}
+    return {name: one for name, one in doc.items() if one is not None}
+
+
+def step_of(kind: str) -> str:
+    """The step whose worksheet holds a kind."""
+    for step, sections in SHEETS.items():
+        if any(isinstance(one, Table) and one.kind == kind for one in sections):
+            return step
+    return KINDS[kind].step

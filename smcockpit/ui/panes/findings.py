@@ -1,0 +1,145 @@
+"""What the checks find, gravest first: Enter opens the record, x makes the safe fix, a accepts the finding for a while."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from textual.app import ComposeResult
+from textual.widget import Widget
+
+from smcockpit.checks.rule import SEVERITIES, Finding
+from smcockpit.checks.run import check, fixes, rules
+from smcockpit.plan.record import KINDS, Record
+from smcockpit.plan.text import fit
+from smcockpit.ui import deeds
+from smcockpit.ui.panes.pane import Pane, wrapped
+from smcockpit.ui.panes.plan import move_lines
+from smcockpit.ui.widgets.lines import Line, Lines, Span, Spans
+from smcockpit.words import _
+from smcockpit.workspace import Change
+
+_STYLES = {"error": ("✗", "bad"), "warning": ("!", "warn"), "note": ("·", "dim")}
+
+
+class FindingsPane(Pane):
+    KEY, NUMBER, ADDS = "findings", 1, "suppression"
+    KINDS = frozenset(KINDS)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.lines = Lines(self._draw)
+        self.found: list[Finding] = []
+
+    def compose(self) -> ComposeResult:
+        yield self.lines
+        yield self.detail
+
+    def main(self) -> Widget:
+        return self.lines
+
+    def title(self) -> str:
+        counts = [
+            f"{sum(one.severity == severity for one in self.found)} {_(label)}"
+            for severity, label in SEVERITIES.items()
+        ]
+        return f"{_('Checks')} › " + ", ".join(counts)
+
+    def legend(self) -> str:
+        return _("⏎ open · x fix · a accept · / filter")
+
+    def rebuild(self) -> None:
+        app = self.cockpit
+        self.found = check(self.plan, app.readings, app.today)
+        fits = self.fits()
+        shown = [one for one in self.found if not self.filter or self._fits(one, fits)]
+        self.lines.empty = [(_("The checks find nothing. The plan holds together."), "good")]
+        keys: dict[str, int] = {}
+        lines = []
+        for one in shown:  # one rule may find two things in a record
+            keys[one.key] = keys.get(one.key, 0) + 1
+            lines.append(Line(f"{one.key}:{keys[one.key]}", one))
+        self.lines.replace(lines)
+        self.entitle()
+        self.show_detail()
+
+    def _fits(self, one: Finding, test: Any) -> bool:
+        record = self.plan.get(one.kind, one.id) if one.id else None
+        return one.code.startswith(self.filter.upper()) or (record is not None and test(record))
+
+    def _draw(self, line: Line, room: int) -> Spans:
+        one: Finding = line.record
+        glyph, style = _STYLES[one.severity]
+        end = f" [{one.fix.text}]" if one.fix is not None and room > 60 else ""
+        return [
+            (f"{glyph} ", style),
+            (f"{one.code} ", "dim"),
+            (fit(one.text, room - 8 - len(end)), "text"),
+            (end, "accent"),
+        ]
+
+    def finding(self) -> Finding | None:
+        line = self.lines.current
+        return line.record if line is not None else None
+
+    def current(self) -> Record | None:
+        one = self.finding()
+        return self.plan.get(one.kind, one.id) if one is not None and one.id else None
+
+    def marked(self) -> list[Record]:
+        found = [line.record for line in self.lines.lines if line.key in self.lines.marked]
+        records = [self.plan.get(one.kind, one.id) for one in found if one.id]
+        return [record for record in records if record is not None]
+
+    def adds(self) -> str:
+        one = self.finding()
+        return one.kind if one is not None and not one.id else self.ADDS
+
+    def defaults(self) -> dict[str, Any]:
+        one = self.finding()
+        if one is None or not one.id:
+            return {}
+        return {"code": one.code, "record": one.id}
+
+    def fix(self) -> None:
+        """Make the safe fix of the finding under the cursor, or of all that are marked."""
+        marked = [line.record for line in self.lines.lines if line.key in self.lines.marked]
+        one = self.finding()
+        found = marked or ([one] if one is not None else [])
+        changes = [Change(*change) for change in fixes(self.plan, found)]
+        if not changes:
+            self.cockpit.say(_("There is no safe fix for this; Enter opens it."))
+            return
+        deeds.commit(
+            self.cockpit, _("fixed {code}").format(code=", ".join(dict.fromkeys(one.code for one in found))), changes
+        )
+
+    def move(self, where: str) -> None:
+        move_lines(self.lines, where)
+        self.show_detail()
+
+    def open(self) -> bool:
+        one, main = self.finding(), self.cockpit.main
+        if one is not None and not one.id and main is not None:
+            from smcockpit.plan.worksheets import step_of
+
+            main.open_sheet(step_of(one.kind) or "14", one.kind)
+            return True
+        return False
+
+    def back(self) -> bool:
+        return self.lines.clear_marks() or super().back()
+
+    def troubled(self) -> list[Record]:
+        return []
+
+    def describe(self, width: int) -> list[list[Span]]:
+        one = self.finding()
+        if one is None:
+            return []
+        rule = rules()[one.code]
+        lines: list[list[Span]] = [[(f"{one.code} ", "title"), (_(SEVERITIES[one.severity]), "dim")]]
+        lines += wrapped(one.text, width, "strong")
+        lines += [[], *wrapped(_(rule.about), width)]
+        if one.fix is not None:
+            lines += [[], *wrapped(_("x: {fix}").format(fix=one.fix.text), width, "accent")]
+        return lines

@@ -1,0 +1,161 @@
+"""Pages that answer: why a record is there, who answers a request, how this cycle compares with the last."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from smcockpit.plan.attention import who_answers
+from smcockpit.plan.kinds import REQUESTS, Attention
+from smcockpit.plan.progress import steps
+from smcockpit.plan.record import KINDS, Record
+from smcockpit.plan.text import fit
+from smcockpit.plan.worksheets import step_of
+from smcockpit.store.port import StoreError
+from smcockpit.thread import ROLES, thread
+from smcockpit.ui.panes.pane import wrapped
+from smcockpit.ui.screens.form import Entry, Form
+from smcockpit.ui.screens.modal import Page, page_width
+from smcockpit.ui.widgets.lines import Span
+from smcockpit.words import _
+
+if TYPE_CHECKING:
+    from smcockpit.ui.app import CockpitApp
+    from smcockpit.ui.screens.main import MainScreen
+
+_PANES = {"task": "plan", "post": "calendar", "influencer": "influence", "kpi": "kpis"}
+
+
+def why(app: CockpitApp, record: Record) -> Page:
+    """The golden thread through a record, one knot a line; Enter goes to its record."""
+    room = page_width(app.size.width)
+    content: list[tuple[str, list[Span]]] = []
+    start = 0
+    for knot in thread(app.workspace.plan, record, app.readings):
+        here = knot.role == "here"
+        start = len(content) if here else start
+        role = _(KINDS[record.kind].label) if here else _(ROLES[knot.role])
+        head = "  " * knot.depth + ("└ " if knot.depth else "")
+        style = "strong" if here else "text" if knot.id or knot.role in ("numbers", "posts") else "warn"
+        text = fit(knot.text, max(room - len(head) - len(role) - 2, 10)).rstrip()
+        content.append((f"{knot.kind} {knot.id}" if knot.id else "", [(f"{head}{role}: ", "dim"), (text, style)]))
+    page = Page(_("Why: {name}").format(name=record.heading()), content, _("Enter goes there · Esc: back"))
+    page.start_at = start
+    return page
+
+
+def walk(screen: MainScreen, key: str | None) -> None:
+    """To the record of a knot: in its pane where it has one, else in the worksheet of its step."""
+    kind, _space, id = (key or "").partition(" ")
+    record = screen.cockpit.workspace.plan.get(kind, id) if id else None
+    if record is None:
+        return
+    if kind in _PANES:
+        screen.go(_PANES[kind])
+        screen.pane.go_to(record)
+        return
+    screen.open_sheet(step_of(kind), kind)
+    screen.call_later(lambda: screen.pane.go_to(record))
+
+
+class WhoForm(Form):
+    """What came in, about what, where; the answer stands below."""
+
+    def __init__(self, app: CockpitApp) -> None:
+        self.cockpit = app
+        plan = app.workspace.plan
+        super().__init__(
+            _("Who answers?"),
+            [
+                Entry("request", _("Request"), "", [_(label) for label in REQUESTS.values()], "", False),
+                Entry("service", _("Service line"), "", [one.heading() for one in plan.all("service")], "", False),
+                Entry("channel", _("Channel"), "", [one.heading() for one in plan.all("channel")], "", False),
+            ],
+        )
+
+    def changed(self) -> list[str]:
+        return []  # nothing here can be lost
+
+    def save(self) -> dict[str, str]:
+        context, values, wrong = self.cockpit.workspace.context(), {}, {}
+        for name in ("request", "service", "channel"):
+            try:
+                values[name] = Attention.fields[name].parse(self.text(name), context) or ""
+            except ValueError as error:
+                wrong[name] = str(error)
+        if wrong:
+            return wrong
+        reply = who_answers(context.plan, values["request"], values["service"], values["channel"])
+        if reply is None:
+            return {"": _("The attention matrix has a hole here: nobody is named. Step 4 fills it.")}
+        names = [
+            one.heading() if one is not None else _("nobody") for one in (reply.person, reply.deputy, reply.escalation)
+        ]
+        promise = _("within {n} h").format(n=f"{reply.hours:g}") if reply.hours is not None else _("no promise")
+        text = _("{desk}: {person} (deputy {deputy}), {promise}; then {above}")
+        return {
+            "": text.format(
+                desk=reply.desk.heading(), person=names[0], deputy=names[1], promise=promise, above=names[2]
+            )
+        }
+
+
+def cycles(app: CockpitApp) -> Page:
+    """The last closed cycle beside this one, step by step; the last line closes this one."""
+    from smcockpit.cycles import compare, cycle_of
+
+    plan, room = app.workspace.plan, page_width(app.size.width)
+    content: list[tuple[str, list[Span]]] = []
+    number = f"{plan.brand.cycle or 1:g}"
+    try:
+        before = cycle_of(plan)
+        rows = compare(app.workspace.copied(before.copy), plan, before.closed or app.today, app.today)
+        heads = _("step"), _("cycle {n}").format(n=before.heading()), _("now")
+        content.append(("", [(f"{heads[0]:<32} {heads[1]:>9} {heads[2]:>7}", "dim")]))
+        names = {step.number: step.name() for step in steps()}
+        for one in rows:
+            then, now = (f"{done}/{total}" for done, total in (one.then, one.now))
+            parts = [
+                f"+{len(one.new)}" if one.new else "",
+                f"~{len(one.changed)}" if one.changed else "",
+                f"-{len(one.gone)}" if one.gone else "",
+            ]
+            better = one.now[0] - one.then[0]
+            style = "good" if better > 0 else "bad" if better < 0 else "text"
+            spans: list[Span] = [
+                (fit(f"{one.step:>2} {names[one.step]}", 32), "text"),
+                (f" {then:>9} ", "dim"),
+                (f"{now:>7}", style),
+            ]
+            content.append(("", [*spans, ("  " + " ".join(filter(None, parts)), "dim")]))
+    except (ValueError, StoreError) as error:
+        content += [("", line) for line in wrapped(str(error), room)]
+    content += [("", []), ("close", [(_("Close cycle {n} and begin the next").format(n=number), "strong")])]
+    content += [
+        ("", line)
+        for line in wrapped(
+            _("The plan is kept as a copy; tasks open again, KPIs begin from where they stand. u takes it back."),
+            room,
+            "dim",
+        )
+    ]
+    return Page(_("Cycle {n}").format(n=number), content, _("Enter on the last line closes it · Esc: back"))
+
+
+def close_cycle(screen: MainScreen) -> None:
+    """Ask for a sentence, then close."""
+    from smcockpit.cycles import close
+    from smcockpit.plan.check import Unfit
+    from smcockpit.ui.screens.dialogs import ask
+
+    app = screen.cockpit
+
+    def chosen(text: str) -> None:
+        try:
+            closed = close(app.workspace, app.readings, text.strip())
+        except (StoreError, Unfit) as error:
+            app.say(str(error), "bad")
+            return
+        text = _("Cycle {n} is closed and kept as {copy}.").format(n=closed.heading(), copy=closed.word("copy"))
+        app.say(text + " · " + _("u undoes"))
+
+    ask(screen, _("What was this cycle about? "), chosen)
