@@ -101,8 +101,8 @@ def approval_old(subject: Subject) -> Iterator[Hit]:
 @rule(
     "SM606", "error", N_("A conversation is past its promise"),
     N_("Somebody waits. Answer, even if only to say by when you will know more."),
-    good=[("conversation", "c", {"subject": "Bill", "received": "2026-11-22T08:00-05:00", "zone": "America/Bogota"})],
-    bad=[("conversation", "c", {"subject": "Bill", "received": "2026-11-19T08:00-05:00", "zone": "America/Bogota"})],
+    good=[("conversation", "c", {"subject": "Bill", "received": "2026-11-22T08:00-05:00"})],
+    bad=[("conversation", "c", {"subject": "Bill", "received": "2026-11-19T08:00-05:00"})],
 )  # fmt: skip
 def unanswered(subject: Subject) -> Iterator[Hit]:
     for talk in subject.plan.every(kinds.Conversation):

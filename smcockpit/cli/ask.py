@@ -24,6 +24,7 @@ _MARKS = {"error": ("✗", "31"), "warning": ("!", "33"), "note": ("·", "2")}
 
 
 def _readings(plan: Workspace) -> list[Reading]:
+    plan.metrics.refresh()
     return readings(plan.plan, plan.library(), plan.today())
 
 

@@ -25,6 +25,14 @@ from smcockpit.words import _
 
 Doc = dict[str, Any]
 _CADENCE = {"instagram": 4, "facebook": 3, "x": 5, "youtube": 1}
+_SCORES = {"instagram": 72.0, "facebook": 66.0, "x": 50.0, "youtube": 68.0}
+_PURPOSES = {
+    "instagram": {"en": "Show the cup and the people behind it", "es": "Mostrar la taza y a su gente"},
+    "facebook": {"en": "Answer cafés and neighbours", "es": "Responder a cafeterías y vecinos"},
+    "x": {"en": "Press and the trade", "es": "Prensa y gremio"},
+    "youtube": {"en": "Teach how to brew", "es": "Enseñar a preparar"},
+}
+_WHY = {"en": "Best score of steps 2 and 3 for its purpose", "es": "Mejor puntaje de los pasos 2 y 3 para su propósito"}
 _FINISHED = {"1": 6, "1b": 3, "2": 4, "3": 3, "4": 2, "5": 3, "6": 2, "7": 3, "8": 1, "11": 1}  # tasks done per step
 
 
@@ -32,6 +40,12 @@ def content() -> dict[str, Any]:
     with open(os.path.join(os.path.dirname(__file__), "content.json"), encoding="utf-8") as file:
         found: dict[str, Any] = json.load(file)
         return found
+
+
+def strategy() -> list[tuple[str, str | None, Doc]]:
+    """(kind, name, fields) of what the fourteen steps keep beside posts and influencers."""
+    with open(os.path.join(os.path.dirname(__file__), "strategy.json"), encoding="utf-8") as file:
+        return [(kind, key, fields) for kind, key, fields in json.load(file)]
 
 
 def build(folder: str, *, language: str, today: date, seed: int = 7, size: int = 1) -> None:
@@ -91,10 +105,20 @@ class _Maker:
 
     def documents(self) -> Iterator[tuple[str, str, Doc]]:
         words = self.words
-        yield "brand", new_id(), {"name": words["brand"], "language": self.language, "zone": words["zone"], "cycle": 2}
+        yield "brand", new_id(), {
+            "name": words["brand"], "language": self.language, "zone": words["zone"], "cycle": 2, "approval_hours": 4.0,
+            "quiet_from": "22:00", "quiet_to": "07:00",
+        }  # fmt: skip
+        records = strategy()
+        self.ids |= {f"${key}": new_id() for _kind, key, _fields in records if key}
         for kind, name, doc in self._references():
-            self.ids[name] = new_id()
+            self.ids[name] = self.ids.get(name) or new_id()
             yield kind, self.ids[name], doc
+        for kind, names in (
+            ("person", [name for name, _role in words["people"]]), ("topic", words["topics"]), ("goal", [goal[0] for goal in words["goals"]]),
+        ):  # fmt: skip
+            self.ids |= {f"${kind}{n}": self.ids[name] for n, name in enumerate(names)}
+        self.ids |= {f"$channel.{platform}": self.ids[platform] for platform in _CADENCE}
         self.people = [self.ids[name] for name, _role in words["people"]]
         yield from self._tasks()
         yield from self._influencers()
@@ -113,34 +137,59 @@ class _Maker:
             "interest",
             "action",
         )
-        for phase, (name, metric, level, platform, unit, more) in zip(phases, words["kpis"], strict=True):
-            id = new_id()
+        for n, (phase, (name, metric, level, platform, unit, more)) in enumerate(
+            zip(phases, words["kpis"], strict=True)
+        ):
+            id = self.ids[f"$kpi{n}"] = new_id()
             self.factors[id] = more
             yield "kpi", id, {
                 "name": name, "metric": metric, "level": level, "channel": self.ids[platform], "unit": unit,
                 "direction": "down" if more.get("down") else "up", "target_date": date(self.today.year, 12, 31).isoformat(),
-                "owner": self.people[0], "phase": phase,
+                "owner": self.people[0], "phase": phase, "goal": self.ids[f"$goal{n % 3}"],
             }  # fmt: skip
+        for kind, key, fields in records:
+            doc = {name: self._value(value) for name, value in fields.items()}
+            yield kind, self.ids[f"${key}"] if key else new_id(), doc
+
+    def _value(self, value: Any) -> Any:
+        """A value of the strategy: a text in the demo's language, `$name` of another record, `@-3` a day, or as it is."""
+        if isinstance(value, dict):
+            return value[self.language]
+        if isinstance(value, list):
+            return [self._value(one) for one in value]
+        if not isinstance(value, str):
+            return value
+        if value.startswith("$"):
+            return self.ids[value]
+        if value.startswith("@"):
+            day, _t, clock = value[1:].partition("T")
+            if not clock:
+                return self._day(int(day))
+            hour, minute = map(int, clock.split(":"))
+            wall = datetime.combine(self.today + timedelta(days=int(day)), time(hour, minute))
+            return stored(at(wall, self.words["zone"]))
+        return value
 
     def _references(self) -> Iterator[tuple[str, str, Doc]]:
-        for name, role in self.words["people"]:
-            yield "person", name, {"name": name, "role": role}
+        boss, *others = (self.words["people"][n] for n in (2, 0, 1, 3))
+        for name, role in (boss, *others):
+            doc: Doc = {"name": name, "role": role}
+            if name != boss[0]:
+                doc["reports_to"] = self.ids[boss[0]]
+            yield "person", name, doc
         for name in self.words["topics"]:
-            yield "topic", name, {"name": name}
+            yield "topic", name, {"name": name, "focus": self.words["goals"][len(name) % 3][2]}
         for title, family, business in self.words["goals"]:
             self.ids[business] = new_id()
             yield "business_goal", business, {"title": business}
             yield "goal", title, {"title": title, "family": family, "business": self.ids[business]}
         for platform, cadence in _CADENCE.items():
-            doc: Doc = {
-                "platform": platform,
-                "handle": "@" + self.words["handle"],
-                "cadence": cadence,
-                "status": "open",
-            }
-            if platform != "youtube":
-                doc["owner"] = self.ids[self.words["people"][0][0]]
-            yield "channel", platform, doc
+            yield "channel", platform, {
+                "platform": platform, "handle": "@" + self.words["handle"], "cadence": cadence, "status": "open",
+                "owner": self.ids[self.words["people"][1 if platform == "youtube" else 0][0]], "score": _SCORES[platform],
+                "purpose": _PURPOSES[platform][self.language], "why": _WHY[self.language],
+                "personas": [self.ids["$p0"], self.ids["$p1"]] if platform != "instagram" else [self.ids["$p0"]],
+            }  # fmt: skip
 
     def _tasks(self) -> Iterator[tuple[str, str, Doc]]:
         for step in steps():
@@ -173,7 +222,7 @@ class _Maker:
                 "stance": chance.choices(["ally", "friendly", "neutral", "sceptic", "critic"], [3, 6, 8, 2, 1])[0],
                 "handles": [f"instagram:@{name.split(' ')[0].lower().strip('.')}{n}"],
             }  # fmt: skip
-            if n % 3 != 2:
+            if n % 3 != 2 or doc["relevance"] >= 65:
                 doc["owner"] = chance.choice(self.people)
             if stage not in ("unaware", "aware"):
                 doc["last_contact"] = self._day(-chance.randint(2, 40))
@@ -182,7 +231,7 @@ class _Maker:
                 doc["next_contact"] = self._day(-1 if n == 4 else 0)
             if chance.random() < 0.3:
                 doc["note"] = chance.choice(self.words["notes"])
-            id = new_id()
+            id = self.ids[f"$influencer{n}"] = new_id()
             yield "influencer", id, doc
             if "last_contact" in doc:
                 by = doc.get("owner", self.people[0])
@@ -213,19 +262,36 @@ class _Maker:
                     title, topic = self.words["posts"][number % len(self.words["posts"])]
                     number += 1
                     day = monday + timedelta(days=7 * week + (slot * 7 // cadence + number % 2) % 7)
-                    wall = datetime.combine(day, time(chance.choice(hours[platform]), chance.choice((0, 30))))
+                    wall = datetime.combine(day, time(hours[platform][slot % 2], chance.choice((0, 30))))
                     yield "post", new_id(), {
                         "title": title, "channel": self.ids[platform], "topic": self.ids[topic], "zone": self.words["zone"],
                         "time": stored(at(wall, self.words["zone"])), "status": self._status(day, number),
-                        "owner": chance.choice(self.people[:2]), "copy": f"{title}. {chance.choice(self.words['copies'])}",
+                        "owner": chance.choice(self.people[:2]), "copy": f"{title}. {chance.choice(self.words['copies'])} · {platform}",
                         "goal": self.ids[chance.choice(self.words["goals"])[0]],
                     }  # fmt: skip
+        yield from self._slips()
         for title, topic in self.words["posts"][:4]:
             yield (
                 "post",
                 new_id(),
                 {"title": title, "channel": self.ids["instagram"], "topic": self.ids[topic], "status": "idea"},
             )
+
+    def _slips(self) -> Iterator[tuple[str, str, Doc]]:
+        """Posts with what the checks are there to find: a gift that is not told, too many hashtags, and one in order."""
+        slips = self.words["slips"]
+        common = {
+            "zone": self.words["zone"],
+            "owner": self.people[0],
+            "goal": self.ids["$goal0"],
+            "topic": self.ids["$topic3"],
+        }
+        for n, (title, copy, more) in enumerate(slips):
+            wall = datetime.combine(self.today + timedelta(days=2 + n * 2), time(13, 15))
+            yield "post", new_id(), {
+                "title": title, "copy": copy, "channel": self.ids["instagram"], "status": "approved",
+                "time": stored(at(wall, self.words["zone"])), **common, **{name: self._value(value) for name, value in more.items()},
+            }  # fmt: skip
 
     def _status(self, day: date, number: int) -> str:
         ahead = (day - self.today).days
