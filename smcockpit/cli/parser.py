@@ -171,6 +171,11 @@ COMMANDS: list[tuple[str, str, tuple[str, str], list[Any]]] = [
         (("--channel",), {"metavar": "PLATFORM[:HANDLE]", "help": N_("whose numbers these are, where the file does not say")}),
         (("--map",), {"metavar": "SPEC", "help": N_("explain an unknown table: date=COLUMN,METRIC=COLUMN,…")}), _JSON,
     ]),
+    ("export", N_("write a document: plan.md, plan.html, policy.md, engagement.html, brief.html …"), ("exporting", "export"), [
+        (("what",), {"metavar": "FILE", "help": N_("plan, policy, engagement or brief, then .md or .html")}),
+        (("-o", "--output"), {"metavar": "FILE", "help": N_("write it there; - for the terminal")}),
+        (("--since",), {"metavar": "DATE", "help": N_("for a brief: what has changed since that day, or since last-meeting")}), _ON,
+    ]),
     ("formats", N_("the exports that are known without explaining them"), ("numbers", "formats"), [_JSON]),
     ("completion", N_("completion for a shell: source <(smcockpit completion bash)"), ("complete", "completion"), [
         (("shell",), {"choices": ("bash", "zsh", "fish")}),

@@ -1,0 +1,1 @@
+"""The plan in and out: documents to read and print."""
