@@ -19,7 +19,7 @@ from smcockpit.plan.dates import near_date, show_date
 from smcockpit.plan.fields import Text
 from smcockpit.plan.progress import overall, progress
 from smcockpit.plan.record import KINDS, Record
-from smcockpit.plan.worksheets import SHEETS, Grid, Section, Table, cells, columns, rows, shown
+from smcockpit.plan.worksheets import SHEETS, Grid, Section, Table, cells, columns, inherited, rows, shown
 from smcockpit.words import _, both, n_
 
 HIDDEN = (
@@ -88,7 +88,14 @@ def _section(matter: Matter, section: Section) -> Iterator[Block]:
         yield Rows(
             ["", *(head.name for head in heads)],
             [
-                [row.name, *(shown(plan, section, found.get((row.key, head.key)), head.key) for head in heads)]
+                [
+                    row.name,
+                    *(
+                        shown(plan, section, found.get((row.key, head.key)), head.key)
+                        or inherited(plan, section, row.key, head.key)
+                        for head in heads
+                    ),
+                ]
                 for row in rows(plan, section)
             ],
         )
@@ -209,11 +216,8 @@ def the_engagement(matter: Matter) -> Iterator[Block]:
         )
     yield Heading(2, _("Who answers"))
     for section in SHEETS["4"]:
-        if (
-            (isinstance(section, Grid)
-            and section.kind == "attention")
-            or (isinstance(section, Table)
-            and section.kind == "desk")
+        if (isinstance(section, Grid) and section.kind == "attention") or (
+            isinstance(section, Table) and section.kind == "desk"
         ):
             yield from _section(matter, section)
 

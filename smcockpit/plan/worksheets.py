@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from smcockpit.plan import kinds
+from smcockpit.plan.attention import covering
 from smcockpit.plan.book import Plan
 from smcockpit.plan.fields import Choice, Ref
 from smcockpit.plan.progress import framework
@@ -115,7 +116,8 @@ def rows(plan: Plan, grid: Grid) -> list[Head]:
 def columns(plan: Plan, grid: Grid) -> list[Head]:
     if not grid.column:
         return [Head(name, _(KINDS[grid.kind].fields[name].label)) for name in grid.fields]
-    return _heads(plan, grid, grid.column)
+    found = _heads(plan, grid, grid.column)
+    return [*found, Head("", _("any"))] if grid.kind == "attention" else found
 
 
 def _heads(plan: Plan, grid: Grid, name: str) -> list[Head]:
@@ -147,6 +149,14 @@ def cells(plan: Plan, grid: Grid) -> dict[tuple[str, str], Record]:
             continue
         found.setdefault((record.word(grid.row), record.word(grid.column)), record)
     return found
+
+
+def inherited(plan: Plan, grid: Grid, row: str, column: str) -> str:
+    """What holds in a cell that says nothing itself, in brackets: the desk that a wider attention rule names."""
+    if grid.kind != "attention":
+        return ""
+    found = covering(plan, column, row, "")
+    return f"({plan.named('desk', found[0].desk)})" if found else ""
 
 
 def shown(plan: Plan, grid: Grid, record: Record | None, column: str) -> str:

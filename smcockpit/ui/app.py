@@ -383,7 +383,7 @@ class CockpitApp(App[int], inherit_bindings=False):
 
     def _rebuild(self) -> None:
         if self.main is not None:
-            for pane in self.main.panes.values():
+            for pane in self.main.every:
                 pane.rebuild()
             self.main.bars()
 

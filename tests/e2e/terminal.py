@@ -82,6 +82,12 @@ class Terminal:
             while self.read(0.15):
                 pass
 
+    def write(self, keys: str) -> None:
+        """Keys as fast as somebody pastes them."""
+        os.write(self.fd, keys.encode())
+        while self.read(0.1):
+            pass
+
     def wait(self, seconds: float = 10) -> int:
         """Until the program has ended; its exit code (negative: the signal)."""
         end = time.monotonic() + seconds

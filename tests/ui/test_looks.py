@@ -27,7 +27,7 @@ GOLDEN = Path(__file__).parent / "golden"
 P = Pilot[Any]
 
 SCREENS = {
-    "overview-120x36": ((120, 36), "en", ()), "overview-200x60": ((200, 60), "en", ()), "plan-80x24": ((80, 24), "en", ("down", "down", "enter", "down")),
+    "overview-120x36": ((120, 36), "en", ()), "overview-200x60": ((200, 60), "en", ()), "plan-80x24": ((80, 24), "en", ("down", "down", "right", "down")),
     "influence-80x24": ((80, 24), "en", ("2", "right", "down")), "calendar-80x24": ((80, 24), "en", ("3",)), "agenda-80x24": ((80, 24), "en", ("3", "m")),
     "kpis-80x24": ((80, 24), "en", ("4", "down")), "es-overview-120x36": ((120, 36), "es", ()), "es-calendar-80x24": ((80, 24), "es", ("3", "z")),
     "influence-120x36": ((120, 36), "en", ("2", "z", "m")), "form-80x24": ((80, 24), "en", ("3", "e")), "notice-60x20": ((60, 20), "en", ()),

@@ -27,7 +27,7 @@ def fresh(folder: Path) -> Workspace:
 
 def test_the_plan_is_walked_ticked_and_taken_back(demo: Path) -> None:
     async def script(app: CockpitApp, pilot: P) -> None:
-        await press(pilot, "down", "down", "enter", "down", "down", "down", "down", "down")
+        await press(pilot, "down", "down", "right", "down", "down", "down", "down", "down")
         task = app.main.pane.current()  # type: ignore[union-attr]
         assert isinstance(task, Task) and task.of_step == "2" and not task.done
         await press(pilot, "x")
@@ -72,7 +72,7 @@ def test_a_task_is_added_assigned_dated_and_noted(empty: Path) -> None:
 
 def test_marks_make_one_edit_of_many(demo: Path) -> None:
     async def script(app: CockpitApp, pilot: P) -> None:
-        await press(pilot, "end", "enter", "down", "space", "space", "space", "x")
+        await press(pilot, "end", "right", "down", "space", "space", "space", "x")
         tasks = [task for task in fresh(demo).plan.every(Task) if task.of_step == "14"]
         assert len(tasks) == 3 and all(task.done for task in tasks)
         await press(pilot, "u")
@@ -185,7 +185,7 @@ def test_weeks_turn_and_the_agenda_lists(demo: Path) -> None:
 def test_late_posts_and_short_cadence_show(demo: Path) -> None:
     async def script(app: CockpitApp, pilot: P) -> None:
         shown = text(app)
-        assert "! 10:30 FB" in shown and "X 3/5 short" in shown and "2 late" in shown
+        assert "! 10:00 FB" in shown and "X 3/5 short" in shown and "2 late" in shown
 
     play(demo, script)
 
@@ -194,7 +194,7 @@ def test_kpis_chart_and_origin(demo: Path) -> None:
     async def script(app: CockpitApp, pilot: P) -> None:
         await press(pilot, "4", "down", "down", "down")
         await until(pilot, lambda: "┤" in text(app), "a chart")
-        assert "since 10 Nov" in text(app) and "▲ 24 %" in text(app)
+        assert "since 10 Nov" in text(app) and "▲ 19 %" in text(app)
         await press(pilot, "i")
         await until(pilot, lambda: isinstance(app.screen, Page))
         assert "facebook@cafeandino/Reach.csv" in text(app) and "rows 330–357" in text(app)
@@ -244,7 +244,7 @@ def test_a_colleagues_save_appears_and_my_form_keeps_what_i_type(demo: Path) -> 
     luis = Workspace(str(demo), actor="luis")
 
     async def script(app: CockpitApp, pilot: P) -> None:
-        await press(pilot, "down", "down", "enter", "down")
+        await press(pilot, "down", "down", "right", "down")
         task = app.main.pane.current()  # type: ignore[union-attr]
         assert isinstance(task, Task)
         luis.update(luis.plan.get("task", task.id), {"title": "Renamed by Luis"})  # type: ignore[arg-type]

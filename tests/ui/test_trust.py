@@ -24,7 +24,7 @@ def titles(place: object) -> list[str]:
 
 def test_history_shows_who_changed_what_and_puts_it_back(demo: Path) -> None:
     async def script(app: CockpitApp, pilot: P) -> None:
-        await press(pilot, "enter", "down", "e")
+        await press(pilot, "right", "down", "e")
         await until(pilot, lambda: app.focused is not None and app.focused.id == "in-title")
         await press(pilot, "end")
         await write(pilot, " now")
@@ -46,7 +46,7 @@ def test_trash_brings_back_and_undo_goes_on_after_a_restart(demo: Path) -> None:
     before = titles(demo)
 
     async def delete(app: CockpitApp, pilot: P) -> None:
-        await press(pilot, "enter", "down", "d")
+        await press(pilot, "right", "down", "d")
         assert len(titles(demo)) == len(before) - 1
         await press(pilot, "D")
         await until(pilot, lambda: "Trash" in text(app))
@@ -98,7 +98,7 @@ def test_who_is_here_is_seen_on_the_record(demo: Path) -> None:
     luis = Workspace(str(demo), actor="luis")
 
     async def script(app: CockpitApp, pilot: P) -> None:
-        await press(pilot, "enter", "down", "z")
+        await press(pilot, "right", "down", "z")
         task = app.main.pane.current()  # type: ignore[union-attr]
         assert task is not None
         luis.be_here("task", task.id)
@@ -141,7 +141,7 @@ def test_read_only_says_so_and_writes_nothing(demo: Path) -> None:
 
     async def script(app: CockpitApp, pilot: P) -> None:
         assert "read only" in text(app)
-        await press(pilot, "enter", "down", "x")
+        await press(pilot, "right", "down", "x")
         assert "for reading only" in text(app)
 
     play(demo, script, read_only=True)
@@ -155,7 +155,7 @@ def test_a_plan_of_a_newer_program_opens_for_reading_with_a_sentence(empty: Path
 
     async def script(app: CockpitApp, pilot: P) -> None:
         await until(pilot, lambda: "written by a newer smcockpit" in " ".join(text(app).split()) and "read only" in text(app))
-        await press(pilot, "enter", "down", "x")
+        await press(pilot, "right", "down", "x")
         assert "written by a newer smcockpit" in " ".join(text(app).split())
 
     play(empty, script)
@@ -169,7 +169,7 @@ def test_an_edit_waits_visibly_for_the_server_and_others_come_back(server: Serve
 
     async def script(app: CockpitApp, pilot: P) -> None:
         first, second = app.workspace.plan.all("task")[:2]
-        await press(pilot, "enter", "down")
+        await press(pilot, "right", "down")
         server.kill()
         try:
             await until(pilot, lambda: "does not answer" in text(app))
@@ -201,7 +201,7 @@ def test_an_edit_that_came_too_late_is_handed_back_with_what_was_typed(server: S
 
     async def script(app: CockpitApp, pilot: P) -> None:
         task = app.workspace.plan.all("task")[0]
-        await press(pilot, "enter", "down", "e")
+        await press(pilot, "right", "down", "e")
         await until(pilot, lambda: app.focused is not None and app.focused.id == "in-title")
         await write(pilot, " Mine")
         server.kill()
@@ -231,7 +231,7 @@ def test_a_colleague_s_save_shows_while_a_form_is_open_and_keeps_what_is_typed(p
 
     async def script(app: CockpitApp, pilot: P) -> None:
         task = app.workspace.plan.all("task")[0]
-        await press(pilot, "enter", "down", "e")
+        await press(pilot, "right", "down", "e")
         await until(pilot, lambda: app.focused is not None and app.focused.id == "in-title")
         await write(pilot, " typed")
         luis.update(luis.plan.get("task", task.id), {"note": "by luis"})  # type: ignore[arg-type]

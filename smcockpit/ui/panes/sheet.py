@@ -23,6 +23,7 @@ from smcockpit.plan.worksheets import (
     cell_doc,
     cells,
     columns,
+    inherited,
     rows,
     shown,
     values,
@@ -89,6 +90,7 @@ class SheetPane(Pane):
         grid = isinstance(self.section, Grid)
         self.grid.set_class(not grid, "off")
         self.lines.set_class(grid, "off")
+        self.detail.display = isinstance(self.section, Table | Grid)  # the guide and figures say all there is
         if isinstance(self.section, Grid | Figures):
             self.filter = ""
         self.grid.row = self.grid.column = 0
@@ -147,11 +149,15 @@ class SheetPane(Pane):
     def _rebuild_grid(self, grid: Grid) -> None:
         plan = self.plan
         found = cells(plan, grid)
-        texts = {place: shown(plan, grid, record, place[1]) for place, record in found.items()}
+        across, down = rows(plan, grid), columns(plan, grid)
+        texts = {
+            (row.key, column.key): shown(plan, grid, found.get((row.key, column.key)), column.key)
+            or inherited(plan, grid, row.key, column.key)
+            for row in across
+            for column in down
+        }
         self.grid.empty = self._nothing_in_grid(grid)
-        self.grid.show(
-            rows(plan, grid), columns(plan, grid), texts, {key: value for key, value, _n in values(plan, grid)}
-        )
+        self.grid.show(across, down, texts, {key: value for key, value, _name in values(plan, grid)})
 
     def _nothing_in_grid(self, grid: Grid) -> list[list[Span]]:
         fields = KINDS[grid.kind].fields

@@ -11,6 +11,7 @@ from textual.binding import Binding
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
+from textual.widget import Widget
 from textual.widgets import Static, TextArea
 
 from smcockpit.plan.check import Unfit
@@ -136,6 +137,16 @@ class Form(ModalScreen[Any], inherit_bindings=False):
         self._sure = False
 
     def action_save(self) -> None:
+        """Save once every field has taken in what was typed into it: who types fast, or pastes, is ahead of them."""
+        self._save_after([self.query_one(f"#in-{entry.name}") for entry in self.entries])
+
+    def _save_after(self, fields: list[Widget]) -> None:
+        if fields:
+            fields[0].call_later(self._save_after, fields[1:])
+        elif self.is_current:
+            self._save()
+
+    def _save(self) -> None:
         wrong = self.save()
         for entry in self.entries:
             told = self.query_one(f"#error-{entry.name}", Static)
