@@ -129,15 +129,9 @@ def cycles(app: CockpitApp) -> Page:
             content.append(("", [*spans, ("  " + " ".join(filter(None, parts)), "dim")]))
     except (ValueError, StoreError) as error:
         content += [("", line) for line in wrapped(str(error), room)]
-    content += [("", []), ("close", [(_("Close cycle {n} and begin the next").format(n=number), "strong")])]
-    content += [
-        ("", line)
-        for line in wrapped(
-            _("The plan is kept as a copy; tasks open again, KPIs begin from where they stand. u takes it back."),
-            room,
-            "dim",
-        )
-    ]
+    hint = _("The plan is kept as a copy; tasks open again, KPIs begin from where they stand. u takes it back.")
+    content += [("", []), *(("", line) for line in wrapped(hint, room, "dim"))]
+    content.append(("close", [(_("Close cycle {n} and begin the next").format(n=number), "strong")]))
     return Page(_("Cycle {n}").format(n=number), content, _("Enter on the last line closes it · Esc: back"))
 
 
