@@ -5,70 +5,162 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from datetime import date
+from collections.abc import Iterator
 
 from smcockpit import words
-from smcockpit.cli.output import FAILED, FINE, Stop, usage
-from smcockpit.cli.plan import output, workspace
+from smcockpit.cli.output import ATTENTION, FAILED, FINE, Output, Stop, usage
+from smcockpit.cli.plan import output, since_day, told_since, workspace
 from smcockpit.exchange.document import to_html, to_markdown
+from smcockpit.exchange.incoming import Incoming
+from smcockpit.exchange.posts import TOOLS, from_csv, to_csv
 from smcockpit.exchange.printed import DOCUMENTS, Matter
 from smcockpit.metrics.kpi import readings
-from smcockpit.plan.dates import past_date, show_date
-from smcockpit.words import _, n_
-from smcockpit.workspace import Workspace
+from smcockpit.plan.dates import show_date
+from smcockpit.plan.defaults import with_defaults
+from smcockpit.plan.filter import compile_filter
+from smcockpit.plan.kinds import Post
+from smcockpit.plan.record import KINDS
+from smcockpit.words import _
+from smcockpit.workspace import Change, Workspace
 
 FORMS = ("md", "html")
-_MOST = 12  # changes a brief tells one by one
 
 
 def export(options: argparse.Namespace) -> int:
     """The name says what and how: plan.html, policy.md, brief.html."""
     out = output(options)
     name, _dot, form = os.path.basename(options.what).rpartition(".")
+    tool = name.removeprefix("posts-") if form == "csv" else ""
+    if form == "ics" or tool in TOOLS:
+        return _calendar(options, out, tool)
     if name not in DOCUMENTS or form not in FORMS:
-        known = ", ".join(f"{one}.{kind}" for one in DOCUMENTS for kind in FORMS)
+        known = ", ".join(
+            [
+                *(f"{one}.{kind}" for one in DOCUMENTS for kind in FORMS),
+                "calendar.ics",
+                "posts.csv",
+                *(f"posts-{one}.csv" for one in TOOLS if one != "posts"),
+            ]
+        )
         usage(_("“{name}” cannot be written; what can: {known}.").format(name=options.what, known=known))
     plan = workspace(options)
-    since = _since(options.since, plan) if options.since else None
+    since = since_day(options.since, plan) if options.since else None
     plan.metrics.refresh()
     library = plan.library()
     problems = {file: told[0]["message"] for file, told in plan.metrics.problems().items()}
     found = readings(plan.plan, library, plan.today())
     matter = Matter(
-        plan.plan, found, library, plan.today(), problems, since, tuple(_changed(plan, since)) if since else ()
+        plan.plan, found, library, plan.today(), problems, since, tuple(told_since(plan, since)) if since else ()
     )
     blocks = list(DOCUMENTS[name](matter))
     title = f"{plan.plan.brand.heading()} · {show_date(plan.today(), year=True)}"
     text = to_html(title, words.language(), blocks) if form == "html" else to_markdown(blocks)
+    return _written(options, out, text.encode())
+
+
+def _calendar(options: argparse.Namespace, out: Output, tool: str) -> int:
+    """Posts as iCalendar, or as a table for a scheduler: those still to go out, unless --filter says otherwise."""
+    plan = workspace(options)
+    if not tool:
+        from smcockpit.exchange.ics import to_ics
+
+        return _written(options, out, to_ics(plan.plan, plan.today()))
+    test = compile_filter(options.filter, plan.plan, plan.today())
+    channel = plan.plan.resolve("channel", options.channel).id if options.channel else ""
+    first = plan.today().isoformat()
+    found = [
+        post
+        for post in sorted(plan.plan.every(Post), key=lambda one: (one.word("time"), one.id))
+        if test(post)
+        and (not channel or post.channel == channel)
+        and (tool == "posts" or (post.word("time") >= first and post.status not in ("published", "dropped", "idea")))
+    ]
+    text, refused = to_csv(plan.plan, tool, found)
+    if refused:
+        for why in refused[:20]:
+            out.talk(why)
+        raise Stop(_("Nothing was written: {tool} would refuse it.").format(tool=TOOLS[tool].name), FAILED)
+    return _written(options, out, text.encode())
+
+
+def _written(options: argparse.Namespace, out: Output, data: bytes) -> int:
     path = options.output or options.what
     if path == "-":
-        sys.stdout.write(text)
+        sys.stdout.write(data.decode())
         return FINE
     try:
-        with open(path, "w", encoding="utf-8") as file:
-            file.write(text)
+        with open(path, "wb") as file:
+            file.write(data)
     except OSError as error:
         raise Stop(_("{path} cannot be written: {why}.").format(path=path, why=error.strerror), FAILED) from None
     out.talk(_("Written: {path}").format(path=path))
     return FINE
 
 
-def _since(text: str, plan: Workspace) -> date:
-    """A day, or the day of the last finished review."""
-    if text in ("last-meeting", "last-review"):
-        days = [one.word("day") for one in plan.plan.all("review") if one.word("day") < plan.today().isoformat()]
-        if not days:
-            raise Stop(_("No review is on record yet; give a day, such as --since 7d."), FAILED)
-        return date.fromisoformat(max(days))
-    try:
-        return past_date(text, plan.today())
-    except ValueError as error:
-        usage(str(error))
+def bring_in(options: argparse.Namespace) -> int:
+    """`import` of calendars and tables of posts: row by row, one undoable edit; nothing where a dry run is asked for."""
+    out, plan = output(options), workspace(options)
+    told: list[dict[str, object]] = []
+    worst = FINE
+    for path in options.files:
+        try:
+            with open(path, "rb") as file:
+                data = file.read(20_000_000)
+        except OSError as error:
+            raise Stop(_("{path} cannot be read: {why}.").format(path=path, why=error.strerror), FAILED) from None
+        try:
+            found = list(_incoming(path, data, plan, options))
+        except ValueError as error:
+            raise Stop(f"{path}: {error}", FAILED) from None
+        kept = [one for one in found if not one.problem and one.fields]
+        if kept and not options.dry_run:
+            plan.edit(_("imported {file}").format(file=os.path.basename(path)), [_change(one, plan) for one in kept])
+        worst = max(worst, ATTENTION if any(one.problem for one in found) else FINE)
+        counts = {
+            "file": path,
+            "new": sum(not one.id for one in kept),
+            "changed": sum(bool(one.id) for one in kept),
+            "same": len([one for one in found if not one.problem]) - len(kept),
+        }
+        told.append({**counts, "problems": [{"row": one.row, "message": one.problem} for one in found if one.problem]})
+        if options.json:
+            continue
+        out.line(
+            _("{file}: {new} new, {changed} changed, {same} as they are").format(**counts)
+            + (_(" (dry run: nothing was kept)") if options.dry_run else "")
+        )
+        for one in found:
+            if one.problem:
+                out.line("  " + _("row {n}: {why}").format(n=one.row, why=one.problem))
+            elif options.dry_run and one.fields:
+                out.line("  " + _("row {n}: {why}").format(n=one.row, why=_told(one, plan)))
+    if options.json:
+        out.json(told)
+    return worst
 
 
-def _changed(plan: Workspace, since: date) -> list[str]:
-    """What was done since a day, by whom, newest first."""
-    told = [f"{entry.at[:10]} {entry.by}: {entry.what}" for entry in plan.history(since=since.isoformat())]
-    if len(told) > _MOST:
-        told = [*told[:_MOST], n_("and {n} more", "and {n} more", len(told) - _MOST)]
-    return told
+def _incoming(path: str, data: bytes, plan: Workspace, options: argparse.Namespace) -> Iterator[Incoming]:
+    if path.lower().endswith(".ics"):
+        from smcockpit.exchange.ics import from_ics
+
+        return from_ics(data, plan.plan)
+    return from_csv(data, plan.context(), options.channel or "", slots=options.slots)
+
+
+def _change(one: Incoming, plan: Workspace) -> Change:
+    from smcockpit.store.ids import new_id
+
+    record = plan.plan.get(one.kind, one.id) if one.id else None
+    if record is not None:
+        return Change(one.kind, one.id, record.doc, one.fields)
+    return Change(one.kind, new_id(), None, with_defaults(one.kind, one.fields, plan.context()))
+
+
+def _told(one: Incoming, plan: Workspace) -> str:
+    fields = KINDS[one.kind].fields
+    shown = [
+        fields[name].show(value, plan.plan)
+        for name, value in one.fields.items()
+        if name in ("title", "name", "time", "start", "due", "channel", "status")
+    ]
+    return " · ".join(text for text in shown if text)

@@ -14,7 +14,7 @@ FINE, ATTENTION, USAGE, FAILED = 0, 1, 2, 3
 
 _ASCII = str.maketrans(
     {
-        "–": "-", "—": "-", "·": "-", "…": "~", "▲": "^", "▼": "v", "≈": "~", "●": "*", "○": "o", "◐": "%", "✔": "x", "“": '"',
+        "–": "-", "—": "-", "·": "-", "…": "~", "▲": "^", "▼": "v", "≈": "~", "●": "*", "○": "o", "◐": "%", "◑": "%", "◕": "%", "◌": "o", "✗": "!", "└": "`", "⌫": "<-", "✔": "x", "“": '"',
         "”": '"', "’": "'", "×": "x", "−": "-", "█": "#", "░": ".", "▁": "_", "│": "|", "─": "-", "→": ">", "∞": "inf",
     }
 )  # fmt: skip
@@ -32,6 +32,11 @@ class Output:
     def line(self, text: str = "") -> None:
         """One line of result."""
         sys.stdout.write(self.plain(text) + "\n")
+
+    def columns_of(self, text: str) -> None:
+        """A line as somebody's --format asks for it: tabs and line ends between the fields stay."""
+        lines = ["\t".join(self.plain(part) for part in line.split("\t")) for line in text.split("\n")]
+        sys.stdout.write("\n".join(lines) + "\n")
 
     def talk(self, text: str) -> None:
         """One line about the work, for the person and not for the pipe."""

@@ -97,7 +97,9 @@ COMMANDS: list[tuple[str, str, tuple[str, str], list[Any]]] = [
         (("--channel",), {"action": "append", "default": [], "metavar": "PLATFORM:HANDLE", "help": N_("a channel of the brand; may be given often")}),
     ]),
     ("status", N_("the plan on one screen; exit code 1 when something needs attention"), ("status", "status"), [
-        (("--line",), {"action": "store_true", "help": N_("one line, for tmux or a prompt")}), _ON, _JSON,
+        (("--line",), {"action": "store_true", "help": N_("one line, for tmux or a prompt")}),
+        (("--format",), {"metavar": "TEXT", "help": N_("a line of your own: '{brand} {progress} {late}'; also due, contacts, off, next, today")}),
+        (("--since",), {"metavar": "DATE", "help": N_("also what has changed since that day, or since last-meeting")}), _ON, _JSON,
     ]),
     ("review", N_("the daily review: one card at a time"), ("morning", "review"), [
         *_SCREEN,
@@ -169,12 +171,16 @@ COMMANDS: list[tuple[str, str, tuple[str, str], list[Any]]] = [
         (("--explain",), {"action": "store_true", "help": N_("say why the file was recognised, or how near it came")}),
         (("--link",), {"action": "store_true", "help": N_("watch the file where it is instead of copying it")}),
         (("--channel",), {"metavar": "PLATFORM[:HANDLE]", "help": N_("whose numbers these are, where the file does not say")}),
+        (("--posts",), {"action": "store_true", "help": N_("it is a table of posts: our own, or of Buffer, Hootsuite, Metricool, Publer")}),
+        (("--slots",), {"action": "store_true", "help": N_("with --posts: posts without a time get the next free slots of their channel")}),
         (("--map",), {"metavar": "SPEC", "help": N_("explain an unknown table: date=COLUMN,METRIC=COLUMN,…")}), _JSON,
     ]),
-    ("export", N_("write a document: plan.md, plan.html, policy.md, engagement.html, brief.html …"), ("exporting", "export"), [
-        (("what",), {"metavar": "FILE", "help": N_("plan, policy, engagement or brief, then .md or .html")}),
+    ("export", N_("write a document or calendar: plan.html, policy.md, brief.html, calendar.ics, posts-buffer.csv …"), ("exporting", "export"), [
+        (("what",), {"metavar": "FILE", "help": N_("plan, policy, engagement or brief, then .md or .html; calendar.ics; posts.csv, or posts- and buffer, hootsuite, metricool or publer")}),
         (("-o", "--output"), {"metavar": "FILE", "help": N_("write it there; - for the terminal")}),
-        (("--since",), {"metavar": "DATE", "help": N_("for a brief: what has changed since that day, or since last-meeting")}), _ON,
+        (("--since",), {"metavar": "DATE", "help": N_("for a brief: what has changed since that day, or since last-meeting")}),
+        (("--channel",), {"metavar": "C", "help": N_("posts of this channel only")}),
+        (("--filter",), {"default": "", "metavar": "TEXT", "help": N_("posts that fit only, as in the panes")}), _ON,
     ]),
     ("formats", N_("the exports that are known without explaining them"), ("numbers", "formats"), [_JSON]),
     ("completion", N_("completion for a shell: source <(smcockpit completion bash)"), ("complete", "completion"), [

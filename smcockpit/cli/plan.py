@@ -5,13 +5,14 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from datetime import date
 
 from smcockpit import words
-from smcockpit.cli.output import Output, usage
+from smcockpit.cli.output import FAILED, Output, Stop, usage
 from smcockpit.environment import default_plan, wanted_language
-from smcockpit.plan.dates import parse_date
+from smcockpit.plan.dates import parse_date, past_date
 from smcockpit.store import is_address, shown
-from smcockpit.words import _
+from smcockpit.words import _, n_
 from smcockpit.workspace import Workspace
 
 
@@ -54,3 +55,24 @@ def _say_waiting() -> None:
 
 def output(options: argparse.Namespace) -> Output:
     return Output(options.ascii or options.settings.ascii)
+
+
+def since_day(text: str, plan: Workspace) -> date:
+    """A day, or the day of the last finished review."""
+    if text in ("last-meeting", "last-review"):
+        days = [one.word("day") for one in plan.plan.all("review") if one.word("day") < plan.today().isoformat()]
+        if not days:
+            raise Stop(_("No review is on record yet; give a day, such as --since 7d."), FAILED)
+        return date.fromisoformat(max(days))
+    try:
+        return past_date(text, plan.today())
+    except ValueError as error:
+        usage(str(error))
+
+
+def told_since(plan: Workspace, since: date, most: int = 12) -> list[str]:
+    """What was done since a day, by whom, newest first."""
+    told = [f"{entry.at[:10]} {entry.by}: {entry.what}" for entry in plan.history(since=since.isoformat())]
+    if len(told) > most:
+        told = [*told[:most], n_("and {n} more", "and {n} more", len(told) - most)]
+    return told

@@ -157,7 +157,7 @@ def list_records(options: argparse.Namespace) -> int:
     fields = KINDS[kind].fields
     if options.format:
         for record in records:
-            out.line(_formatted(options.format, record, plan))
+            out.columns_of(_formatted(options.format, record, plan))
         return FINE
     shown = [field for field in fields.values() if field.width]
     rows = [

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import re
+from collections.abc import Sequence
+from datetime import date
 
-from smcockpit.cli.output import ATTENTION, FINE, Output
-from smcockpit.cli.plan import output, workspace
+from smcockpit.cli.output import ATTENTION, FINE, Output, usage
+from smcockpit.cli.plan import output, since_day, told_since, workspace
 from smcockpit.glance import Glance, as_json, glance
 from smcockpit.plan.book import Plan
 from smcockpit.plan.calendar import GLYPHS, cadence
@@ -31,12 +34,17 @@ def status(options: argparse.Namespace) -> int:
     out, plan = output(options), workspace(options)
     one = look(plan)
     here = list(dict.fromkeys(found.actor for found in plan.present())) if plan.as_of is None else []
+    since = since_day(options.since, plan) if options.since else None
+    changed = told_since(plan, since, 200) if since is not None else []
     if options.json:
-        out.json(as_json(plan.plan, one) | {"here": here})
+        more = {"since": {"date": since.isoformat(), "changes": changed}} if since is not None else {}
+        out.json(as_json(plan.plan, one) | {"here": here} | more)
+    elif options.format:
+        out.columns_of(formatted(options.format, plan.plan, one))
     elif options.line:
         out.line(line(plan.plan, one))
     else:
-        for text in screen(out, plan.plan, one, here):
+        for text in screen(out, plan.plan, one, here, since, changed):
             out.styled(text)
     return ATTENTION if one.attention else FINE
 
@@ -81,6 +89,20 @@ def line(plan: Plan, one: Glance) -> str:
     return f"{plan.brand.heading()} {one.overall:.0%} · {counts(one)}"
 
 
+def formatted(text: str, plan: Plan, one: Glance) -> str:
+    """`{brand}`, `{progress}`, `{due}`, `{late}`, `{contacts}`, `{off}`, `{next}` and `{today}` replaced. Raises ValueError
+    with a sentence for another name."""
+    values = {
+        "brand": plan.brand.heading(), "progress": f"{one.overall:.0%}", "due": str(one.due), "late": str(one.late), "contacts": str(len(one.contacts)),
+        "off": str(len(one.off)), "next": f"{one.next.step} {one.next.text}" if one.next is not None else "", "today": one.today.isoformat(),
+    }  # fmt: skip
+    for name in re.findall(r"\{(\w+)\}", text):
+        if name not in values:
+            usage(_("There is no “{name}” to write; there are: {known}.").format(name=name, known=", ".join(values)))
+        text = text.replace("{" + name + "}", values[name])
+    return text.replace("\\t", "\t").replace("\\n", "\n")
+
+
 def post_line(plan: Plan, post: Post, with_day: bool = False) -> str:
     channel = plan.find(Channel, post.channel)
     moment = post.time
@@ -90,7 +112,9 @@ def post_line(plan: Plan, post: Post, with_day: bool = False) -> str:
     return f"{day}{clock} {channel.short() if channel else '··':3} {fit(post.heading(), 34)} {_(STATUSES[post.status]):12} {owner}".rstrip()
 
 
-def screen(out: Output, plan: Plan, one: Glance, here: list[str]) -> list[str]:
+def screen(
+    out: Output, plan: Plan, one: Glance, here: list[str], since: date | None = None, changed: Sequence[str] = ()
+) -> list[str]:
     """At most 24 lines of 80 cells: progress, late and due, the week, the KPIs that moved."""
     from smcockpit.metrics.kpi import show_change, show_value
 
@@ -129,7 +153,12 @@ def screen(out: Output, plan: Plan, one: Glance, here: list[str]) -> list[str]:
         for c in cadence(plan, one.today)
         if c.target
     )
-    sections = [(_("Late and due"), late, 5), (_("Going out today"), going, 4), (_("KPIs"), numbers, 6)]
+    news = (
+        [(_("Since {day}").format(day=show_date(since, year=True)), list(changed) or [_("Nothing was changed.")], 4)]
+        if since
+        else []
+    )
+    sections = [*news, (_("Late and due"), late, 5), (_("Going out today"), going, 4), (_("KPIs"), numbers, 6)]
     if week:
         lines += [f"{_('Cadence'):10}" + week]
         room -= 1

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 
 from smcockpit.plan.book import Plan
@@ -105,6 +106,30 @@ def cadence(plan: Plan, day: date) -> list[Cadence]:
         for channel in plan.every(Channel)
         if channel.status == "open"
     ]
+
+
+def free_slots(plan: Plan, channel: Channel, today: date, zone: str) -> Iterator[datetime]:
+    """The next moments a post of a channel could go out: from tomorrow on, a day without a post of it, at the hour it
+    mostly posts on that weekday (else mostly, else 10:00), as often a week as it promises (else three times)."""
+    taken: set[date] = set()
+    hours: dict[int, list[time]] = {}
+    for post in plan.every(Post):
+        moment = post.time if post.word("channel") == channel.id and post.word("status") != "dropped" else None
+        if moment is not None:
+            wall = moment.astimezone(zone_info(zone))
+            taken.add(wall.date())
+            hours.setdefault(wall.weekday(), []).append(wall.time().replace(second=0, microsecond=0))
+    every = [clock for clocks in hours.values() for clock in clocks]
+    week, day = max(int(channel.cadence or 3), 1), today
+    for _n in range(366 * 3):
+        day += timedelta(days=1)
+        first = week_start(day, plan.first_weekday())
+        planned = sum(first + timedelta(days=n) in taken for n in range(7))
+        if day in taken or planned >= week:
+            continue
+        clocks = hours.get(day.weekday()) or every or [time(10)]
+        taken.add(day)
+        yield at(datetime.combine(day, max(set(clocks), key=lambda clock: (clocks.count(clock), clock))), zone)
 
 
 def next_status(status: str, by: int = 1) -> str:

@@ -50,12 +50,12 @@ def test_the_demo_is_a_morning(terminal: Open, demo: Path) -> None:
     one.press("z")
     one.until(lambda text: "2 Influence" not in text and "Content strategy" in text)
     one.press("z", "4")
-    one.until(r"▌L1 Reach +1 990")
+    one.until(r"▌L1 Reach +1 951")
     path = demo / "metrics" / "instagram@cafeandino" / "Reach.csv"
     raw = path.read_bytes()
     days = [date(2026, 11, 22)]
     path.write_bytes(raw[:-2] + "".join(f'"{day.isoformat()}T00:00:00","90000"\n' for day in days).encode("utf-16-le"))
-    one.until(r"▌L1 Reach +5 1\d\d")  # (1 990 · 28 − the day that left + 90 000) / 28
+    one.until(r"▌L1 Reach +5 1\d\d")  # (1 951 · 28 − the day that left + 90 000) / 28
     one.kill()
     assert one.wait() == -signal.SIGKILL
     again = terminal("--plan", str(demo))

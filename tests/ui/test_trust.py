@@ -75,7 +75,7 @@ def test_another_day_is_shown_and_left_with_escape(empty: Path) -> None:
     (empty / "history.jsonl").write_text("".join(json.dumps(line, separators=(",", ":")) + "\n" for line in lines))
 
     async def script(app: CockpitApp, pilot: P) -> None:
-        await press(pilot, "enter")
+        await press(pilot, "right")
         assert "as it is now" in text(app)
         await press(pilot, "B")
         await write(pilot, "5d")

@@ -38,7 +38,7 @@ class Channel(Record):
         return SHORT.get(self.platform, "··")
 
     def matches(self, words: str) -> bool:
-        word = fold(words).lstrip("@")
+        word = fold(words).lstrip("@").replace(":@", ":")
         platform = fold(self.platform)
         names = {
             platform,
