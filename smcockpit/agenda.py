@@ -13,6 +13,7 @@ from smcockpit.plan.book import Plan, is_done
 from smcockpit.plan.calendar import COLD_DAYS, in_days, late_posts, to_contact
 from smcockpit.plan.dates import near_date, zone_info
 from smcockpit.plan.kinds import STATUSES, Channel, Conversation, Person, Post, Snooze, Task
+from smcockpit.plan.limits import limits_of, over
 from smcockpit.words import N_, _, n_
 
 PROMISE_HOURS = 24  # within which a customer is answered, unless the attention matrix promises otherwise
@@ -106,9 +107,13 @@ def _due(plan: Plan, today: date) -> Iterable[Card]:
             yield _task(task, "due", _("due today"))
 
 
-def missing(post: Post) -> list[str]:
+def missing(plan: Plan, post: Post) -> list[str]:
     """What a post lacks to go out."""
     found = []
+    channel = plan.find(Channel, post.channel)
+    limits = limits_of(plan, channel.platform) if channel is not None else None
+    if limits is not None and (n := over(limits, post.copy)) is not None:
+        found.append(_("a shorter text ({n} of {most})").format(n=n, most=limits.characters))
     if not post.copy:
         found.append(_("copy"))
     if not post.media:
@@ -122,7 +127,7 @@ def _out(plan: Plan, today: date) -> Iterable[Card]:
     for post in in_days(plan, today, 1)[today]:
         if post.status in ("published", "dropped"):
             continue
-        lacks = missing(post)
+        lacks = missing(plan, post)
         why = _("ready: copy, media, approval") if not lacks else _("lacks {what}").format(what=", ".join(lacks))
         yield _post(plan, post, "out", why)
 
@@ -135,7 +140,8 @@ def _approvals(plan: Plan, today: date) -> Iterable[Card]:
     ]
     for post in sorted(waiting, key=lambda one: (one.word("time") or "9", one.id)):
         when = near_date(post.time.date(), today) if post.time is not None else _("no date yet")
-        yield _post(plan, post, "approval", _("in review, planned for {day}").format(day=when))
+        card = _post(plan, post, "approval", _("in review, planned for {day}").format(day=when))
+        yield card._replace(who=post.approver or card.who)  # it waits for whoever approves it
 
 
 def _promises(plan: Plan, now: datetime) -> Iterable[Card]:
@@ -222,7 +228,7 @@ def _stale(readings: Iterable[Reading], today: date) -> Iterable[Card]:
 def _tomorrow(plan: Plan, today: date) -> Iterable[Card]:
     day = today + timedelta(days=1)
     for post in in_days(plan, day, 1)[day]:
-        lacks = missing(post)
+        lacks = missing(plan, post)
         if post.status not in ("published", "dropped") and lacks:
             yield _post(plan, post, "tomorrow", _("tomorrow; lacks {what}").format(what=", ".join(lacks)))
     for task in plan.every(Task):

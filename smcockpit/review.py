@@ -98,7 +98,7 @@ class Session:
             return _("done"), [self._set(card, {"done": today})]
         if card.kind == "post":
             if card.section in ("approval", "tomorrow"):
-                return _("approved"), [self._set(card, {"status": "approved"})]
+                return _("approved"), [self._set(card, {"status": "approved", "approved": self.today.isoformat()})]
             return _("published"), [self._set(card, {"status": "published"})]
         if card.kind == "influencer":
             entry = {"influencer": card.id, "day": today, "by": person_of(self.workspace.plan, self.workspace.actor)}

@@ -8,7 +8,7 @@ from datetime import time, timedelta
 from smcockpit.checks.rule import Fix, Hit, Subject, rule
 from smcockpit.plan.dates import parse_clock
 from smcockpit.plan.kinds import PLATFORMS, Channel, Post
-from smcockpit.plan.limits import Limits, hashtags, length, limits_of
+from smcockpit.plan.limits import Limits, hashtags, limits_of, over
 from smcockpit.plan.text import fold
 from smcockpit.words import N_, _
 
@@ -56,12 +56,7 @@ def too_long(subject: Subject) -> Iterator[Hit]:
         platform, limit = limits.get(post.word("channel"), ("", None))
         if limit is None:
             continue
-        copy = post.word("copy")
-        if (
-            limit.characters is not None
-            and len(copy) * 2 + 23 > limit.characters
-            and (n := length(copy, limit.counting)) > limit.characters
-        ):
+        if (n := over(limit, post.word("copy"))) is not None:
             text = _("{n} of {most} on {network}").format(n=n, most=limit.characters, network=_(PLATFORMS[platform]))
             yield Hit("post", post.id, text)
         elif limit.title is not None and len(post.heading()) > limit.title:

@@ -20,6 +20,7 @@ from smcockpit.plan.defaults import with_defaults
 from smcockpit.plan.filter import compile_filter
 from smcockpit.plan.kinds import Post
 from smcockpit.plan.record import KINDS
+from smcockpit.settings import nearest
 from smcockpit.words import _
 from smcockpit.workspace import Change, Workspace
 
@@ -144,6 +145,16 @@ def _incoming(path: str, data: bytes, plan: Workspace, options: argparse.Namespa
         from smcockpit.exchange.ics import from_ics
 
         return from_ics(data, plan.plan)
+    if options.kind:
+        from smcockpit.exchange.records import from_table
+
+        if options.kind not in KINDS:
+            usage(
+                _("There is no kind of record called “{kind}”. {hint}").format(
+                    kind=options.kind, hint=nearest(options.kind, list(KINDS))
+                )
+            )
+        return from_table(data, options.kind, plan.context())
     return from_csv(data, plan.context(), options.channel or "", slots=options.slots)
 
 

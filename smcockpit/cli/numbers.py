@@ -34,7 +34,7 @@ from smcockpit.workspace import Workspace
 
 
 def import_files(options: argparse.Namespace) -> int:
-    if options.posts or all(path.lower().endswith(".ics") for path in options.files):
+    if options.posts or options.kind or all(path.lower().endswith(".ics") for path in options.files):
         from smcockpit.cli.exporting import bring_in
 
         return bring_in(options)

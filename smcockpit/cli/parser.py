@@ -159,6 +159,7 @@ COMMANDS: list[tuple[str, str, tuple[str, str], list[Any]]] = [
     ("list", N_("list records"), ("records", "list_records"), [
         _KIND, _ON, _JSON,
         (("--filter",), {"default": "", "metavar": "TEXT", "help": N_("as in the panes: ch:ig status:draft owner:ana due<7d #topic !done")}),
+        (("--csv",), {"action": "store_true", "help": N_("write CSV, which import --kind takes back")}),
         (("--sort",), {"metavar": "FIELD", "help": N_("by this field; -FIELD turns it round (write --sort=-FIELD)")}),
         (("--format",), {"metavar": "TEXT", "help": N_("a line per record, such as '{title}\\t{time}'")}),
     ]),
@@ -172,6 +173,7 @@ COMMANDS: list[tuple[str, str, tuple[str, str], list[Any]]] = [
         (("--link",), {"action": "store_true", "help": N_("watch the file where it is instead of copying it")}),
         (("--channel",), {"metavar": "PLATFORM[:HANDLE]", "help": N_("whose numbers these are, where the file does not say")}),
         (("--posts",), {"action": "store_true", "help": N_("it is a table of posts: our own, or of Buffer, Hootsuite, Metricool, Publer")}),
+        (("--kind",), {"metavar": "KIND", "help": N_("it is a table, CSV or JSON, of records of this kind")}),
         (("--slots",), {"action": "store_true", "help": N_("with --posts: posts without a time get the next free slots of their channel")}),
         (("--map",), {"metavar": "SPEC", "help": N_("explain an unknown table: date=COLUMN,METRIC=COLUMN,…")}), _JSON,
     ]),

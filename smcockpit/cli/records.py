@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from typing import Any
 
 from smcockpit.cli.output import FINE, Output, usage
@@ -153,6 +154,11 @@ def list_records(options: argparse.Namespace) -> int:
         records = known + [record for record in records if record.doc.get(name) is None]
     if options.json:
         out.json([_as_json(record) for record in records])
+        return FINE
+    if options.csv:
+        from smcockpit.exchange.records import to_csv
+
+        sys.stdout.write(to_csv(plan.plan, kind, records))
         return FINE
     fields = KINDS[kind].fields
     if options.format:

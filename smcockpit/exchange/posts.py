@@ -19,7 +19,7 @@ from smcockpit.plan.calendar import free_slots
 from smcockpit.plan.dates import at, parse_moment, zone_info
 from smcockpit.plan.fields import Context, stored
 from smcockpit.plan.kinds import PLATFORMS, STATUSES, Channel, Post
-from smcockpit.plan.limits import length, limits_of
+from smcockpit.plan.limits import limits_of, over
 from smcockpit.plan.text import clean
 from smcockpit.words import _
 
@@ -92,7 +92,8 @@ def to_csv(plan: Plan, tool: str, posts: Iterable[Post]) -> tuple[str, list[str]
 
 def _too_long(plan: Plan, platform: str, copy: str) -> str | None:
     limit = limits_of(plan, platform)
-    if limit.characters is None or (n := length(copy, limit.counting)) <= limit.characters:
+    n = over(limit, copy)
+    if n is None:
         return None
     return _("{n} of {most} on {network}").format(n=n, most=limit.characters, network=_(PLATFORMS[platform]))
 

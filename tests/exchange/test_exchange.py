@@ -161,3 +161,30 @@ def test_posts_without_a_time_fill_the_next_free_slots(capsys: Capture, demo: Pa
     assert data(capsys, "import", "--posts", "--slots", path, plan=demo)[0]["new"] == 3
     posts = {one["title"]: one for one in data(capsys, "list", "post", plan=demo) if one["title"] in ("First", "Second", "Third")}
     assert len({one["time"] for one in posts.values()}) == 3 and posts["First"]["time"] < posts["Second"]["time"] and all(one["time"] > "2026-11-22" for one in posts.values())
+
+
+# ---- records of any kind
+
+
+def test_any_kind_goes_out_as_csv_and_json_and_comes_back(capsys: Capture, demo: Path, empty: Path, tmp_path: Path) -> None:
+    for kind in ("persona", "desk", "clause", "source", "attention", "channel", "kpi", "advocate", "function"):
+        code, text, _err = run(capsys, "list", kind, "--csv", plan=demo)
+        path = tmp_path / f"{kind}.csv"
+        path.write_text(text, newline="")
+        assert code == 0 and text.startswith("id,")
+        told = data(capsys, "import", "--kind", kind, path, plan=demo)[0]
+        assert (told["new"], told["changed"], told["problems"]) == (0, 0, []) and told["same"] > 0, kind
+    path = tmp_path / "persona.json"
+    path.write_text(run(capsys, "list", "persona", "--json", plan=demo)[1])
+    assert data(capsys, "import", "--kind", "persona", path, plan=demo)[0]["same"] == 2
+    path = tmp_path / "new.csv"
+    path.write_text("name;needs;role\nEva;Time;\n;Nothing;\n")
+    code, out, _err = run(capsys, "import", "--kind", "persona", path, plan=empty)
+    assert code == 1 and "row 2: " in out and "no field “role”" in out
+    path.write_text("name;needs\nEva;Time\n;Nothing\n")
+    code, out, _err = run(capsys, "import", "--kind", "persona", path, plan=empty)
+    assert code == 1 and "1 new" in out and "row 3: Name is needed." in out
+    assert data(capsys, "list", "persona", plan=empty)[0]["needs"] == "Time"
+    assert run(capsys, "import", "--kind", "nonsense", path, plan=empty)[0] == 2
+    path.write_text("[1")
+    assert run(capsys, "import", "--kind", "persona", path, plan=empty)[0] == 3

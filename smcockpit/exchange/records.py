@@ -1,0 +1,92 @@
+"""Records of any kind as CSV or JSON, out and in: the columns are the kind's own fields."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from smcockpit.exchange.incoming import Incoming
+from smcockpit.plan.book import Plan
+from smcockpit.plan.fields import Context
+from smcockpit.plan.record import KINDS, Record
+from smcockpit.plan.text import clean
+from smcockpit.words import _
+
+
+def to_csv(plan: Plan, kind: str, records: Iterable[Record]) -> str:
+    """A header of field names, then a record a line, values as people read and type them."""
+    fields = KINDS[kind].fields
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow(["id", *fields])
+    for record in records:
+        writer.writerow([record.id, *(field.show(record.doc.get(name), plan) for name, field in fields.items())])
+    return out.getvalue()
+
+
+def from_table(data: bytes, kind: str, context: Context) -> Iterator[Incoming]:
+    """The rows of a CSV (names in the header, values as typed) or of a JSON list (values as `list --json` writes them);
+    with an id they change that record. Raises ValueError with a sentence for what is no such table."""
+    text = data.decode("utf-8-sig", "replace")
+    rows = _json(text) if text.lstrip().startswith(("[", "{")) else _csv(text, kind)
+    typed = not text.lstrip().startswith(("[", "{"))
+    fields = KINDS[kind].fields
+    for number, row in rows:
+        id = str(row.pop("id", "") or "")
+        record = context.plan.get(kind, id) if id else None
+        if id and record is None:
+            yield Incoming(
+                number,
+                kind,
+                "",
+                {},
+                _("There is no {label} “{words}”.").format(label=_(KINDS[kind].label), words=clean(id)),
+            )
+            continue
+        found: dict[str, Any] = {}
+        try:
+            for name, value in row.items():
+                if name not in fields:
+                    raise ValueError(
+                        _("{kind} has no field “{name}”.").format(kind=_(KINDS[kind].label), name=clean(name))
+                    )
+                if typed and record is not None and value == fields[name].show(record.doc.get(name), context.plan):
+                    continue  # as it is, also where it would be typed in otherwise
+                found[name] = fields[name].parse(value, context) if typed else value
+            if record is not None:
+                found = {name: value for name, value in found.items() if value != record.doc.get(name)}
+            else:
+                found = {name: value for name, value in found.items() if value is not None}
+                lacking = [field for field in fields.values() if field.required and field.name not in found]
+                if lacking:
+                    raise ValueError(_("{label} is needed.").format(label=_(lacking[0].label)))
+        except ValueError as error:
+            yield Incoming(number, kind, "", {}, str(error))
+            continue
+        yield Incoming(number, kind, id, found)
+
+
+def _csv(text: str, kind: str) -> Iterator[tuple[int, dict[str, Any]]]:
+    sign = ";" if text.partition("\n")[0].count(";") > text.partition("\n")[0].count(",") else ","
+    rows = csv.reader(io.StringIO(text, newline=""), delimiter=sign)
+    header = [name.strip() for name in next(rows, [])]
+    if not set(header) & set(KINDS[kind].fields):
+        names = ", ".join(KINDS[kind].fields)
+        raise ValueError(
+            _("The header names no field of {kind}; it has: {fields}.").format(kind=_(KINDS[kind].label), fields=names)
+        )
+    for number, cells in enumerate(rows, 2):
+        if any(cell.strip() for cell in cells):
+            yield number, dict(zip(header, cells, strict=False))
+
+
+def _json(text: str) -> Iterator[tuple[int, dict[str, Any]]]:
+    try:
+        found = json.loads(text)
+    except ValueError as error:
+        raise ValueError(_("This is not valid JSON: {why}.").format(why=error)) from None
+    for number, one in enumerate(found if isinstance(found, list) else [found], 1):
+        yield number, dict(one) if isinstance(one, dict) else {"": one}
