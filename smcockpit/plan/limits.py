@@ -71,7 +71,9 @@ def length(text: str, counting: str) -> int:
 
 def over(limits: Limits, copy: str) -> int | None:
     """The length of a text where it is above the limit, as the network counts; None where it fits or none is known."""
-    if limits.characters is None or len(copy) * 6 <= limits.characters:  # the shortest link of four characters counts 23
+    if (
+        limits.characters is None or len(copy) * 6 <= limits.characters
+    ):  # the shortest link of four characters counts 23
         return None
     count = length(copy, limits.counting)
     return count if count > limits.characters else None

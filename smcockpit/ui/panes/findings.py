@@ -132,6 +132,16 @@ class FindingsPane(Pane):
     def troubled(self) -> list[Record]:
         return []
 
+    def show_detail(self) -> None:
+        """What to do about the finding; in few lines, that and nothing else."""
+        one = self.finding()
+        if one is None or not self.detail.has_class("-flat"):
+            super().show_detail()
+            return
+        width = max(self.detail.size.width - 1, 30)
+        lines = [*wrapped(one.text, width, "strong")[:2], *wrapped(_(rules()[one.code].about), width)]
+        self.detail.put(lines[:4])
+
     def describe(self, width: int) -> list[list[Span]]:
         one = self.finding()
         if one is None:
