@@ -105,7 +105,7 @@ def start_and_keys(plan: str, runs: int, label: str) -> None:
             moves.append(took)
             move_bytes.append(size)
         two.key(b"G")
-        two.key(b"\r")
+        two.key(b"\x1b[C")
         two.key(b"j")
         for _m in range(8):
             took, size = two.key(b"x")
