@@ -16,6 +16,7 @@ from smcockpit.glance import next_json, step_json
 from smcockpit.plan.book import is_done
 from smcockpit.plan.calendar import GLYPHS, in_days
 from smcockpit.plan.dates import near_date, parse_date, show_date
+from smcockpit.plan.filter import compile_filter
 from smcockpit.plan.kinds import Review, Task
 from smcockpit.plan.progress import StepProgress, next_action, overall, progress
 from smcockpit.plan.record import KINDS
@@ -92,12 +93,14 @@ def agenda_days(options: argparse.Namespace) -> int:
         usage(_("“{text}” is not a span; write 7d, 2w or 1m.").format(text=options.span))
     end = parse_date(f"+{match[1]}{match[2] or 'd'}", today)
     days = max((end - today).days, 1)
-    found = in_days(plan.plan, today, days)
+    test = compile_filter(options.filter, plan.plan, today)
+    found = {day: [post for post in posts if test(post)] for day, posts in in_days(plan.plan, today, days).items()}
     tasks = sorted(
-        (one for one in plan.plan.every(Task) if one.due is not None and not is_done(one)),
+        (one for one in plan.plan.every(Task) if one.due is not None and not is_done(one) and test(one)),
         key=lambda one: (one.word("due"), one.id),
     )
-    cards = [one for one in agenda(plan.plan, [], today) if one.section == "late"]
+    late = [one for one in agenda(plan.plan, [], today) if one.section == "late"]
+    cards = [one for one in late if (record := plan.plan.get(one.kind, one.id)) is not None and test(record)]
     if options.json:
         told = [
             {

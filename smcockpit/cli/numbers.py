@@ -26,6 +26,7 @@ from smcockpit.metrics.read import explained
 from smcockpit.metrics.reading import FileReading, tidy
 from smcockpit.metrics.series import rows_text
 from smcockpit.plan.dates import near_date, parse_date, show_date
+from smcockpit.plan.filter import compile_filter
 from smcockpit.plan.kinds import Channel
 from smcockpit.settings import nearest
 from smcockpit.store.port import NoPlan
@@ -137,6 +138,8 @@ def kpi(options: argparse.Namespace) -> int:
     if options.name:
         wanted = plan.plan.resolve("kpi", options.name).id
         found = [reading for reading in found if reading.kpi.id == wanted]
+    test = compile_filter(options.filter, plan.plan, plan.today())
+    found = [reading for reading in found if test(reading.kpi)]
     if options.json:
         out.json([_kpi_json(reading) for reading in found])
         return FINE
@@ -209,6 +212,15 @@ def _number(value: float | None) -> float | None:
     return None if value is None else tidy(value)
 
 
+def _plain(value: Any) -> Any:
+    """A picture's data as JSON: days as dates where they are ordinals of a curve, everything else as it is."""
+    if isinstance(value, dict):
+        return {name: _plain(one) for name, one in value.items()}
+    if isinstance(value, tuple | list):
+        return [_plain(one) for one in value]
+    return value if isinstance(value, str | int | float | bool | None) else str(value)
+
+
 _COLOURS = {"dim": "2", "strong": "1", "accent": "36", "warn": "33", "good": "32", "bad": "31"}
 
 
@@ -239,6 +251,17 @@ def chart(options: argparse.Namespace) -> int:
                 _("{path} cannot be written: {why}.").format(path=options.svg, why=error.strerror), FAILED
             ) from None
         out.talk(_("The picture is in {path}.").format(path=options.svg))
+        return FINE
+    if options.json:
+        kind = type(found).__name__.lower()
+        out.json(
+            {
+                "kpi": {"id": kpi.id, "name": kpi.heading()},
+                "view": options.view,
+                "picture": kind,
+                "data": _plain(found._asdict()),
+            }
+        )
         return FINE
     out.styled(out.style(title, "1") + f"  {window_text(reading)}")
     for line in draw(found, options.width or min(out.columns, 120), options.height, out.ascii):

@@ -70,6 +70,10 @@ _READ_ONLY = (
 _COMMON = [_PLAN, _LANG, _AS, _ASCII, _READ_ONLY]
 _ON = ("--on",), {"metavar": "DATE", "help": N_("as the plan stood at the end of that day")}
 _JSON = ("--json",), {"action": "store_true", "help": N_("write JSON")}
+_FILTER = (
+    ("--filter",),
+    {"default": "", "metavar": "TEXT", "help": N_("as in the panes: ch:ig status:draft owner:ana due<7d #topic !done")},
+)
 _KIND = ("kind",), {"metavar": "KIND", "help": N_("a kind of record; “smcockpit kinds” lists them")}
 _ID = ("id",), {"metavar": "ID", "help": N_("an id, the end of one, or a name")}
 _SCREEN: list[Any] = [
@@ -109,7 +113,7 @@ COMMANDS: list[tuple[str, str, tuple[str, str], list[Any]]] = [
         (("--past",), {"action": "store_true", "help": N_("list the reviews there were")}), _JSON,
     ]),
     ("agenda", N_("what is planned and due in the days to come"), ("morning", "agenda_days"), [
-        (("span",), {"nargs": "?", "default": "7d", "metavar": "SPAN", "help": N_("7d, 2w or 1m")}), _ON, _JSON,
+        (("span",), {"nargs": "?", "default": "7d", "metavar": "SPAN", "help": N_("7d, 2w or 1m")}), _FILTER, _ON, _JSON,
     ]),
     ("plan", N_("the steps, why one is not done, and what comes next"), ("morning", "plan_steps"), [
         (("step",), {"nargs": "?", "metavar": "STEP", "help": N_("only this one, with all it holds: 1, 1b … 14")}), _ON, _JSON,
@@ -135,15 +139,15 @@ COMMANDS: list[tuple[str, str, tuple[str, str], list[Any]]] = [
         (("--yes",), {"action": "store_true", "help": N_("do not ask")}),
         (("--compare",), {"nargs": "?", "const": 0, "type": int, "metavar": "N", "help": N_("step by step with cycle N, or the last one")}), _JSON,
     ]),
-    ("today", N_("what is late, due and going out today"), ("status", "today"), [_ON, _JSON]),
+    ("today", N_("what is late, due and going out today"), ("status", "today"), [_FILTER, _ON, _JSON]),
     ("kpi", N_("the KPIs as they stand"), ("numbers", "kpi"), [
-        (("name",), {"nargs": "?", "metavar": "NAME", "help": N_("only this one")}), _ON, _JSON,
+        (("name",), {"nargs": "?", "metavar": "NAME", "help": N_("only this one")}), _FILTER, _ON, _JSON,
     ]),
     ("chart", N_("a KPI as a picture, for the terminal or a slide"), ("numbers", "chart"), [
         (("name",), {"metavar": "KPI"}),
         (("--view",), {"default": "line", "metavar": "VIEW", "help": N_("line, channels, periods, funnel, sentiment, hours, posts, mentions or data")}),
         (("--svg",), {"metavar": "FILE", "help": N_("write an SVG picture")}),
-        (("--width",), {"type": int, "metavar": "N"}), (("--height",), {"type": int, "default": 18, "metavar": "N"}), _ON,
+        (("--width",), {"type": int, "metavar": "N"}), (("--height",), {"type": int, "default": 18, "metavar": "N"}), _ON, _JSON,
     ]),
     ("metric", N_("a metric day by day"), ("numbers", "metric"), [
         (("name",), {"metavar": "NAME", "help": N_("such as reach or likes")}),
@@ -158,7 +162,7 @@ COMMANDS: list[tuple[str, str, tuple[str, str], list[Any]]] = [
     ("delete", N_("delete records"), ("records", "delete"), [_KIND, (("ids",), {"nargs": "+", "metavar": "ID"}), _JSON]),
     ("list", N_("list records"), ("records", "list_records"), [
         _KIND, _ON, _JSON,
-        (("--filter",), {"default": "", "metavar": "TEXT", "help": N_("as in the panes: ch:ig status:draft owner:ana due<7d #topic !done")}),
+        _FILTER,
         (("--csv",), {"action": "store_true", "help": N_("write CSV, which import --kind takes back")}),
         (("--sort",), {"metavar": "FIELD", "help": N_("by this field; -FIELD turns it round (write --sort=-FIELD)")}),
         (("--format",), {"metavar": "TEXT", "help": N_("a line per record, such as '{title}\\t{time}'")}),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 
 from smcockpit.cli.output import ATTENTION, FINE, Output, usage
@@ -13,7 +13,9 @@ from smcockpit.glance import Glance, as_json, glance
 from smcockpit.plan.book import Plan
 from smcockpit.plan.calendar import GLYPHS, cadence
 from smcockpit.plan.dates import near_date, show_date
+from smcockpit.plan.filter import compile_filter
 from smcockpit.plan.kinds import STATUSES, Channel, Post
+from smcockpit.plan.record import Record
 from smcockpit.plan.text import fit, width
 from smcockpit.words import _, n_
 from smcockpit.workspace import Workspace
@@ -52,6 +54,8 @@ def status(options: argparse.Namespace) -> int:
 def today(options: argparse.Namespace) -> int:
     out, plan = output(options), workspace(options)
     one = look(plan)
+    if options.filter:
+        one = _only(one, compile_filter(options.filter, plan.plan, plan.today()))
     if options.json:
         told = as_json(plan.plan, one)
         out.json(
@@ -72,6 +76,14 @@ def today(options: argparse.Namespace) -> int:
     if not (one.late or one.due_tasks or one.posts_today or one.contacts):
         out.talk(_("Nothing is late, due or going out today."))
     return ATTENTION if one.late else FINE
+
+
+def _only(one: Glance, test: Callable[[Record], bool]) -> Glance:
+    """What of a day fits a filter."""
+    return one._replace(
+        late_tasks=list(filter(test, one.late_tasks)), late_posts=list(filter(test, one.late_posts)), due_tasks=list(filter(test, one.due_tasks)),
+        posts_today=list(filter(test, one.posts_today)), contacts=list(filter(test, one.contacts)),
+    )  # fmt: skip
 
 
 def counts(one: Glance) -> str:

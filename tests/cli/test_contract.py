@@ -39,7 +39,7 @@ JSON: dict[str, tuple[tuple[str, ...], set[str], int]] = {
     "show": (("channel", "instagram"), {"id", "platform"}, 0), "kinds": ((), {"kind", "step", "label", "fields"}, 0), "info": ((), {"plan"}, 0),
     "history": ((), {"seq", "at", "by", "what"}, 0), "check": ((), {"code", "severity", "message", "kind", "id", "name", "others", "step", "fix"}, 1),
     "who": ((), {"desk", "person", "deputy", "hours", "escalation", "rule"}, 0), "why": (("kpi", "Reach"), {"depth", "role", "kind", "id", "text"}, 0),
-    "backup": ((), {"name", "commit"}, 0), "doctor": ((), {"findings", "backup", "fixed"}, 0), "formats": ((), {"format", "label", "metrics"}, 0),
+    "chart": (("Reach",), {"kpi", "view", "picture", "data"}, 0), "backup": ((), {"name", "commit"}, 0), "doctor": ((), {"findings", "backup", "fixed"}, 0), "formats": ((), {"format", "label", "metrics"}, 0),
 }  # fmt: skip
 
 
@@ -81,3 +81,13 @@ def test_status_in_a_line_of_ones_own(capsys: Capture, demo: Path) -> None:
     assert code == 2 and "progress" in err
     assert data(capsys, "status", "--since", "last-meeting", plan=demo, code=1)["since"]["date"] == "2026-11-21"
     assert run(capsys, "status", "--since", "soonish", plan=demo)[0] == 2
+
+
+def test_the_panes_filter_works_in_the_one_shots(capsys: Capture, demo: Path) -> None:
+    assert {str(one["level"]) for one in data(capsys, "kpi", "--filter", "level:2", plan=demo)} == {"2"}
+    assert data(capsys, "today", "--filter", "owner:nobody-at-all", plan=demo)["late_tasks"] == []
+    told = data(capsys, "agenda", "7d", "--filter", "ch:x", plan=demo)
+    posts = [post["title"] for day in told["days"] for post in day["posts"]]
+    assert posts and not told["late"] and len(posts) < sum(len(day["posts"]) for day in data(capsys, "agenda", "7d", plan=demo, code=1)["days"])
+    for view in ("channels", "hours", "posts", "data"):
+        assert data(capsys, "chart", "Reach", "--view", view, plan=demo)["view"] == view
