@@ -31,6 +31,17 @@ def parts(subject: Subject) -> dict[str, dict[str, list[str]]]:
     return found
 
 
+def circles(above: dict[str, str]) -> Iterator[str]:
+    """Whoever comes back to themselves by going up from one to the one above."""
+    for start in above:
+        seen, at = {start}, above[start]
+        while at and at not in seen and at in above:
+            seen.add(at)
+            at = above[at]
+        if at == start:
+            yield start
+
+
 @rule(
     "SM201", "error", N_("A live channel has no owner"),
     N_("A channel nobody owns goes quiet, or says the wrong thing, and nobody notices. Name one person."),
@@ -168,17 +179,12 @@ def role_without_deputy(subject: Subject) -> Iterator[Hit]:
 )  # fmt: skip
 def escalation_circle(subject: Subject) -> Iterator[Hit]:
     above = {desk.id: desk.word("escalation") for desk in subject.plan.every(kinds.Desk)}
-    for start in above:
-        seen, at = {start}, above[start]
-        while at and at not in seen and at in above:
-            seen.add(at)
-            at = above[at]
-        if at == start:
-            fix = Fix(
-                _("clear {field}").format(field=_(kinds.Desk.escalation.label)),
-                (("desk", start, {"escalation": None}),),
-            )
-            yield Hit("desk", start, fix=fix)
+    for start in circles(above):
+        fix = Fix(
+            _("clear {field}").format(field=_(kinds.Desk.escalation.label)),
+            (("desk", start, {"escalation": None}),),
+        )
+        yield Hit("desk", start, fix=fix)
 
 
 @rule(
@@ -200,10 +206,5 @@ def listening_unread(subject: Subject) -> Iterator[Hit]:
 )  # fmt: skip
 def reporting_circle(subject: Subject) -> Iterator[Hit]:
     above = {one.id: one.word("reports_to") for one in subject.plan.every(kinds.Person)}
-    for start in above:
-        seen, at = {start}, above[start]
-        while at and at not in seen and at in above:
-            seen.add(at)
-            at = above[at]
-        if at == start:
-            yield Hit("person", start)
+    for start in circles(above):
+        yield Hit("person", start)
