@@ -15,7 +15,7 @@ def with_defaults(kind: str, doc: dict[str, Any], context: Context) -> dict[str,
         if doc.get("time") and not doc.get("zone"):
             doc["zone"] = context.zone
         doc.setdefault("status", "draft" if doc.get("time") else "idea")
-    elif kind == "contact":
+    elif kind in ("contact", "reading"):
         doc.setdefault("day", context.today.isoformat())
     elif kind == "channel":
         doc.setdefault("status", "open")

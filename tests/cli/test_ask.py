@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from smcockpit.plan.fields import Text
+from smcockpit.plan.record import KINDS
 from tests.cli.test_numbers import Capture, data, run
 
 
@@ -136,3 +138,27 @@ def test_a_browser_shows_the_page_and_its_charts(capsys: Capture, demo: Path, tm
     assert shot.stat().st_size > 40_000  # not an empty page
     assert "where we stand" in dom and dom.count("<figure>") == dom.count("</svg>") > 0
     assert re.search(r"<td>Reach</td>\s*<td>[\d ]+</td>", dom)
+
+
+MADE = {
+    "mapping": ["name=Shop", "header=date", "date_column=date", "metrics=sales=Sales"], "snooze": ["card=late:x", "until=tomorrow"], "reading": ["metric=visits", "value=3"],
+    "cycle": ["number=1", "closed=2026-01-01"], "check_setting": ["code=SM204", "value=4"], "limit": ["platform=mastodon", "characters=5000"],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", list(KINDS))
+def test_every_kind_is_added_listed_shown_edited_and_deleted(capsys: Capture, demo: Path, kind: str) -> None:
+    fields = MADE.get(kind)
+    if fields is None:  # as one of the demo's
+        example = data(capsys, "list", kind, plan=demo)[0]
+        needed = [name for name, field in KINDS[kind].fields.items() if field.required]
+        fields = [f"{name}={example[name]}" for name in needed]
+    added = data(capsys, "add", kind, *fields, plan=demo)
+    assert added["id"] in {one["id"] for one in data(capsys, "list", kind, plan=demo)}
+    assert data(capsys, "show", kind, added["id"], plan=demo)["id"] == added["id"]
+    texts = [name for name, field in KINDS[kind].fields.items() if type(field) is Text and name not in ("zone", "header", "step", "code")]
+    name, value = (texts[0], "changed") if texts else (fields[0].partition("=")[0], fields[0].partition("=")[2])
+    assert data(capsys, "edit", kind, added["id"], f"{name}={value}", plan=demo)["id"] == added["id"]
+    assert run(capsys, "list", kind, plan=demo)[0] == 0 and run(capsys, "history", kind, added["id"], plan=demo)[0] == 0
+    assert run(capsys, "delete", kind, added["id"], plan=demo)[0] == 0
+    assert added["id"] not in {one["id"] for one in data(capsys, "list", kind, plan=demo)}

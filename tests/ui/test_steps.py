@@ -8,6 +8,7 @@ import pytest
 
 from smcockpit.plan.kinds import Assignment, Attention, Fit, Setup
 from smcockpit.plan.progress import steps
+from smcockpit.plan.record import KINDS
 from smcockpit.plan.worksheets import SHEETS
 from smcockpit.ui.app import CockpitApp
 from smcockpit.ui.screens.form import RecordForm
@@ -182,3 +183,19 @@ def test_a_cycle_is_closed_and_compared(demo: Path) -> None:
         await until(pilot, lambda: "cycle 2 ·" in text(app))
 
     play(demo, script, (120, 36))
+
+
+def test_every_kind_has_a_form_that_fits_the_screen(demo: Path) -> None:
+    async def script(app: CockpitApp, pilot: P) -> None:
+        for kind, cls in KINDS.items():
+            record = next(iter(app.workspace.plan.all(kind)), None)
+            for shown in (None, record) if record is not None else (None,):
+                form = RecordForm(app, kind, shown, shown.doc if shown is not None else {})
+                app.push_screen(form)
+                await until(pilot, lambda form=form: app.screen is form and form.is_mounted and form.focused is not None)  # type: ignore[misc]
+                assert {entry.name for entry in form.entries} >= {field.name for field in cls.fields.values() if field.required} - {"header"}
+                assert not form.changed() and "^S: save" in text(app), kind
+                await press(pilot, "escape")
+                await until(pilot, lambda form=form: app.screen is not form)  # type: ignore[misc]
+
+    play(demo, script, (80, 24))

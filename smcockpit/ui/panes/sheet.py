@@ -134,12 +134,10 @@ class SheetPane(Pane):
         section = self.section
         if isinstance(section, Grid):
             self._rebuild_grid(section)
+        elif isinstance(section, Table):
+            self._rebuild_table(section)
         else:
-            made = (
-                self._guide() if section is None
-                else self._table(section) if isinstance(section, Table)
-                else FIGURES[section.what](self.cockpit)
-            )  # fmt: skip
+            made = self._guide() if section is None else FIGURES[section.what](self.cockpit)
             self._spans = {line.key: spans for line, spans in made}
             self.lines.replace([line for line, _spans in made])
         self._draw_strip()
@@ -191,7 +189,8 @@ class SheetPane(Pane):
         made += [(Line(task.id, task), task_spans(self.plan, task, self.cockpit.today, room)) for task in tasks]
         return made
 
-    def _table(self, section: Table) -> list[tuple[Line, Spans]]:
+    def _rebuild_table(self, section: Table) -> None:
+        """The records as lines; a row is only put into words when it is seen."""
         fits, plan = self.fits(), self.plan
         found = [record for record in plan.all(section.kind) if fits(record)]
         depth: dict[str, int] = {}
@@ -199,7 +198,7 @@ class SheetPane(Pane):
             found, depth = as_tree(found, section.tree)
         self._fit_columns(section.kind)
         self.lines.empty = self._nothing(section)
-        return [(Line(one.id, one), self._row(one, depth.get(one.id, 0))) for one in found]
+        self.lines.replace([Line(one.id, one, depth.get(one.id, 0)) for one in found])
 
     def _fit_columns(self, kind: str) -> None:
         """The columns that fit, at least two; what is left over goes to the first."""
@@ -240,7 +239,7 @@ class SheetPane(Pane):
         ]
 
     def _draw(self, line: Line, room: int) -> Spans:
-        return self._spans.get(line.key, [])
+        return self._row(line.record, line.depth) if isinstance(self.section, Table) else self._spans.get(line.key, [])
 
     def _draw_strip(self) -> None:
         room = max((self.strip.size.width or self.size.width) - 2, 30)
