@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from smcockpit.checks.rule import Fix, Hit, Subject, rule
 from smcockpit.plan import kinds
+from smcockpit.plan.completion import live
 from smcockpit.plan.fields import Ref, Refs
 from smcockpit.plan.kinds import PHASES
-from smcockpit.plan.needs import live
 from smcockpit.plan.record import KINDS
 from smcockpit.words import N_, _
 

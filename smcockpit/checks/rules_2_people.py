@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from smcockpit.checks.rule import Fix, Hit, Subject, rule
 from smcockpit.plan import kinds
 from smcockpit.plan.attention import covering
+from smcockpit.plan.completion import live
 from smcockpit.plan.kinds import REQUESTS
-from smcockpit.plan.needs import live
 from smcockpit.words import N_, _
 
 ANA = ("person", "ana", {"name": "Ana"})

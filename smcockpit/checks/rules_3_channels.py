@@ -10,8 +10,8 @@ from smcockpit.checks.rule import Example, Hit, Subject, rule
 from smcockpit.plan import kinds
 from smcockpit.plan.calendar import cadence
 from smcockpit.plan.channels import score
+from smcockpit.plan.completion import live
 from smcockpit.plan.limits import limits_of
-from smcockpit.plan.needs import live
 from smcockpit.words import N_, _
 
 IG = ("channel", "ig", {"platform": "instagram", "status": "open", "cadence": 3})

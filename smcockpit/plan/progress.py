@@ -10,9 +10,9 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from smcockpit.plan.book import Plan, is_done, is_late_task
+from smcockpit.plan.completion import CONDITIONS, Condition, Missing
 from smcockpit.plan.dates import show_date
 from smcockpit.plan.kinds import Task
-from smcockpit.plan.needs import NEEDS, Missing, Need
 from smcockpit.words import _, both, n_
 
 _FRAMEWORK = os.path.join(os.path.dirname(__file__), "framework")
@@ -33,14 +33,14 @@ class Step(NamedTuple):
 
 
 class StepProgress(NamedTuple):
-    """How far a step is. `done` of `total` needs are met by its records; tasks are counted beside them."""
+    """How far a step is. `done` of `total` conditions are met by its records; tasks are counted beside them."""
 
     step: Step
     done: int
     total: int
     state: str  # "done", "late", "under way", "open"
     reason: str  # why it is not done, "" when it is
-    missing: tuple[tuple[Need, tuple[Missing, ...]], ...] = ()  # each need, and what it lacks
+    missing: tuple[tuple[Condition, tuple[Missing, ...]], ...] = ()  # each condition, and what it lacks
     tasks_done: int = 0
     tasks: int = 0
     late: int = 0  # tasks past their day
@@ -52,7 +52,7 @@ class StepProgress(NamedTuple):
     @property
     def next(self) -> Missing | None:
         """What to do next for it."""
-        return next((lacks[0] for _need, lacks in self.missing if lacks), None)
+        return next((lacks[0] for _condition, lacks in self.missing if lacks), None)
 
 
 class Action(NamedTuple):
@@ -102,21 +102,21 @@ def progress(
 def _step_progress(
     plan: Plan, step: Step, tasks: list[Task], today: date, before: StepProgress | None, changed: Container[str]
 ) -> StepProgress:
-    needs = [need for need in NEEDS if need.step == step.number]
+    conditions = [condition for condition in CONDITIONS if condition.step == step.number]
     known = dict(before.missing) if before is not None else {}
     missing = tuple(
         (
-            need,
-            known[need]
-            if need in known and not any(kind in changed for kind in need.kinds)
-            else tuple(need.missing(plan, today)),
+            condition,
+            known[condition]
+            if condition in known and not any(kind in changed for kind in condition.kinds)
+            else tuple(condition.missing(plan, today)),
         )
-        for need in needs
+        for condition in conditions
     )
     open_tasks = [task for task in tasks if not is_done(task)]
     late = [task for task in open_tasks if is_late_task(task, today)]
-    met = sum(not lacks for _need, lacks in missing)
-    lacking = [lack for _need, lacks in missing for lack in lacks]
+    met = sum(not lacks for _condition, lacks in missing)
+    lacking = [lack for _condition, lacks in missing for lack in lacks]
     if not lacking:
         state = "done"
     else:
@@ -130,12 +130,12 @@ def _step_progress(
         text += _("“{task}” since {day}").format(task=worst.heading(), day=show_date(worst.due or today))
         reason = f"{text} · {reason}" if reason else text
     return StepProgress(
-        step, met, len(needs), state, reason, missing, len(tasks) - len(open_tasks), len(tasks), len(late)
+        step, met, len(conditions), state, reason, missing, len(tasks) - len(open_tasks), len(tasks), len(late)
     )
 
 
 def overall(entries: list[StepProgress]) -> float:
-    """The share of all needs that is met, 0 to 1: every need weighs the same, so no step hides behind another."""
+    """The share of all conditions that are met, 0 to 1: every condition weighs the same, so no step hides behind another."""
     total = sum(entry.total for entry in entries)
     return sum(entry.done for entry in entries) / total if total else 0.0
 
@@ -152,14 +152,3 @@ def next_action(plan: Plan, entries: list[StepProgress]) -> Action | None:
         if (lack := entry.next) is not None:
             return Action(entry.step.number, lack.text, lack.kind, lack.id)
     return Action(first.of_step, first.heading(), "task", first.id) if first is not None else None
-
-
-def next_task(plan: Plan, entries: list[StepProgress]) -> Task | None:
-    """The open task to take up next: the most overdue, else the first one of the first unfinished step."""
-    order = {entry.step.number: i for i, entry in enumerate(entries)}
-    waiting = [task for task in plan.every(Task) if not is_done(task)]
-    return min(
-        waiting,
-        key=lambda task: (task.word("due") or "9999", order.get(task.word("step"), 99), task.id),
-        default=None,
-    )

@@ -16,8 +16,8 @@ from smcockpit.plan.attention import covering, who_answers
 from smcockpit.plan.book import Plan
 from smcockpit.plan.channels import constancy, score
 from smcockpit.plan.check import fit, model
+from smcockpit.plan.completion import CONDITIONS
 from smcockpit.plan.limits import hashtags, length, limits_of
-from smcockpit.plan.needs import NEEDS
 from smcockpit.plan.progress import overall, progress, steps
 from smcockpit.plan.record import KINDS
 from smcockpit.plan.template import starting_documents
@@ -225,7 +225,7 @@ def test_grids_place_show_and_make_cells() -> None:
 
 
 def test_each_step_has_needs_and_a_new_plan_meets_hardly_any() -> None:
-    assert {need.step for need in NEEDS} == set(TABLE)
+    assert {need.step for need in CONDITIONS} == set(TABLE)
     plan = plan_of(("brand", "b", {"name": "B", "language": "en", "zone": "UTC"}), *((kind, id, doc) for kind, id, doc in starting_documents("en", new_id)))
     entries = progress(plan, EXAMPLE_DAY)
     assert all(entry.state != "done" and entry.next is not None for entry in entries)
