@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from smcockpit.metrics.kpi import Reading, show_value
 from smcockpit.plan import kinds
 from smcockpit.plan.book import Plan
-from smcockpit.plan.progress import overall, progress, steps
+from smcockpit.plan.progress import framework_tasks, overall, progress, steps
 from smcockpit.plan.record import KINDS, Record
 from smcockpit.plan.worksheets import SHEETS, Table
 from smcockpit.words import _
@@ -53,7 +53,7 @@ def carried_over(plan: Plan, readings: list[Reading], today: date, number: int) 
     """What a new cycle changes. Records stay, but: the steps' tasks are open again and other finished ones go; KPIs
     begin from where they stand and lose a target whose day has passed; findings whose changes are all verified, dropped
     posts and what has run out go to the trash (and stay in the frozen copy)."""
-    texts = {text for step in steps() for task in step.tasks for text in task.values()}
+    texts = framework_tasks()
     changes = [Change("brand", plan.brand.id, plan.brand.doc, {"cycle": float(number + 1)})]
     for task in plan.every(kinds.Task):
         if task.doc.get("done"):

@@ -9,7 +9,7 @@ import os
 import time
 from datetime import date, datetime
 
-from smcockpit.words import _, from_environment
+from smcockpit.words import SOURCE, _, from_environment
 
 
 def who() -> str:
@@ -46,9 +46,10 @@ def today(zone: str) -> date:
 def wanted_language(option: str, setting: str) -> str:
     """The language the person asked for, "" where the plan's own is to be spoken.
 
-    What was typed, then the settings, then a Spanish locale; an English one is most often just a server's default.
+    What was typed, then the settings, then the locale; one in the source language is most often just a server's default.
     """
-    return option or setting or ("es" if from_environment(os.environ) == "es" else "")
+    found = from_environment(os.environ)
+    return option or setting or (found if found and found != SOURCE else "")
 
 
 def _folder(variable: str, xdg: str, fallback: str) -> str:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 from typing import Any, NamedTuple
 
-from smcockpit.words import LANGUAGES, _
+from smcockpit.words import _, languages
 
 _CHOICES: dict[str, tuple[str, ...]] = {
-    "language": LANGUAGES,
+    "language": tuple(languages()),
     "week_start": ("monday", "sunday"),
 }
 _TYPES: dict[str, type] = {

@@ -7,7 +7,9 @@ the tests fail until somebody has translated them. The compiled .mo is written b
 from __future__ import annotations
 
 import ast
+import json
 from pathlib import Path
+from typing import Any
 
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
@@ -32,6 +34,13 @@ def source_texts() -> dict[str | tuple[str, str], str]:
             elif node.func.id != "n_" and words and words[0]:
                 found.setdefault(words[0], path.name)
     return found
+
+
+def own_texts(name: str, code: str) -> dict[str, Any]:
+    """A language's data file as it stands, with nothing taken from the source language."""
+    path = ROOT / "smcockpit/locale" / code / f"{name}.json"
+    texts: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return texts
 
 
 def read() -> Catalog:

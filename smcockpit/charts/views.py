@@ -11,9 +11,9 @@ from smcockpit.metrics.formula import parse
 from smcockpit.metrics.kpi import WINDOW, Reading, daily_target, read_kpi, readings, show_value
 from smcockpit.metrics.series import Library, label, over_days
 from smcockpit.plan.book import Plan
-from smcockpit.plan.dates import DAYS, near_date, zone_info
+from smcockpit.plan.dates import day_names, near_date, zone_info
 from smcockpit.plan.kinds import PLATFORMS, Channel
-from smcockpit.words import N_, _, language
+from smcockpit.words import N_, _
 
 _MARKS = ".,;:!?¡¿()#«»" + '"' + "'"
 CHART_DAYS = 92  # a quarter: enough to see a trend, few enough to see a day
@@ -200,7 +200,7 @@ def hours(reading: Reading, plan: Plan, library: Library) -> Heat | None:
         tuple((sum(v) / len(v), len(v)) if (v := cells.get((day, part))) else (0.0, 0) for part in range(8))
         for day in range(7)
     )
-    return Heat(DAYS[language()], tuple(f"{part * 3:02}–{part * 3 + 3:02}" for part in range(8)), table, "count")
+    return Heat(tuple(day_names()), tuple(f"{part * 3:02}–{part * 3 + 3:02}" for part in range(8)), table, "count")
 
 
 def _post_metric(reading: Reading, library: Library) -> str:

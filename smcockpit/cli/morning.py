@@ -22,7 +22,7 @@ from smcockpit.plan.progress import StepProgress, next_action, overall, progress
 from smcockpit.plan.record import KINDS
 from smcockpit.plan.worksheets import SHEETS, Table
 from smcockpit.review import Session, last, streak, summary
-from smcockpit.words import _, both, n_
+from smcockpit.words import _, language_data, languages, n_
 from smcockpit.workspace import Workspace
 
 
@@ -74,7 +74,7 @@ def review(options: argparse.Namespace) -> int:
 def _person(plan: Workspace, who: str | None) -> str:
     if not who:
         return person_of(plan.plan, plan.actor)
-    return "" if who in ("all", "todos") else plan.plan.resolve("person", who).id
+    return "" if any(who.casefold() in language_data("language", code)["all"] for code in languages()) else plan.plan.resolve("person", who).id
 
 
 def _json(card: Card, plan: Workspace) -> dict[str, Any]:
@@ -161,10 +161,10 @@ def _one_step(out: Output, plan: Workspace, entry: StepProgress, as_json: bool) 
             for need, lacks in entry.missing
         ]
         records = {kind: [{"id": one.id, **one.doc} for one in plan.plan.all(kind)] for kind in kinds}
-        out.json({**step_json(entry), "purpose": both(entry.step.purpose), "needs": needs, "records": records})
+        out.json({**step_json(entry), "purpose": entry.step.purpose(), "needs": needs, "records": records})
         return FINE
     out.styled(out.style(f"{entry.step.number}  {entry.step.name()}  {entry.done}/{entry.total}", "1"))
-    for text in (both(entry.step.purpose), _("A good answer:") + " " + both(entry.step.good)):
+    for text in (entry.step.purpose(), _("A good answer:") + " " + entry.step.good_answer()):
         for line in textwrap.wrap(text, min(out.columns, 100)):
             out.line(line)
     for need, lacks in entry.missing:

@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Callable
 from typing import Any, NoReturn
 
-from smcockpit.words import N_, _
+from smcockpit.words import N_, _, languages
 
 Run = Callable[[argparse.Namespace], int]
 
@@ -52,7 +52,7 @@ _PLAN = (
         "default": argparse.SUPPRESS,
     },
 )
-_LANG = ("--lang",), {"choices": ("en", "es"), "help": N_("speak English or Spanish"), "default": argparse.SUPPRESS}
+_LANG = ("--lang",), {"choices": tuple(languages()), "help": N_("speak this language"), "default": argparse.SUPPRESS}
 _AS = (
     ("--as",),
     {

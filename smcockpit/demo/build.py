@@ -17,45 +17,36 @@ from smcockpit.plan.check import fit
 from smcockpit.plan.dates import at
 from smcockpit.plan.fields import stored
 from smcockpit.plan.kinds import Kpi
-from smcockpit.plan.progress import steps
 from smcockpit.store.ids import new_id
 from smcockpit.store.port import Put
 from smcockpit.store.tiny import TinyStore
-from smcockpit.words import _
+from smcockpit.words import _, language_data
 
 Doc = dict[str, Any]
 _CADENCE = {"instagram": 4, "facebook": 3, "x": 5, "youtube": 1}
 _SCORES = {"instagram": 72.0, "facebook": 66.0, "x": 50.0, "youtube": 68.0}
-_PURPOSES = {
-    "instagram": {"en": "Show the cup and the people behind it", "es": "Mostrar la taza y a su gente"},
-    "facebook": {"en": "Answer cafés and neighbours", "es": "Responder a cafeterías y vecinos"},
-    "x": {"en": "Press and the trade", "es": "Prensa y gremio"},
-    "youtube": {"en": "Teach how to brew", "es": "Enseñar a preparar"},
-}
-_WHY = {"en": "Best score of steps 2 and 3 for its purpose", "es": "Mejor puntaje de los pasos 2 y 3 para su propósito"}
 _FINISHED = {"1": 6, "1b": 3, "2": 4, "3": 3, "4": 2, "5": 3, "6": 2, "7": 3, "8": 1, "11": 1}  # tasks done per step
 
 
-def content() -> dict[str, Any]:
-    with open(os.path.join(os.path.dirname(__file__), "content.json"), encoding="utf-8") as file:
-        found: dict[str, Any] = json.load(file)
-        return found
+def _data(name: str) -> Any:
+    with open(os.path.join(os.path.dirname(__file__), f"{name}.json"), encoding="utf-8") as file:
+        return json.load(file)
 
 
 def strategy() -> list[tuple[str, str | None, Doc]]:
-    """(kind, name, fields) of what the fourteen steps keep beside posts and influencers."""
-    with open(os.path.join(os.path.dirname(__file__), "strategy.json"), encoding="utf-8") as file:
-        return [(kind, key, fields) for kind, key, fields in json.load(file)]
+    """(kind, name, fields) of what the fourteen steps keep beside posts and influencers. A field {"text": KEY} is the
+    text of that key in the language's demo.json."""
+    return [(kind, key, fields) for kind, key, fields in _data("strategy")]
 
 
 def build(folder: str, *, language: str, today: date, seed: int = 7, size: int = 1) -> None:
     """Fill `folder` with the demo plan and its exports. `size` multiplies posts and influencers, for measuring.
 
     Raises StoreError where a plan is there already."""
-    words = content()
+    words = language_data("demo", language)
     chance = random.Random(seed)
     metrics = os.path.join(folder, "metrics")
-    maker = _Maker(words[language], words["names"], chance, today, language, size)
+    maker = _Maker(words, _data("names"), chance, today, language, size)
     documents = list(maker.documents())
     TinyStore.create(
         folder,
@@ -64,7 +55,7 @@ def build(folder: str, *, language: str, today: date, seed: int = 7, size: int =
         what=_("started the plan"),
     ).close()
     os.makedirs(metrics, mode=0o700, exist_ok=True)
-    write_exports(metrics, words[language], language, today, chance)
+    write_exports(metrics, words, today, chance)
     _set_targets(folder, metrics, maker, today)
 
 
@@ -154,7 +145,7 @@ class _Maker:
     def _value(self, value: Any) -> Any:
         """A value of the strategy: a text in the demo's language, `$name` of another record, `@-3` a day, or as it is."""
         if isinstance(value, dict):
-            return value[self.language]
+            return self.words["strategy"][value["text"]]
         if isinstance(value, list):
             return [self._value(one) for one in value]
         if not isinstance(value, str):
@@ -187,24 +178,24 @@ class _Maker:
             yield "channel", platform, {
                 "platform": platform, "handle": "@" + self.words["handle"], "cadence": cadence, "status": "open",
                 "owner": self.ids[self.words["people"][1 if platform == "youtube" else 0][0]], "score": _SCORES[platform],
-                "purpose": _PURPOSES[platform][self.language], "why": _WHY[self.language],
+                "purpose": self.words["purposes"][platform], "why": self.words["why"],
                 "personas": [self.ids["$p0"], self.ids["$p1"]] if platform != "instagram" else [self.ids["$p0"]],
             }  # fmt: skip
 
     def _tasks(self) -> Iterator[tuple[str, str, Doc]]:
-        for step in steps():
-            for n, texts in enumerate(step.tasks):
+        for number, step in language_data("framework", self.language)["steps"].items():
+            for n, title in enumerate(step["tasks"]):
                 doc: Doc = {
-                    "title": texts[self.language],
-                    "step": step.number,
+                    "title": title,
+                    "step": number,
                     "owner": self.chance.choice(self.people),
                 }
-                if n < _FINISHED.get(step.number, 0):
+                if n < _FINISHED.get(number, 0):
                     doc["done"] = self._day(-self.chance.randint(5, 120))
-                elif step.number == "4" and n == 2:
+                elif number == "4" and n == 2:
                     doc["due"] = self._day(-4)
-                elif step.number in ("2", "5", "6") and n == _FINISHED.get(step.number, 0):
-                    doc["due"] = self._day(0 if step.number == "6" else self.chance.randint(1, 14))
+                elif number in ("2", "5", "6") and n == _FINISHED.get(number, 0):
+                    doc["due"] = self._day(0 if number == "6" else self.chance.randint(1, 14))
                 yield "task", new_id(), doc
 
     def _influencers(self) -> Iterator[tuple[str, str, Doc]]:

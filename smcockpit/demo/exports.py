@@ -17,13 +17,13 @@ _X_HEADER = "Date,Impressions,Likes,Engagements,Bookmarks,Shares,New follows,Unf
 _IG_HEADER = '"Post ID","Account ID","Account username","Account name",Description,"Duration (sec)","Publish time",Permalink,"Post type","Data comment",Date,Views,Reach,Likes,Shares,Comments,Saves,Follows'
 
 
-def write_exports(folder: str, words: dict[str, Any], language: str, today: date, chance: random.Random) -> None:
+def write_exports(folder: str, words: dict[str, Any], today: date, chance: random.Random) -> None:
     """Meta daily (Instagram to yesterday, Facebook ended twelve days ago), Instagram posts, X overview, YouTube."""
     days = [today - timedelta(days=n) for n in range(YEAR, 0, -1)]
     english = list(_BASE)
     handle = words["handle"]
     for channel, share, until in (("instagram", 1.0, len(days)), ("facebook", 0.45, len(days) - 11)):
-        names = list(words["files"].items())
+        names = words["files"]
         for (file, title), key in zip(names, english, strict=True):
             if channel == "facebook" and key not in ("Reach", "Interactions"):
                 continue
@@ -35,7 +35,7 @@ def write_exports(folder: str, words: dict[str, Any], language: str, today: date
             )
     _instagram_posts(folder, words, days, today, chance)
     _x_overview(folder, days, chance)
-    _youtube(folder, words, language, days, chance)
+    _youtube(folder, words, days, chance)
     _mentions(folder, words, days, random.Random(5))
 
 
@@ -120,18 +120,13 @@ def _x_overview(folder: str, days: list[date], chance: random.Random) -> None:
     _write(os.path.join(folder, "account_overview_analytics.csv"), "\n".join(lines).encode())
 
 
-def _youtube(folder: str, words: dict[str, Any], language: str, days: list[date], chance: random.Random) -> None:
-    spanish = language == "es"
+def _youtube(folder: str, words: dict[str, Any], days: list[date], chance: random.Random) -> None:
+    youtube: dict[str, str] = words["youtube"]
     calm: Callable[[int], float] = lambda left: 1.0  # noqa: E731
-    totals = ["Fecha,Vistas" if spanish else "Date,Views"]
+    totals = [youtube["totals"]]
     totals += [f"{day.isoformat()},{_value(day, n, 210, chance, calm)}" for n, day in enumerate(days)]
     _write(
-        os.path.join(folder, "youtube", "Totales.csv" if spanish else "Totals.csv"), ("\n".join(totals) + "\n").encode()
-    )
-    head = (
-        "Contenido,Título del video,Tiempo de publicación del video,Duración,Vistas,Tiempo de reproducción (horas),Suscriptores,Impresiones,Tasa de clics de las impresiones (%)"
-        if spanish
-        else "Content,Video title,Video publish time,Duration,Views,Watch time (hours),Subscribers,Impressions,Impressions click-through rate (%)"
+        os.path.join(folder, "youtube", youtube["totals_file"]), ("\n".join(totals) + "\n").encode()
     )
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\n")
@@ -154,6 +149,6 @@ def _youtube(folder: str, words: dict[str, Any], language: str, days: list[date]
             ]
         )
     _write(
-        os.path.join(folder, "youtube", "Datos de la tabla.csv" if spanish else "Table data.csv"),
-        f"{head}\nTotal,,,,{round(total * 1.003)},{total * 0.03:.4f},812,{total * 11},5.1\n{text.getvalue()}".encode(),
+        os.path.join(folder, "youtube", youtube["table_file"]),
+        f"{youtube['table']}\nTotal,,,,{round(total * 1.003)},{total * 0.03:.4f},812,{total * 11},5.1\n{text.getvalue()}".encode(),
     )

@@ -20,7 +20,7 @@ from smcockpit.plan.fields import Text
 from smcockpit.plan.progress import overall, progress
 from smcockpit.plan.record import KINDS, Record
 from smcockpit.plan.worksheets import SHEETS, Grid, Section, Table, cells, columns, inherited, rows, shown
-from smcockpit.words import _, both, n_
+from smcockpit.words import _, n_
 
 HIDDEN = (
     "brand",
@@ -73,7 +73,7 @@ def the_plan(matter: Matter) -> Iterator[Block]:
     )
     for entry in entries:
         yield Heading(2, f"{entry.step.number}  {entry.step.name()}")
-        yield Paragraph(both(entry.step.purpose), True)
+        yield Paragraph(entry.step.purpose(), True)
         for section in SHEETS[entry.step.number]:
             yield from _section(matter, section)
         if entry.step.number == "7":

@@ -33,7 +33,7 @@ class Formula(NamedTuple):
 
 @cache
 def definitions() -> dict[str, dict[str, str]]:
-    """The KPIs that practice knows by name: {"formula", "unit", "better", "en", "es", "source"}."""
+    """The KPIs that practice knows by name: {"formula", "unit", "better", "source"}."""
     with open(os.path.join(os.path.dirname(__file__), "definitions.json"), encoding="utf-8") as file:
         found: dict[str, dict[str, str]] = json.load(file)
         return found

@@ -14,7 +14,7 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from smcockpit.metrics.reading import Column, FileReading, PostRow
-from smcockpit.words import _, both
+from smcockpit.words import _, texts
 
 Value = tuple[float, int, int]  # value, number of the file, row
 
@@ -46,7 +46,7 @@ class Series(NamedTuple):
 
 @cache
 def dictionary() -> dict[str, dict[str, str]]:
-    """The metrics that are known by name: {"en", "es", "nature", "days", …}."""
+    """The metrics that are known by name: {"nature", "days", …}."""
     with open(os.path.join(os.path.dirname(__file__), "dictionary.json"), encoding="utf-8") as file:
         found: dict[str, dict[str, str]] = json.load(file)
         return found
@@ -63,8 +63,8 @@ def slug(text: str) -> str:
 
 
 def label(metric: str) -> str:
-    entry = dictionary().get(metric)
-    return both(entry) if entry else metric.replace("_", " ")
+    """What people call a metric, in the language that is spoken."""
+    return texts("metrics")["metrics"].get(metric) or metric.replace("_", " ")
 
 
 def over_days(metric: str) -> str:

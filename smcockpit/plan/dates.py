@@ -1,35 +1,36 @@
-"""Dates as people type and read them, in both languages; moments with their zone."""
+"""Dates as people type and read them, in every language; moments with their zone."""
 
 from __future__ import annotations
 
 import re
 from datetime import date, datetime, time, timedelta
-from functools import lru_cache
+from functools import cache, lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from smcockpit.plan.text import fold
-from smcockpit.words import _, language
+from smcockpit.words import _, language_data, languages, texts, typed_words
 
-DAYS = {
-    "en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"),
-    "es": ("lun", "mar", "mié", "jue", "vie", "sáb", "dom"),
-}
-MONTHS = {
-    "en": ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
-    "es": ("ene", "feb", "mar", "abr", "may", "jun", "jul", "ago", "sep", "oct", "nov", "dic"),
-}
-_WORDS = {"today": 0, "hoy": 0, "tomorrow": 1, "manana": 1, "yesterday": -1, "ayer": -1}
-_WEEKDAYS = {fold(name): i for names in DAYS.values() for i, name in enumerate(names)}
-_WEEKDAYS |= {
-    fold(name): i
-    for names in (
-        ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"),
-        ("lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo"),
-    )
-    for i, name in enumerate(names)
-}
 _DELTA = re.compile(r"([+-]?)(\d{1,4})([dwsm])\Z")
 _CLOCK = re.compile(r"(\d{1,2})[:.h](\d{2})?\Z")
+
+
+@cache
+def _relative_days() -> dict[str, int]:
+    """Folded words such as "tomorrow", of every language → days from today."""
+    return {fold(word): int(days) for word, days in typed_words("relative_days").items()}
+
+
+@cache
+def _weekdays() -> dict[str, int]:
+    """Folded names of days, short and long, of every language → 0 for Monday … 6."""
+    names = [language_data("language", code)[key] for code in languages() for key in ("days", "day_names")]
+    return {fold(name): number for week in names for number, name in enumerate(week)}
+
+
+def day_names() -> list[str]:
+    """The short names of the days, Monday first, in the language that is spoken."""
+    names: list[str] = texts("language")["days"]
+    return names
 
 
 def parse_date(text: str, today: date) -> date:
@@ -38,10 +39,10 @@ def parse_date(text: str, today: date) -> date:
     Raises ValueError with a sentence for anything else.
     """
     word = fold(text.strip())
-    if word in _WORDS:
-        return today + timedelta(days=_WORDS[word])
-    if word in _WEEKDAYS:
-        return today + timedelta(days=(_WEEKDAYS[word] - today.weekday() - 1) % 7 + 1)
+    if word in _relative_days():
+        return today + timedelta(days=_relative_days()[word])
+    if word in _weekdays():
+        return today + timedelta(days=(_weekdays()[word] - today.weekday() - 1) % 7 + 1)
     if match := _DELTA.match(word):
         count = int(match[2]) * (-1 if match[1] == "-" else 1)
         if match[3] == "m":
@@ -58,8 +59,8 @@ def parse_date(text: str, today: date) -> date:
 def past_date(text: str, today: date) -> date:
     """As `parse_date`, for a day that was: `7d` is a week ago, `fri`/`vie` the last one."""
     word = fold(text.strip())
-    if word in _WEEKDAYS:
-        return today - timedelta(days=(today.weekday() - _WEEKDAYS[word] - 1) % 7 + 1)
+    if word in _weekdays():
+        return today - timedelta(days=(today.weekday() - _weekdays()[word] - 1) % 7 + 1)
     return parse_date(f"-{word}" if re.fullmatch(r"\d{1,4}[dwsm]", word) else text, today)
 
 
@@ -128,10 +129,9 @@ def week_start(day: date, first: int = 0) -> date:
 
 
 def show_date(day: date, *, weekday: bool = False, year: bool = False) -> str:
-    """`22 Nov`, `Sun 22 Nov 2026`, `dom 22 nov 2026`: the same order in both languages."""
-    speech = language()
-    text = f"{day.day} {MONTHS[speech][day.month - 1]}"
-    text = f"{DAYS[speech][day.weekday()]} {text}" if weekday else text
+    """`22 Nov`, `Sun 22 Nov 2026`, `dom 22 nov 2026`: the same order in every language."""
+    text = f"{day.day} {texts('language')['months'][day.month - 1]}"
+    text = f"{day_names()[day.weekday()]} {text}" if weekday else text
     return f"{text} {day.year}" if year else text
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
 from smcockpit.plan.book import Plan, is_done
@@ -18,16 +19,23 @@ from smcockpit.plan.fields import Day, Moment, Number, Ref, parse_number
 from smcockpit.plan.kinds import ALIASES, Channel, Post, Task
 from smcockpit.plan.record import KINDS, Record
 from smcockpit.plan.text import fold
-from smcockpit.words import _
+from smcockpit.words import _, language_data, languages, typed_words
 
 Test = Callable[[Record], bool]
 
 _TERM = re.compile(r"(!?)(?:#(\S+)|([^\s:<>\"]+)([:<>])(?:\"([^\"]*)\"|(\S*))|\"([^\"]*)\"|(\S+))")
-_KEYS = {
-    "ch": "channel", "canal": "channel", "estado": "status", "de": "owner", "resp": "owner", "tema": "topic", "vence": "due",
-    "fecha": "time", "date": "time", "when": "time", "paso": "step", "postura": "stance", "etapa": "stage", "tipo": "kind",
-    "nivel": "level",
-}  # fmt: skip
+
+
+@cache
+def _words(key: str) -> frozenset[str]:
+    """Folded words of every language that mean one thing, such as "done"."""
+    return frozenset(fold(word) for code in languages() for word in language_data("language", code)[key])
+
+
+@cache
+def _keys() -> dict[str, str]:
+    """Folded short names of fields, of every language → field."""
+    return {fold(word): field for word, field in typed_words("filter_keys").items()}
 
 
 def compile_filter(text: str, plan: Plan, today: date) -> Test:
@@ -45,9 +53,9 @@ def _term(match: re.Match[str], plan: Plan, today: date) -> Test:
     if topic:
         return _topic(topic, plan)
     if key:
-        return _field(_KEYS.get(fold(key), fold(key)), sign, quoted if quoted is not None else value, plan, today)
+        return _field(_keys().get(fold(key), fold(key)), sign, quoted if quoted is not None else value, plan, today)
     looked_for = fold(phrase or word)
-    if looked_for in ("done", "hecho", "listo"):
+    if looked_for in _words("finished"):
         return _is_finished
     return lambda record: looked_for in _everything(record, plan)
 
@@ -92,7 +100,7 @@ def _says(record: Record, name: str, word: str, plan: Plan) -> bool:
     if value is None:
         value = getattr(field, "default", None)
     if value is None:
-        return word in ("", "-", "none", "nadie", "nada")
+        return word in ("", "-") or word in _words("nobody")
     if isinstance(field, Ref) and field.kind == "channel":
         channel = plan.find(Channel, str(value))
         return channel is not None and (

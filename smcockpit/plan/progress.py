@@ -13,23 +13,29 @@ from smcockpit.plan.book import Plan, is_done, is_late_task
 from smcockpit.plan.completion import CONDITIONS, Condition, Missing
 from smcockpit.plan.dates import show_date
 from smcockpit.plan.kinds import Task
-from smcockpit.words import _, both, n_
+from smcockpit.words import _, language_data, languages, n_, texts
 
 _FRAMEWORK = os.path.join(os.path.dirname(__file__), "framework")
 
 
 class Step(NamedTuple):
-    """A step of the work plan as the framework describes it, texts in both languages."""
+    """A step of the work plan as the framework describes it; its texts are in the language that is spoken."""
 
     number: str  # "1", "1b", … "14"
-    title: dict[str, str]
-    purpose: dict[str, str]
-    good: dict[str, str]  # what a good answer looks like
     minutes: int  # how long it takes, about
-    tasks: list[dict[str, str]]
+
+    def _text(self, name: str) -> str:
+        return str(texts("framework")["steps"][self.number][name])
 
     def name(self) -> str:
-        return both(self.title)
+        return self._text("title")
+
+    def purpose(self) -> str:
+        return self._text("purpose")
+
+    def good_answer(self) -> str:
+        """What a good answer looks like."""
+        return self._text("good")
 
 
 class StepProgress(NamedTuple):
@@ -66,17 +72,20 @@ class Action(NamedTuple):
 
 @cache
 def framework(name: str) -> Any:
-    """One file of framework data: `steps`, `funnel`, `kpis`, `platforms`."""
+    """One file of framework data: `steps`, `platforms`."""
     with open(os.path.join(_FRAMEWORK, f"{name}.json"), encoding="utf-8") as file:
         return json.load(file)
 
 
 @cache
 def steps() -> tuple[Step, ...]:
-    return tuple(
-        Step(entry["number"], entry["title"], entry["purpose"], entry["good"], entry["minutes"], entry["tasks"])
-        for entry in framework("steps")
-    )
+    return tuple(Step(entry["number"], entry["minutes"]) for entry in framework("steps"))
+
+
+def framework_tasks() -> set[str]:
+    """The steps' own tasks, as a plan in any language writes them."""
+    frameworks = [language_data("framework", code) for code in languages()]
+    return {task for framework in frameworks for step in framework["steps"].values() for task in step["tasks"]}
 
 
 def tasks_of(plan: Plan, number: str) -> list[Task]:

@@ -7,6 +7,7 @@ a day and a clock time anywhere; what is left is the title.
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import Any
 
 from smcockpit.plan.dates import parse_clock, parse_date, parse_moment
@@ -14,10 +15,15 @@ from smcockpit.plan.fields import Context, Day, Moment, stored
 from smcockpit.plan.progress import next_action, progress
 from smcockpit.plan.record import KINDS
 from smcockpit.plan.text import clean, fold
-from smcockpit.words import _
+from smcockpit.words import _, typed_words
 
 _KIND = re.compile(r"\s*([^\W\d_]+)\s*:\s+(?=\S)")
-_WORDS = {"publicacion": "post", "tarea": "task", "persona": "person", "tema": "topic", "objetivo": "goal", "influenciador": "influencer", "conversacion": "conversation"}  # fmt: skip
+
+
+@cache
+def _kind_words() -> dict[str, str]:
+    """Folded words for kinds of records, of every language → kind."""
+    return {fold(word): kind for word, kind in typed_words("kinds").items()}
 
 
 def is_line(text: str) -> bool:
@@ -31,7 +37,7 @@ def parse_line(text: str, context: Context) -> tuple[str, dict[str, Any]]:
     kind = "post"
     if match := _KIND.match(text):
         word = fold(match[1])
-        kind = _WORDS.get(word, word)
+        kind = _kind_words().get(word, word)
         if kind not in KINDS:
             raise ValueError(_("There is no kind of record called “{kind}”.").format(kind=match[1]))
         text = text[match.end() :]

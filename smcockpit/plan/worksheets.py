@@ -8,9 +8,8 @@ from smcockpit.plan import kinds
 from smcockpit.plan.attention import covering
 from smcockpit.plan.book import Plan
 from smcockpit.plan.fields import Choice, Ref
-from smcockpit.plan.progress import framework
 from smcockpit.plan.record import KINDS, Record
-from smcockpit.words import N_, _, both
+from smcockpit.words import N_, _, texts
 
 
 class Table(NamedTuple):
@@ -133,7 +132,7 @@ def _heads(plan: Plan, grid: Grid, name: str) -> list[Head]:
 
 def _items(plan: Plan) -> list[Head]:
     """The set-up checklist: what the framework starts with, then what this plan added."""
-    names = [both(one) for one in framework("setup")]
+    names: list[str] = texts("framework")["setup"]
     known = dict.fromkeys(one.heading() for one in plan.every(kinds.Setup))
     return [Head(name, name) for name in dict.fromkeys([*names, *known])]
 

@@ -16,7 +16,9 @@ from smcockpit.metrics.read import read_bytes
 from smcockpit.metrics.recognise import formats
 from smcockpit.metrics.series import Library, dictionary
 from smcockpit.plan.kinds import Kpi
+from smcockpit.words import languages
 from smcockpit.workspace import Workspace
+from tests.catalogue import own_texts
 from tests.metrics import platforms
 
 TODAY = date(2026, 11, 22)
@@ -62,11 +64,12 @@ def test_formulas_over_a_window(empty: Path, metric: str, unit: str, value: floa
     assert reading.sources and reading.formula and not reading.few
 
 
-def test_every_definition_is_a_formula_with_both_names_and_a_source() -> None:
+def test_every_definition_is_a_formula_with_a_name_in_every_language_and_a_source() -> None:
     for name, entry in definitions().items():
         formula = parse(name)
         assert formula.metrics and formula.text == entry["formula"]
-        assert entry["en"] and entry["es"] and entry["source"] and entry["unit"] in ("count", "percent", "money", "hours")
+        assert all(own_texts("metrics", code)["definitions"][name] for code in languages())
+        assert entry["source"] and entry["unit"] in ("count", "percent", "money", "hours")
 
 
 @pytest.mark.parametrize(("text", "says"), [("a +", "is not a metric"), ("sqrt(a)", "is no function"), ("p90(a + b)", "takes one metric"), ("2", "is not a metric"), ("a b $", "is not a metric")])
@@ -195,7 +198,8 @@ def test_every_metric_of_every_format_is_in_the_dictionary() -> None:
     used = {metric for one in formats() for metric in [*one.metrics.values(), *(m for m, _p in one.title_metrics.values()), *([one.rest] if one.rest else [])]}
     assert used <= set(known)
     for name, entry in known.items():
-        assert entry["en"] and entry["es"] and entry["nature"] in ("flow", "level", "ratio"), name
+        assert all(own_texts("metrics", code)["metrics"][name] for code in languages())
+        assert entry["nature"] in ("flow", "level", "ratio"), name
         assert entry["days"] in ("sum", "mean", "last") and entry["better"] in ("up", "down") and entry["unit"] in ("count", "percent", "money", "hours")
         assert entry["accounts"] in ("sum", "no") and entry["posts"] in ("sum", "no") and entry["source"], name
         assert entry["nature"] != "level" or entry["days"] == "last"

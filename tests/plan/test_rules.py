@@ -16,8 +16,10 @@ from smcockpit.plan.fields import Context, parse_number
 from smcockpit.plan.filter import compile_filter
 from smcockpit.plan.influence import nearest, place_labels, quadrant, reach_of, score
 from smcockpit.plan.kinds import Influencer, Post
-from smcockpit.plan.progress import framework, next_action, overall, progress, steps
+from smcockpit.plan.progress import next_action, overall, progress, steps
 from smcockpit.plan.record import KINDS
+from smcockpit.words import languages
+from tests.catalogue import own_texts
 
 TODAY = date(2026, 11, 22)
 
@@ -44,12 +46,14 @@ def post(id: str, **doc: Any) -> tuple[str, str, dict[str, Any]]:
 # ---- the framework
 
 
-def test_the_framework_has_fourteen_steps_and_1b_in_both_languages() -> None:
+def test_the_framework_has_fourteen_steps_and_1b_in_every_language() -> None:
     assert [step.number for step in steps()] == ["1", "1b", *map(str, range(2, 15))]
-    for entry in framework("steps"):
-        for texts in (entry["title"], entry["purpose"], *entry["tasks"]):
-            assert texts["en"] and texts["es"] and texts["en"] != texts["es"]
-        assert len(entry["tasks"]) >= 3
+    for code in languages():
+        own = own_texts("framework", code)
+        assert list(own["steps"]) == [step.number for step in steps()]
+        for step in own["steps"].values():
+            assert step["title"] and step["purpose"] and step["good"] and len(step["tasks"]) >= 3
+    assert not set(own_texts("framework", "en")["setup"]) & set(own_texts("framework", "es")["setup"])
 
 
 # ---- progress

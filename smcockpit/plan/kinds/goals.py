@@ -5,7 +5,7 @@ from __future__ import annotations
 from smcockpit.plan.fields import Choice, Clock, Day, Number, Ref, Text
 from smcockpit.plan.kinds.scales import LEVELS
 from smcockpit.plan.record import Record
-from smcockpit.words import N_
+from smcockpit.words import N_, SOURCE, languages
 
 
 class Brand(Record):
@@ -13,7 +13,7 @@ class Brand(Record):
 
     kind, label, step = "brand", N_("Brand"), "1"
     name = Text(N_("Brand"), required=True, limit=120)
-    language = Choice(N_("Language"), {"en": "English", "es": "Español"}, default="en", required=True)
+    language = Choice(N_("Language"), languages(), default=SOURCE, required=True)
     zone = Text(N_("Time zone"), required=True, help=N_("An IANA name, such as America/Bogota."))
     week_start = Choice(N_("Week starts on"), {"monday": N_("Monday"), "sunday": N_("Sunday")}, default="monday")
     cycle = Number(N_("Cycle"), low=1, high=999)

@@ -16,7 +16,7 @@ from smcockpit.plan.record import KINDS, Record
 from smcockpit.plan.text import fit, width
 from smcockpit.ui.panes.pane import Pane, wrapped
 from smcockpit.ui.widgets.lines import Line, Lines, Span, Spans
-from smcockpit.words import _, both, n_
+from smcockpit.words import _, n_
 
 _GLYPHS = {
     "done": ("✔", "good"),
@@ -157,7 +157,7 @@ class PlanPane(Pane):
             return super().describe(width)
         entry = line.record
         lines: list[list[Span]] = [[(fit(f"{entry.step.number}  {entry.step.name()}", width), "title")], []]
-        lines += wrapped(both(entry.step.purpose), width)
+        lines += wrapped(entry.step.purpose(), width)
         lines += [[]]
         for need, lacks in entry.missing:
             mark: Span = ("· ", "warn") if lacks else ("✔ ", "good")

@@ -35,7 +35,7 @@ from smcockpit.ui.panes.plan import move_lines, task_spans
 from smcockpit.ui.widgets.drawn import Drawn
 from smcockpit.ui.widgets.grid import CellGrid
 from smcockpit.ui.widgets.lines import Line, Lines, Span, Spans
-from smcockpit.words import _, both
+from smcockpit.words import _
 from smcockpit.workspace import Change
 
 GUIDE = -1  # the first section of every worksheet
@@ -173,8 +173,8 @@ class SheetPane(Pane):
             for line in lines:
                 made.append((Line(f"text:{len(made)}"), line))
 
-        text(wrapped(both(step.purpose), room, "strong"))
-        text(wrapped(_("A good answer:") + " " + both(step.good), room))
+        text(wrapped(step.purpose(), room, "strong"))
+        text(wrapped(_("A good answer:") + " " + step.good_answer(), room))
         text([[(_("Takes about {n} minutes.").format(n=step.minutes), "dim")], []])
         for need, lacks in entry.missing if entry is not None else ():
             mark: Span = ("✔ ", "good") if not lacks else ("· ", "warn")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from smcockpit import words
 from smcockpit.environment import local_zone
 from smcockpit.plan.kinds import ALIASES, PLATFORMS
+from smcockpit.plan.text import fold
 from smcockpit.settings import nearest
 from smcockpit.store.port import StoreError
 from smcockpit.ui.screens.form import Entry, Form
@@ -35,8 +36,8 @@ class FirstRun(Form):
                 Entry(
                     "language",
                     _("Language"),
-                    "Español" if words.language() == "es" else "English",
-                    ["English", "Español"],
+                    words.languages()[words.language()],
+                    list(words.languages().values()),
                     "",
                     True,
                 ),
@@ -73,7 +74,8 @@ class FirstRun(Form):
             wrong["brand"] = _("{label} is needed.").format(label=_("Brand"))
         if wrong:
             return wrong
-        language = "es" if self.text("language").lower().startswith("es") else "en"
+        chosen = fold(self.text("language"))
+        language = next((code for code, name in words.languages().items() if chosen in (code, fold(name))), words.SOURCE)
         try:
             create(
                 self.folder,

@@ -14,7 +14,7 @@ from smcockpit.ui.panes.kpis import KpiPane
 from smcockpit.ui.panes.pane import Pane, describe, wrapped
 from smcockpit.ui.screens.modal import Page, page_width
 from smcockpit.ui.widgets.lines import Span
-from smcockpit.words import _, both
+from smcockpit.words import _, texts
 
 if TYPE_CHECKING:
     from smcockpit.ui.app import CockpitApp
@@ -51,9 +51,10 @@ def _of_number(app: CockpitApp, reading: Reading) -> list[list[Span]]:
     )
     if reading.formula and reading.formula != kpi.metric:
         lines.append([(_("formula") + "  ", "dim"), (reading.formula, "text")])
-    known_by_name = definitions().get(kpi.metric.strip().lower().replace(" ", "_"))
+    key = kpi.metric.strip().lower().replace(" ", "_")
+    known_by_name = definitions().get(key)
     if known_by_name is not None:
-        lines += wrapped(f"{both(known_by_name)}: {known_by_name['source']}", room - 9, "dim", " " * 9)
+        lines += wrapped(f"{texts('metrics')['definitions'][key]}: {known_by_name['source']}", room - 9, "dim", " " * 9)
     if reading.expected is not None:
         text = _("should be {value} by now").format(value=show_value(reading.expected, kpi.unit))
         lines.append([(_("target") + "   ", "dim"), (text, "text")])

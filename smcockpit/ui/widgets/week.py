@@ -10,12 +10,11 @@ from textual import events
 from textual.message import Message
 
 from smcockpit.plan.calendar import GLYPHS
-from smcockpit.plan.dates import DAYS
+from smcockpit.plan.dates import day_names
 from smcockpit.plan.kinds import Post
 from smcockpit.plan.text import fit
 from smcockpit.ui.widgets.drawn import Drawn
 from smcockpit.ui.widgets.lines import Span
-from smcockpit.words import language
 
 
 class WeekGrid(Drawn, can_focus=True):
@@ -93,7 +92,7 @@ class WeekGrid(Drawn, can_focus=True):
             return []
         cell = self.size.width // 7
         two = cell < 24  # a narrow column gives each post two lines
-        names = DAYS[language()]
+        names = day_names()
         self._hits = {}
         head: list[Span] = []
         columns: list[list[list[Span]]] = []
