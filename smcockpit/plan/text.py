@@ -9,11 +9,17 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 
 LIMIT = 20_000  # characters a single text may have; the longest caption any network takes is 63,206, most 2,200
 MARKS = 4  # combining marks in a row; Vietnamese needs two, scholarly Hebrew four
 
 _PLAIN = re.compile(r"[\x20-\x7e]*\Z")
+# Characters of one cell that join with no neighbour: nearly every text is of these alone, and is measured by its length.
+_NARROW = re.compile(
+    "[ -~\xa1-\xac\xae-\u02ff\u0391-\u03ff\u0400-\u0482\u2010-\u2027\u2030-\u205e\u20a0-\u20bf\u2190-\u21ff\u2200-\u22ff"
+    "\u2500-\u25fc\u2713-\u2718\u2800-\u28ff]*"
+)
 _UNSAFE = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028\u2029\u202a-\u202e\u2060\u2066-\u2069\ufeff\ufff9-\ufffb"
     "\ud800-\udfff\U000e0000-\U000e007f]"
@@ -53,37 +59,43 @@ def fold(text: str) -> str:
     return "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c)).casefold()
 
 
-def char_width(char: str) -> int:
-    """Terminal cells of one character: 0 for combining marks and joiners, 2 for wide ones, else 1."""
-    code = ord(char)
-    if code < 0x300:
-        return 0 if code < 0x20 or 0x7F <= code < 0xA0 or code == 0xAD else 1
-    if (
-        unicodedata.combining(char)
-        or code in (0x200D, 0xFE0E, 0xFE0F)
-        or unicodedata.category(char) in ("Mn", "Me", "Cf")
-    ):
-        return 0
-    return 2 if unicodedata.east_asian_width(char) in "WF" else 1
+def clusters(text: str) -> Iterator[tuple[str, int]]:
+    """What a reader takes for one character (an emoji of five code points is one), each with its terminal cells: 0, 1 or 2.
+
+    The widths are wcwidth's, which also knows joined emoji and presentation selectors; a terminal that draws another
+    Unicode version may disagree on the newest of them."""
+    if _NARROW.fullmatch(text):
+        yield from ((char, 1) for char in text)
+        return
+    from wcwidth import iter_graphemes, wcswidth
+
+    joined = ""
+    for cluster in iter_graphemes(text):
+        joined += cluster
+        if not cluster.endswith("\u200d"):  # a joiner takes what follows with it, whatever that is
+            yield joined, max(wcswidth(joined), 0)
+            joined = ""
+    if joined:
+        yield joined, max(wcswidth(joined), 0)
 
 
 def width(text: str) -> int:
     """Terminal cells of `text`."""
-    return len(text) if text.isascii() and text.isprintable() else sum(map(char_width, text))
+    return len(text) if _NARROW.fullmatch(text) else sum(cells for _cluster, cells in clusters(text))
 
 
 def fit(text: str, cells: int, *, right: bool = False) -> str:
-    """`text` in exactly `cells` terminal cells: padded, or cut with `…`."""
+    """`text` in exactly `cells` terminal cells: padded, or cut between two characters with `…`."""
     if cells <= 0:
         return ""
     wide = width(text)
     if wide > cells:
         kept, room = [], cells - 1
-        for char in text:
-            room -= char_width(char)
+        for cluster, taken in clusters(text):
+            room -= taken
             if room < 0:
                 break
-            kept.append(char)
+            kept.append(cluster)
         text = "".join(kept) + "…"
         wide = width(text)
     pad = " " * (cells - wide)

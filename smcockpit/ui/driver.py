@@ -16,11 +16,12 @@ from codecs import getincrementaldecoder
 from functools import lru_cache
 from typing import Any
 
-from rich.cells import get_character_cell_size
 from textual import events
 from textual._xterm_parser import XTermParser
 from textual.drivers.linux_driver import LinuxDriver
 from textual.message import Message
+
+from smcockpit.plan.text import clusters
 
 _TOKEN = re.compile(r"\x1b\[(\d+);(\d+)H|\x1b\[([\d;:]*)m|(\n)|(\x1b)|([^\x1b\n]+)")
 _MANY = 24  # pieces from which on it pays to sort them by colour
@@ -89,22 +90,13 @@ class Cells:
         for match in _TOKEN.finditer(frame):
             kind = match.lastindex
             if kind == 6:
-                for char in match[6]:
-                    if char == " ":
-                        row[x] = (char, blank)
-                        x += 1
-                        continue
-                    if " " < char < "\x7f":
-                        row[x] = (char, style)
-                        x += 1
-                        continue
-                    cells = get_character_cell_size(char)
-                    if cells == 0:
+                for char, cells in clusters(match[6]):
+                    if cells == 0:  # a mark without the letter it stands on, which came with another style
                         before = x - 1 if row.get(x - 1, ("", _PLAIN))[0] else x - 2
                         if before in row:
                             row[before] = (row[before][0] + char, row[before][1])
                         continue
-                    row[x] = (char, style)
+                    row[x] = (char, blank if char == " " else style)
                     if cells == 2:
                         row[x + 1] = ("", style)
                     x += cells

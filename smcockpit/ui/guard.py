@@ -9,7 +9,7 @@ from rich.segment import Segment
 from textual.color import Color
 from textual.filter import LineFilter
 
-from smcockpit.plan.text import char_width
+from smcockpit.plan.text import clusters
 
 _UNSAFE = re.compile(
     "[\x00-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff\U000e0000-\U000e007f]"
@@ -47,14 +47,12 @@ class AsciiFilter(LineFilter):
 
 def _ascii(text: str) -> str:
     out = []
-    for char in text.translate(_BOX):
-        if char.isascii():
-            out.append(char)
-            continue
-        if 0x2800 <= ord(char) <= 0x28FF:  # braille: a chart's dots
-            out.append("*" if char != "\u2800" else " ")
-            continue
-        plain = unicodedata.normalize("NFKD", char)[:1]
-        cells = char_width(char)
-        out.append(plain if plain.isascii() and cells == 1 else "?" * cells)
+    for cluster, cells in clusters(text.translate(_BOX)):
+        if cluster.isascii():
+            out.append(cluster)
+        elif 0x2800 <= ord(cluster[0]) <= 0x28FF:  # braille: a chart's dots
+            out.append("*" if cluster != "\u2800" else " ")
+        else:
+            plain = unicodedata.normalize("NFKD", cluster)[:1]
+            out.append(plain if plain.isascii() and cells == 1 else "?" * cells)
     return "".join(out)

@@ -3,10 +3,11 @@
 import unicodedata
 
 import pytest
+import wcwidth
 from hypothesis import given
 from hypothesis import strategies as st
 
-from smcockpit.plan.text import clean, fit, fold, width
+from smcockpit.plan.text import clean, clusters, fit, fold, width
 
 HOSTILE = {
     "osc 52": ("A\x1b]52;c;QUFB\x07B", "A]52;c;QUFBB"),
@@ -58,3 +59,37 @@ def test_fit_is_exact(text: str, cells: int) -> None:
 
 def test_fold_ignores_case_and_accents() -> None:
     assert fold("Adiós ÑANDÚ") == "adios nandu"
+
+
+def test_the_characters_that_are_measured_by_counting_are_one_cell_each_and_join_with_none() -> None:
+    from smcockpit.plan.text import _NARROW
+
+    chars = [chr(code) for code in range(0x20, 0x3000) if _NARROW.fullmatch(chr(code))]
+    assert len(chars) > 1900 and all(wcwidth.wcwidth(char) == 1 for char in chars)
+    assert all(len(list(wcwidth.iter_graphemes(char + other))) == 2 for char in chars for other in "a¿→▲")
+
+
+WIDTHS = [
+    ("❤️", 2), ("👩‍💻", 2), ("👨‍👩‍👧‍👦", 2), ("🇵🇪", 2), ("👍🏽", 2), ("1️⃣", 2), ("☕", 2), ("⚠", 1), ("⚠️", 2), ("é", 1), ("e\u0301", 1),
+    ("漢字", 4), ("Café ☕ mañana", 14), ("क्षि", 2), ("x\u200dy", 1), ("\u0301", 0), ("▲ 12 %", 6),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "cells"), WIDTHS)
+def test_a_text_takes_the_cells_that_the_screen_gives_it(text: str, cells: int) -> None:
+    """One table of widths: the columns of the shell, of the panes and what is sent to the terminal agree."""
+    from rich.cells import cell_len
+
+    assert width(text) == cells == cell_len(text)
+    assert fit(text, cells) == (text if cells else "") and width(fit(text, cells + 3)) == cells + 3
+    for room in range(1, cells):
+        assert width(fit(text, room)) == room
+
+
+@given(st.text(st.characters(codec="utf-8"), max_size=24))
+def test_columns_are_counted_as_the_screen_counts_them(text: str) -> None:
+    from rich.cells import cell_len
+
+    cleaned = clean(text)
+    assert "".join(cluster for cluster, _cells in clusters(cleaned)) == cleaned
+    assert width(cleaned) == cell_len(cleaned)
