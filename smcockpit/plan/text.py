@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
 
 LIMIT = 20_000  # characters a single text may have; the longest caption any network takes is 63,206, most 2,200
 MARKS = 4  # combining marks in a row; Vietnamese needs two, scholarly Hebrew four
@@ -59,24 +58,17 @@ def fold(text: str) -> str:
     return "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c)).casefold()
 
 
-def clusters(text: str) -> Iterator[tuple[str, int]]:
+def clusters(text: str) -> list[tuple[str, int]]:
     """What a reader takes for one character (an emoji of five code points is one), each with its terminal cells: 0, 1 or 2.
 
-    The widths are wcwidth's, which also knows joined emoji and presentation selectors; a terminal that draws another
-    Unicode version may disagree on the newest of them."""
+    The widths are those that Textual lays its screen out with; a terminal that draws another Unicode version may
+    disagree on the newest of them."""
     if _NARROW.fullmatch(text):
-        yield from ((char, 1) for char in text)
-        return
-    from wcwidth import iter_graphemes, wcswidth
+        return [(char, 1) for char in text]
+    from rich.cells import split_graphemes
 
-    joined = ""
-    for cluster in iter_graphemes(text):
-        joined += cluster
-        if not cluster.endswith("\u200d"):  # a joiner takes what follows with it, whatever that is
-            yield joined, max(wcswidth(joined), 0)
-            joined = ""
-    if joined:
-        yield joined, max(wcswidth(joined), 0)
+    spans, _cells = split_graphemes(text)
+    return [(text[start:end], cells) for start, end, cells in spans]
 
 
 def width(text: str) -> int:
