@@ -8,8 +8,9 @@ from typing import Any, NamedTuple
 from smcockpit.metrics.kpi import Reading, show_value
 from smcockpit.plan import kinds
 from smcockpit.plan.book import Plan
+from smcockpit.plan.kinds import KINDS
 from smcockpit.plan.progress import framework_tasks, overall, progress, steps
-from smcockpit.plan.record import KINDS, Record
+from smcockpit.plan.record import Record
 from smcockpit.plan.worksheets import SHEETS, Table
 from smcockpit.words import _
 from smcockpit.workspace import Change, Workspace

@@ -14,9 +14,8 @@ from typing import NamedTuple
 
 from smcockpit import settings
 from smcockpit.environment import config_folder
-from smcockpit.plan import kinds as _kinds  # noqa: F401 - registers the kinds
 from smcockpit.plan.dates import zone_info
-from smcockpit.plan.record import KINDS
+from smcockpit.plan.kinds import KINDS
 from smcockpit.store import open_store
 from smcockpit.store.place import modes, remarks
 from smcockpit.store.port import Entry, NoPlan, Row, Store, StoreError

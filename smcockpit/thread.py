@@ -8,7 +8,8 @@ from typing import Any, NamedTuple
 from smcockpit.metrics.kpi import Reading, show_change, show_value
 from smcockpit.plan import kinds
 from smcockpit.plan.book import Plan
-from smcockpit.plan.record import KINDS, Record
+from smcockpit.plan.kinds import KINDS
+from smcockpit.plan.record import Record
 from smcockpit.words import N_, _, n_
 
 MOST = 3  # goals that are told of, for what serves several

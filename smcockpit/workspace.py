@@ -17,8 +17,8 @@ from smcockpit.environment import cache_folder, local_files, today, who
 from smcockpit.plan.book import Plan
 from smcockpit.plan.dates import at
 from smcockpit.plan.fields import Context
-from smcockpit.plan.kinds import Mapping as ColumnMapping
-from smcockpit.plan.record import KINDS, Record
+from smcockpit.plan.kinds import KINDS, ColumnMapping
+from smcockpit.plan.record import Record
 from smcockpit.store import create_store, is_address, open_store, shown
 from smcockpit.store.port import (
     Conflict,
@@ -155,8 +155,8 @@ class Workspace:
     def today(self) -> date:
         return self._day or today(self.plan.zone())
 
-    def context(self) -> Context:
-        return Context(self.plan, self.today(), self.plan.zone())
+    def context(self) -> Context[Plan]:
+        return self.plan.context(self.today())
 
     @property
     def metrics(self) -> MetricsFolder:

@@ -1,4 +1,4 @@
-"""The translators' tool: `python tests/catalogue.py` brings the Spanish catalogue up to date with the source.
+"""`python tests/catalogue.py` brings what follows from the source up to date: the Spanish catalogue and the table of kinds.
 
 Texts are found in the syntax tree (`_`, `N_`, `n_`, f-strings included). New ones stand in the .po file untranslated;
 the tests fail until somebody has translated them. The compiled .mo is written beside it.
@@ -36,6 +36,41 @@ def source_texts() -> dict[str | tuple[str, str], str]:
     return found
 
 
+KINDS = ROOT / "smcockpit/plan/kinds"
+FIRST, LAST = "# what follows is written by", "# end of what is written"
+
+
+def record_kinds() -> list[tuple[str, str, str]]:
+    """(module, class, kind) of every record kind, as the modules of `plan/kinds` declare them."""
+    found = []
+    for path in sorted(KINDS.glob("[a-z]*.py")):
+        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+            if not isinstance(node, ast.ClassDef):
+                continue
+            for line in node.body:
+                if not isinstance(line, ast.Assign):
+                    continue
+                target, value = line.targets[0], line.value
+                names = target.elts if isinstance(target, ast.Tuple) else [target]
+                values = value.elts if isinstance(value, ast.Tuple) else [value]
+                for name, constant in zip(names, values, strict=False):
+                    if isinstance(name, ast.Name) and name.id == "kind" and isinstance(constant, ast.Constant):
+                        found.append((path.stem, node.name, str(constant.value)))
+    return found
+
+
+def kind_table() -> str:
+    """`plan/kinds/__init__.py` as it should be: its table of kinds and the names that type checkers see."""
+    text = (KINDS / "__init__.py").read_text(encoding="utf-8")
+    before, _sign, rest = text.partition(FIRST)
+    head, _end, after = rest.partition(LAST)
+    lines = ["_CLASSES = {  # kind → module, class"]
+    lines += [f'    "{kind}": ("{module}", "{name}"),' for module, name, kind in record_kinds()]
+    lines += ["}", "if TYPE_CHECKING:"]
+    lines += [f"    from smcockpit.plan.kinds.{module} import {name} as {name}" for module, name, _kind in sorted(record_kinds())]
+    return before + FIRST + head.split("\n")[0] + "\n" + "\n".join(lines) + "\n" + LAST + after
+
+
 def own_texts(name: str, code: str) -> dict[str, Any]:
     """A language's data file as it stands, with nothing taken from the source language."""
     path = ROOT / "smcockpit/locale" / code / f"{name}.json"
@@ -70,5 +105,6 @@ def update(more: dict[str | tuple[str, str], str | tuple[str, str]] | None = Non
 
 
 if __name__ == "__main__":
+    (KINDS / "__init__.py").write_text(kind_table(), encoding="utf-8")
     for text in update():
         print("untranslated:", text)

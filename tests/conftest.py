@@ -13,7 +13,6 @@ from hypothesis import settings
 
 from smcockpit import words
 from smcockpit.demo.build import build
-from smcockpit.plan import kinds as _kinds  # noqa: F401
 from smcockpit.workspace import Workspace, create
 from tests.store.server import Server
 from tests.told import LINES

@@ -11,8 +11,7 @@ from pathlib import Path
 import pytest
 
 from smcockpit import words
-from smcockpit.plan import kinds as _kinds  # noqa: F401
-from smcockpit.plan.record import KINDS
+from smcockpit.plan.kinds import KINDS
 from smcockpit.ui.actions import ACTIONS
 from tests import catalogue
 
@@ -101,3 +100,14 @@ def test_what_is_printed_is_printed_by_the_shell_face() -> None:
             continue
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             assert not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "print"), path
+
+
+def test_the_table_of_kinds_is_the_one_the_modules_declare() -> None:
+    assert (catalogue.KINDS / "__init__.py").read_text(encoding="utf-8") == catalogue.kind_table(), "run python tests/catalogue.py"
+    assert {cls.__name__: kind for kind, cls in KINDS.items()} == {name: kind for _module, name, kind in catalogue.record_kinds()}
+
+
+def test_a_kind_is_declared_when_it_is_first_wanted() -> None:
+    code = "import sys\nfrom smcockpit.plan.kinds import KINDS\nassert len(KINDS) > 50 and 'post' in KINDS\nKINDS['post']\nprint([m for m in sys.modules if m.startswith('smcockpit.plan.kinds.')])"
+    done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
+    assert sorted(ast.literal_eval(done.stdout)) == ["smcockpit.plan.kinds.content", "smcockpit.plan.kinds.scales"]

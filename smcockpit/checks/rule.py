@@ -8,7 +8,8 @@ from typing import Any, NamedTuple
 
 from smcockpit.metrics.kpi import Reading
 from smcockpit.plan.book import Plan
-from smcockpit.plan.record import KINDS, Record
+from smcockpit.plan.kinds import KINDS
+from smcockpit.plan.record import Record
 from smcockpit.words import N_, _
 
 SEVERITIES = {"error": N_("error"), "warning": N_("warning"), "note": N_("note")}

@@ -8,8 +8,7 @@ from smcockpit.checks.rule import Fix, Hit, Subject, rule
 from smcockpit.plan import kinds
 from smcockpit.plan.completion import live
 from smcockpit.plan.fields import Ref, Refs
-from smcockpit.plan.kinds import PHASES
-from smcockpit.plan.record import KINDS
+from smcockpit.plan.kinds import KINDS, PHASES
 from smcockpit.words import N_, _
 
 GOAL = ("goal", "g", {"title": "Be known", "business": "b"})

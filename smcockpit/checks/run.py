@@ -13,8 +13,7 @@ from smcockpit.checks.rule import RULES, SEVERITIES, Finding, Rule, Subject, nam
 from smcockpit.metrics.kpi import Reading
 from smcockpit.plan.book import Plan
 from smcockpit.plan.dates import zone_info
-from smcockpit.plan.kinds import CheckSetting, Kpi, Suppression
-from smcockpit.plan.record import KINDS
+from smcockpit.plan.kinds import KINDS, CheckSetting, Kpi, Suppression
 from smcockpit.words import _
 
 

@@ -13,8 +13,7 @@ from smcockpit.cli.output import ATTENTION, FINE, Output, Stop, ask, usage
 from smcockpit.cli.plan import output, workspace
 from smcockpit.metrics.kpi import Reading, readings
 from smcockpit.plan.attention import who_answers
-from smcockpit.plan.kinds import REQUESTS, Attention, Service
-from smcockpit.plan.record import KINDS
+from smcockpit.plan.kinds import KINDS, REQUESTS, Attention, Service
 from smcockpit.plan.text import fold
 from smcockpit.settings import nearest
 from smcockpit.words import _, n_

@@ -8,9 +8,8 @@ import time
 from smcockpit import __version__
 from smcockpit.cli.output import FINE
 from smcockpit.cli.parser import COMMANDS, common_options
-from smcockpit.plan import kinds as _kinds  # noqa: F401 - registers the kinds
 from smcockpit.plan.book import Plan
-from smcockpit.plan.record import KINDS
+from smcockpit.plan.kinds import KINDS
 from smcockpit.words import _
 
 _SCRIPTS = {

@@ -18,8 +18,7 @@ from smcockpit.metrics.kpi import readings
 from smcockpit.plan.dates import show_date
 from smcockpit.plan.defaults import with_defaults
 from smcockpit.plan.filter import compile_filter
-from smcockpit.plan.kinds import Post
-from smcockpit.plan.record import KINDS
+from smcockpit.plan.kinds import KINDS, Post
 from smcockpit.settings import nearest
 from smcockpit.words import _
 from smcockpit.workspace import Change, Workspace

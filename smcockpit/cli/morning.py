@@ -17,9 +17,8 @@ from smcockpit.plan.book import is_done
 from smcockpit.plan.calendar import GLYPHS, in_days
 from smcockpit.plan.dates import near_date, parse_date, show_date
 from smcockpit.plan.filter import compile_filter
-from smcockpit.plan.kinds import Review, Task
+from smcockpit.plan.kinds import KINDS, Review, Task
 from smcockpit.plan.progress import StepProgress, next_action, overall, progress
-from smcockpit.plan.record import KINDS
 from smcockpit.plan.worksheets import SHEETS, Table
 from smcockpit.review import Session, last, streak, summary
 from smcockpit.words import _, language_data, languages, n_

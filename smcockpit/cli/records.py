@@ -8,12 +8,12 @@ from typing import Any
 
 from smcockpit.cli.output import FINE, Output, usage
 from smcockpit.cli.plan import output, workspace
-from smcockpit.plan import kinds as _kinds  # noqa: F401 - registers the kinds
 from smcockpit.plan.defaults import with_defaults, zone_change
 from smcockpit.plan.fields import Choice
 from smcockpit.plan.filter import compile_filter
+from smcockpit.plan.kinds import KINDS
 from smcockpit.plan.quick import is_line, parse_line
-from smcockpit.plan.record import KINDS, Record
+from smcockpit.plan.record import Record
 from smcockpit.plan.text import fold
 from smcockpit.settings import nearest
 from smcockpit.words import _, n_
@@ -52,7 +52,7 @@ def _as_json(record: Record) -> dict[str, Any]:
 def add(options: argparse.Namespace) -> int:
     out, plan = output(options), workspace(options)
     if not options.fields and is_line(options.kind):
-        kind, fields = parse_line(options.kind, plan.context())
+        kind, fields = parse_line(options.kind, plan.plan, plan.today())
     else:
         kind = _kind(options.kind)
         fields = _fields(kind, options.fields, plan)

@@ -9,7 +9,7 @@ from typing import Any
 from smcockpit.cli.output import ATTENTION, FAILED, FINE, Stop, usage
 from smcockpit.cli.plan import output, workspace
 from smcockpit.plan.dates import at, past_date, zone_info
-from smcockpit.plan.record import KINDS
+from smcockpit.plan.kinds import KINDS
 from smcockpit.plan.text import width
 from smcockpit.settings import nearest
 from smcockpit.store.port import Entry, Trashed

@@ -144,7 +144,7 @@ def _row(plan: Plan, tool: str, post: Post) -> list[str]:
     return [f"{wall:%Y/%m/%d %H:%M}", post.copy, "", post.media, post.heading(), topic, post.alt, "", "", "", "", ""]
 
 
-def tool_of(rows: list[list[str]], context: Context) -> str:
+def tool_of(rows: list[list[str]], context: Context[Plan]) -> str:
     """Whose table it is, by its header. Raises ValueError with a sentence where it is nobody's."""
     head = {cell.strip() for cell in rows[0]} if rows else set()
     for name, tool in TOOLS.items():
@@ -162,7 +162,7 @@ def tool_of(rows: list[list[str]], context: Context) -> str:
     )
 
 
-def _moment(text: str, context: Context) -> datetime | None:
+def _moment(text: str, context: Context[Plan]) -> datetime | None:
     for form in ("%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M", "%Y/%m/%d %H:%M", "%m/%d/%Y %H:%M", "%m/%d/%y %H:%M"):
         try:
             return at(datetime.strptime(text.strip(), form), context.zone)  # noqa: DTZ007 - the zone is the plan's
@@ -171,7 +171,7 @@ def _moment(text: str, context: Context) -> datetime | None:
     return None
 
 
-def from_csv(data: bytes, context: Context, channel: str = "", *, slots: bool = False) -> Iterator[Incoming]:
+def from_csv(data: bytes, context: Context[Plan], channel: str = "", *, slots: bool = False) -> Iterator[Incoming]:
     """The posts of a table, row by row, each new, changed or refused with the reason. `channel` is for tables that name
     none; with `slots` posts without a time get the next free ones of their channel. Raises ValueError with a sentence."""
     try:
@@ -206,7 +206,7 @@ def from_csv(data: bytes, context: Context, channel: str = "", *, slots: bool = 
             yield Incoming(number, "post", "", {}, problem=str(error))
 
 
-def _posts(tool: str, values: dict[str, str], context: Context, channel: str) -> Iterator[dict[str, str]]:
+def _posts(tool: str, values: dict[str, str], context: Context[Plan], channel: str) -> Iterator[dict[str, str]]:
     plan = context.plan
     if tool == "metricool":
         platforms = [platform for platform, column in _METRICOOL.items() if values.get(column, "").lower() == "true"]

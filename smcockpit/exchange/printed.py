@@ -17,8 +17,9 @@ from smcockpit.plan.book import Plan
 from smcockpit.plan.calendar import cadence, in_days
 from smcockpit.plan.dates import near_date, show_date
 from smcockpit.plan.fields import Text
+from smcockpit.plan.kinds import KINDS
 from smcockpit.plan.progress import overall, progress
-from smcockpit.plan.record import KINDS, Record
+from smcockpit.plan.record import Record
 from smcockpit.plan.worksheets import SHEETS, Grid, Section, Table, cells, columns, inherited, rows, shown
 from smcockpit.words import _, n_
 

@@ -11,7 +11,8 @@ from typing import Any
 from smcockpit.exchange.incoming import Incoming
 from smcockpit.plan.book import Plan
 from smcockpit.plan.fields import Context
-from smcockpit.plan.record import KINDS, Record
+from smcockpit.plan.kinds import KINDS
+from smcockpit.plan.record import Record
 from smcockpit.plan.text import clean
 from smcockpit.words import _
 
@@ -27,7 +28,7 @@ def to_csv(plan: Plan, kind: str, records: Iterable[Record]) -> str:
     return out.getvalue()
 
 
-def from_table(data: bytes, kind: str, context: Context) -> Iterator[Incoming]:
+def from_table(data: bytes, kind: str, context: Context[Plan]) -> Iterator[Incoming]:
     """The rows of a CSV (names in the header, values as typed) or of a JSON list (values as `list --json` writes them);
     with an id they change that record. Raises ValueError with a sentence for what is no such table."""
     text = data.decode("utf-8-sig", "replace")

@@ -8,7 +8,9 @@ from typing import Any, Protocol, TypeVar
 
 from smcockpit.plan import kinds
 from smcockpit.plan.dates import zone_info
-from smcockpit.plan.record import KINDS, Record
+from smcockpit.plan.fields import Context
+from smcockpit.plan.kinds import KINDS
+from smcockpit.plan.record import Record
 from smcockpit.plan.text import clean, fold
 from smcockpit.words import _
 
@@ -104,6 +106,10 @@ class Plan:
         except ValueError:
             return "UTC"
         return name
+
+    def context(self, today: date) -> Context[Plan]:
+        """What text that is typed in is read against."""
+        return Context(self, today, self.zone())
 
     def first_weekday(self) -> int:
         return 6 if self.brand.week_start == "sunday" else 0

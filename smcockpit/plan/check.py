@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-from smcockpit.plan.record import KINDS
+from smcockpit.plan.kinds import KINDS
 from smcockpit.words import _
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from smcockpit.plan.dates import add_months
-from smcockpit.plan.fields import Context
+from smcockpit.plan.fields import Context, Records
 
 
-def with_defaults(kind: str, doc: dict[str, Any], context: Context) -> dict[str, Any]:
+def with_defaults(kind: str, doc: dict[str, Any], context: Context[Records]) -> dict[str, Any]:
     """`doc` with the zone of its clock time, today's date, or the usual status, where they are missing."""
     doc = dict(doc)
     if kind == "post":
@@ -24,7 +24,7 @@ def with_defaults(kind: str, doc: dict[str, Any], context: Context) -> dict[str,
     return doc
 
 
-def zone_change(kind: str, doc: dict[str, Any], changes: dict[str, Any], context: Context) -> dict[str, Any]:
+def zone_change(kind: str, doc: dict[str, Any], changes: dict[str, Any], context: Context[Records]) -> dict[str, Any]:
     """`changes` with the zone beside a new clock time (typed in in the plan's zone, so it is that zone's)."""
     if kind == "post" and changes.get("time") and "zone" not in changes and doc.get("zone") != context.zone:
         return {**changes, "zone": context.zone}

@@ -7,25 +7,42 @@ class it is the field itself. A stored value that cannot be read is shown as mis
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any, Generic, NamedTuple, Self, TypeVar, overload
+from typing import Any, Generic, NamedTuple, Protocol, Self, TypeVar, overload
 
 from smcockpit.plan.dates import parse_clock, parse_date, parse_moment, zone_info
 from smcockpit.plan.text import clean, fold
 from smcockpit.words import _
 
-if TYPE_CHECKING:
-    from smcockpit.plan.book import Plan
-    from smcockpit.plan.record import Record
-
 T = TypeVar("T")
 
 
-class Context(NamedTuple):
+class Document(Protocol):
+    """What a field reads from: the stored document of a record, under the names of its fields."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def doc(self) -> dict[str, Any]: ...
+    def heading(self) -> str: ...
+
+
+class Records(Protocol):
+    """Where a field looks up the records that it refers to: a plan."""
+
+    def get(self, kind: str, id: str) -> Document | None: ...
+    def all(self, kind: str) -> Sequence[Document]: ...
+    def resolve(self, kind: str, words: str) -> Document: ...
+
+
+P = TypeVar("P", bound=Records, covariant=True)
+
+
+class Context(NamedTuple, Generic[P]):
     """What typed-in text is read against: the plan (for references), today, and the zone of clock times."""
 
-    plan: Plan
+    plan: P
     today: date
     zone: str
 
@@ -52,8 +69,8 @@ class Field(Generic[T]):
     @overload
     def __get__(self, record: None, owner: type) -> Self: ...
     @overload
-    def __get__(self, record: Record, owner: type) -> T: ...
-    def __get__(self, record: Record | None, owner: type) -> Any:
+    def __get__(self, record: Document, owner: type) -> T: ...
+    def __get__(self, record: Document | None, owner: type) -> Any:
         if record is None:
             return self
         value = record.doc.get(self.name)
@@ -67,17 +84,17 @@ class Field(Generic[T]):
     def missing(self) -> Any:
         return None
 
-    def read(self, value: Any, record: Record) -> Any:
+    def read(self, value: Any, record: Document) -> Any:
         """The stored value as the attribute's type. Raises ValueError or TypeError where it is none."""
         if not isinstance(value, str):
             raise TypeError(value)
         return value
 
-    def parse(self, text: str, context: Context) -> Any:
+    def parse(self, text: str, context: Context[Records]) -> Any:
         """The JSON value for what somebody typed; None clears the field. Raises ValueError with a sentence."""
         return clean(text) or None
 
-    def show(self, value: Any, plan: Plan) -> str:
+    def show(self, value: Any, plan: Records) -> str:
         """The JSON value as people read it, and as `parse` takes it back; one of the wrong type as it stands."""
         if value is None:
             return ""
@@ -86,10 +103,10 @@ class Field(Generic[T]):
         except (TypeError, ValueError, AttributeError):
             return clean(str(value))
 
-    def _show(self, value: Any, plan: Plan) -> str:
+    def _show(self, value: Any, plan: Records) -> str:
         return str(value)
 
-    def choices(self, plan: Plan) -> list[tuple[str, str]]:
+    def choices(self, plan: Records) -> list[tuple[str, str]]:
         """(JSON value, label) for the fields that offer a choice, else none."""
         return []
 
@@ -110,7 +127,7 @@ class Text(Field[str]):
     def missing(self) -> str:
         return ""
 
-    def parse(self, text: str, context: Context) -> str | None:
+    def parse(self, text: str, context: Context[Records]) -> str | None:
         return self.check(clean(text, lines=self.lines)) or None
 
     def check(self, value: str) -> str:
@@ -130,7 +147,7 @@ class Clock(Field[str]):
     def missing(self) -> str:
         return ""
 
-    def parse(self, text: str, context: Context) -> str | None:
+    def parse(self, text: str, context: Context[Records]) -> str | None:
         text = clean(text)
         return self.check(text) if text else None
 
@@ -148,12 +165,12 @@ class Choice(Field[str]):
     def missing(self) -> str:
         return self.default
 
-    def read(self, value: Any, record: Record) -> str:
+    def read(self, value: Any, record: Document) -> str:
         if value not in self.options:
             raise ValueError(value)
         return str(value)
 
-    def parse(self, text: str, context: Context) -> str | None:
+    def parse(self, text: str, context: Context[Records]) -> str | None:
         word = fold(clean(text))
         if not word:
             return None
@@ -165,10 +182,10 @@ class Choice(Field[str]):
             raise ValueError(_("“{text}” is not one of {choices}.").format(text=text, choices=", ".join(self.options)))
         return found[0]
 
-    def _show(self, value: Any, plan: Plan) -> str:
+    def _show(self, value: Any, plan: Records) -> str:
         return _(self.options[value]) if value in self.options else str(value)
 
-    def choices(self, plan: Plan) -> list[tuple[str, str]]:
+    def choices(self, plan: Records) -> list[tuple[str, str]]:
         return [(value, _(label)) for value, label in self.options.items()]
 
     def check(self, value: str) -> str:
@@ -180,10 +197,10 @@ class Choice(Field[str]):
 class Day(Field[date | None]):
     type_name = "date"
 
-    def read(self, value: Any, record: Record) -> date:
+    def read(self, value: Any, record: Document) -> date:
         return date.fromisoformat(value)
 
-    def parse(self, text: str, context: Context) -> str | None:
+    def parse(self, text: str, context: Context[Records]) -> str | None:
         return parse_date(text, context.today).isoformat() if text.strip() else None
 
     def check(self, value: str) -> str:
@@ -199,19 +216,19 @@ class Moment(Field[datetime | None]):
 
     type_name = "moment"
 
-    def read(self, value: Any, record: Record) -> datetime:
+    def read(self, value: Any, record: Document) -> datetime:
         moment = datetime.fromisoformat(value)
         zone = record.doc.get("zone")
         if not zone:
             return moment if moment.tzinfo else moment.replace(tzinfo=zone_info("UTC"))
         return moment.replace(tzinfo=zone_info(zone))
 
-    def parse(self, text: str, context: Context) -> str | None:
+    def parse(self, text: str, context: Context[Records]) -> str | None:
         if not text.strip():
             return None
         return stored(parse_moment(clean(text), context.today, context.zone))
 
-    def _show(self, value: Any, plan: Plan) -> str:
+    def _show(self, value: Any, plan: Records) -> str:
         return str(value)[:16].replace("T", " ")
 
     def check(self, value: str) -> str:
@@ -232,7 +249,7 @@ class Number(Field[float | None]):
         super().__init__(label, **more)
         self.low, self.high = low, high
 
-    def read(self, value: Any, record: Record) -> float:
+    def read(self, value: Any, record: Document) -> float:
         if isinstance(value, str | bool):
             raise TypeError(value)
         number = float(value)
@@ -240,11 +257,11 @@ class Number(Field[float | None]):
             raise ValueError(value)
         return number
 
-    def parse(self, text: str, context: Context) -> float | None:
+    def parse(self, text: str, context: Context[Records]) -> float | None:
         text = clean(text)
         return self.check(parse_number(text)) if text else None
 
-    def _show(self, value: Any, plan: Plan) -> str:
+    def _show(self, value: Any, plan: Records) -> str:
         return f"{value:g}" if abs(value) < 1e6 else f"{value:.0f}"
 
     def annotation(self) -> Any:
@@ -295,15 +312,15 @@ class Ref(Field[str]):
     def missing(self) -> str:
         return ""
 
-    def parse(self, text: str, context: Context) -> str | None:
+    def parse(self, text: str, context: Context[Records]) -> str | None:
         text = clean(text)
         return context.plan.resolve(self.kind, text).id if text else None
 
-    def _show(self, value: Any, plan: Plan) -> str:
+    def _show(self, value: Any, plan: Records) -> str:
         record = plan.get(self.kind, value)
         return record.heading() if record else _("(gone)")
 
-    def choices(self, plan: Plan) -> list[tuple[str, str]]:
+    def choices(self, plan: Records) -> list[tuple[str, str]]:
         return [(record.id, record.heading()) for record in plan.all(self.kind)]
 
 
@@ -319,16 +336,16 @@ class Refs(Field[list[str]]):
     def missing(self) -> list[str]:
         return []
 
-    def read(self, value: Any, record: Record) -> list[str]:
+    def read(self, value: Any, record: Document) -> list[str]:
         if not isinstance(value, list):
             raise TypeError(value)
         return [str(one) for one in value]
 
-    def parse(self, text: str, context: Context) -> list[str] | None:
+    def parse(self, text: str, context: Context[Records]) -> list[str] | None:
         words = [word for word in (clean(part) for part in text.split(",")) if word]
         return [context.plan.resolve(self.kind, word).id for word in words] or None
 
-    def _show(self, value: Any, plan: Plan) -> str:
+    def _show(self, value: Any, plan: Records) -> str:
         return ", ".join(record.heading() if (record := plan.get(self.kind, one)) else _("(gone)") for one in value)
 
     def annotation(self) -> Any:
@@ -343,15 +360,15 @@ class Words(Field[list[str]]):
     def missing(self) -> list[str]:
         return []
 
-    def read(self, value: Any, record: Record) -> list[str]:
+    def read(self, value: Any, record: Document) -> list[str]:
         if not isinstance(value, list):
             raise TypeError(value)
         return [str(word) for word in value]
 
-    def parse(self, text: str, context: Context) -> list[str] | None:
+    def parse(self, text: str, context: Context[Records]) -> list[str] | None:
         return [word for word in (clean(part) for part in text.split(",")) if word] or None
 
-    def _show(self, value: Any, plan: Plan) -> str:
+    def _show(self, value: Any, plan: Records) -> str:
         return ", ".join(value)
 
     def annotation(self) -> Any:
@@ -369,14 +386,14 @@ class Table(Field[dict[str, str]]):
     def missing(self) -> dict[str, str]:
         return {}
 
-    def read(self, value: Any, record: Record) -> dict[str, str]:
+    def read(self, value: Any, record: Document) -> dict[str, str]:
         return {str(left): str(right) for left, right in value.items()}
 
-    def parse(self, text: str, context: Context) -> dict[str, str] | None:
+    def parse(self, text: str, context: Context[Records]) -> dict[str, str] | None:
         pairs = (part.partition("=") for part in text.split(",") if part.strip())
         return {clean(left): clean(right) for left, _equals, right in pairs} or None
 
-    def _show(self, value: Any, plan: Plan) -> str:
+    def _show(self, value: Any, plan: Records) -> str:
         return ", ".join(f"{left}={right}" for left, right in value.items())
 
     def annotation(self) -> Any:

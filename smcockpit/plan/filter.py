@@ -16,8 +16,8 @@ from typing import Any
 from smcockpit.plan.book import Plan, is_done
 from smcockpit.plan.dates import parse_date
 from smcockpit.plan.fields import Day, Moment, Number, Ref, parse_number
-from smcockpit.plan.kinds import ALIASES, Channel, Post, Task
-from smcockpit.plan.record import KINDS, Record
+from smcockpit.plan.kinds import ALIASES, KINDS, Channel, Post, Task
+from smcockpit.plan.record import Record
 from smcockpit.plan.text import fold
 from smcockpit.words import _, language_data, languages, typed_words
 

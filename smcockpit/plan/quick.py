@@ -7,13 +7,15 @@ a day and a clock time anywhere; what is left is the title.
 from __future__ import annotations
 
 import re
+from datetime import date
 from functools import cache
 from typing import Any
 
+from smcockpit.plan.book import Plan
 from smcockpit.plan.dates import parse_clock, parse_date, parse_moment
 from smcockpit.plan.fields import Context, Day, Moment, stored
+from smcockpit.plan.kinds import KINDS
 from smcockpit.plan.progress import next_action, progress
-from smcockpit.plan.record import KINDS
 from smcockpit.plan.text import clean, fold
 from smcockpit.words import _, typed_words
 
@@ -31,8 +33,9 @@ def is_line(text: str) -> bool:
     return " " in text.strip() or ":" in text
 
 
-def parse_line(text: str, context: Context) -> tuple[str, dict[str, Any]]:
+def parse_line(text: str, plan: Plan, today: date) -> tuple[str, dict[str, Any]]:
     """(kind, fields as JSON values). Raises ValueError with a sentence."""
+    context = plan.context(today)
     text = clean(text)
     kind = "post"
     if match := _KIND.match(text):
@@ -83,12 +86,12 @@ def parse_line(text: str, context: Context) -> tuple[str, dict[str, Any]]:
         raise ValueError(_("{label} is needed.").format(label=_(cls.fields[cls.title_field].label)))
     fields[cls.title_field] = title
     if kind == "task" and "step" not in fields:  # to where the work is
-        following = next_action(context.plan, progress(context.plan, context.today))
+        following = next_action(plan, progress(plan, today))
         fields["step"] = following.step if following is not None else "1"
     return kind, fields
 
 
-def _reference(field: Any, word: str, context: Context) -> str:
+def _reference(field: Any, word: str, context: Context[Plan]) -> str:
     found = field.parse(word.lstrip("@") if field.name == "owner" else word, context)
     assert isinstance(found, str)
     return found

@@ -1,4 +1,4 @@
-"""The base of every record kind, and the register of kinds."""
+"""The base of every record kind."""
 
 from __future__ import annotations
 
@@ -7,8 +7,6 @@ from typing import Any, ClassVar
 from smcockpit.plan.fields import Field
 from smcockpit.plan.text import fold
 from smcockpit.words import _
-
-KINDS: dict[str, type[Record]] = {}
 
 
 class Record:
@@ -27,7 +25,6 @@ class Record:
 
     def __init_subclass__(cls) -> None:
         cls.fields = {value.name: value for value in vars(cls).values() if isinstance(value, Field)}
-        KINDS[cls.kind] = cls
 
     def __init__(self, id: str, rev: int, doc: dict[str, Any]) -> None:
         self.id, self.rev, self.doc = id, rev, doc

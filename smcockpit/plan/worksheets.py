@@ -8,7 +8,8 @@ from smcockpit.plan import kinds
 from smcockpit.plan.attention import covering
 from smcockpit.plan.book import Plan
 from smcockpit.plan.fields import Choice, Ref
-from smcockpit.plan.record import KINDS, Record
+from smcockpit.plan.kinds import KINDS
+from smcockpit.plan.record import Record
 from smcockpit.words import N_, _, texts
 
 

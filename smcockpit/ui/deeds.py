@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 from smcockpit.plan.calendar import moved, next_status
 from smcockpit.plan.check import Unfit
 from smcockpit.plan.fields import stored
-from smcockpit.plan.kinds import STATUSES, Influencer, Kpi, Post, Setup, Task
+from smcockpit.plan.kinds import KINDS, STATUSES, Influencer, Kpi, Post, Setup, Task
 from smcockpit.plan.kinds import Change as Adaptation
-from smcockpit.plan.record import KINDS, Record
+from smcockpit.plan.record import Record
 from smcockpit.plan.text import clean
 from smcockpit.store.port import StoreError
 from smcockpit.words import _, n_

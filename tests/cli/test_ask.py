@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from smcockpit.plan.fields import Text
-from smcockpit.plan.record import KINDS
+from smcockpit.plan.kinds import KINDS
 from tests.cli.test_numbers import Capture, data, run
 
 

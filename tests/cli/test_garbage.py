@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from smcockpit.cli.main import main
-from smcockpit.plan.record import KINDS
+from smcockpit.plan.kinds import KINDS
 from smcockpit.ui.app import CockpitApp
 from tests.ui.screen import P, play, press, text
 

@@ -6,8 +6,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from smcockpit.plan.kinds import KINDS
 from smcockpit.plan.progress import progress, steps
-from smcockpit.plan.record import KINDS
 from smcockpit.plan.worksheets import SHEETS, Grid, Table
 from smcockpit.ui.screens.form import HIDDEN
 from smcockpit.workspace import Workspace

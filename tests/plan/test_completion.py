@@ -15,7 +15,8 @@ from smcockpit.checks.run import EXAMPLE_DAY, Row
 from smcockpit.plan import completion
 from smcockpit.plan.book import Plan
 from smcockpit.plan.completion import CONDITIONS
-from smcockpit.plan.record import KINDS, Record
+from smcockpit.plan.kinds import KINDS
+from smcockpit.plan.record import Record
 
 EXAMPLES: dict[str, dict[str, Any]] = json.loads(
     (Path(completion.__file__).parent.parent / "framework/completion_examples.json").read_text(encoding="utf-8")

@@ -8,16 +8,16 @@ from typing import Any
 
 import pytest
 
-from smcockpit.plan.fields import Context
+from smcockpit.plan.book import Plan
 from smcockpit.plan.quick import parse_line
 from smcockpit.workspace import Workspace
 
 
 @pytest.fixture
-def context(workspace: Workspace) -> Context:
+def plan(workspace: Workspace) -> Plan:
     workspace.add("topic", {"name": "Launch"})
     workspace.add("person", {"name": "Ana Rojas"})
-    return Context(workspace.plan, date(2026, 11, 22), "America/Bogota")
+    return workspace.plan
 
 
 @pytest.mark.parametrize(
@@ -31,16 +31,16 @@ def context(workspace: Workspace) -> Context:
         ("topic: Origin", "topic", {"name": "Origin"}),
     ],
 )  # fmt: skip
-def test_lines(context: Context, line: str, kind: str, expected: dict[str, Any]) -> None:
-    found, fields = parse_line(line, context)
-    names = {"channel": lambda id: context.plan.get("channel", id).platform, "owner": lambda id: context.plan.named("person", id), "topic": lambda id: context.plan.named("topic", id)}  # type: ignore[union-attr]
+def test_lines(plan: Plan, line: str, kind: str, expected: dict[str, Any]) -> None:
+    found, fields = parse_line(line, plan, date(2026, 11, 22))
+    names = {"channel": lambda id: plan.get("channel", id).platform, "owner": lambda id: plan.named("person", id), "topic": lambda id: plan.named("topic", id)}  # type: ignore[union-attr]
     assert found == kind and {name: names[name](value) if name in names else value for name, value in fields.items()} == expected
 
 
 @pytest.mark.parametrize(("line", "says"), [("post: @instagram", "is needed"), ("pst: x", "no kind of record"), ("post: x @myspace", "There is no Channel"), ("task: x @nobody", "There is no Person")])
-def test_what_makes_no_sense_is_said(context: Context, line: str, says: str) -> None:
+def test_what_makes_no_sense_is_said(plan: Plan, line: str, says: str) -> None:
     with pytest.raises(ValueError, match=says):
-        parse_line(line, context)
+        parse_line(line, plan, date(2026, 11, 22))
 
 
 def test_the_same_line_in_the_form(demo: Path) -> None:

@@ -15,9 +15,8 @@ from smcockpit.plan.check import Unfit, fit
 from smcockpit.plan.fields import Context, parse_number
 from smcockpit.plan.filter import compile_filter
 from smcockpit.plan.influence import nearest, place_labels, quadrant, reach_of, score
-from smcockpit.plan.kinds import Influencer, Post
+from smcockpit.plan.kinds import KINDS, Influencer, Post
 from smcockpit.plan.progress import next_action, overall, progress, steps
-from smcockpit.plan.record import KINDS
 from smcockpit.words import languages
 from tests.catalogue import own_texts
 

@@ -17,9 +17,9 @@ from smcockpit.plan.book import Plan
 from smcockpit.plan.channels import constancy, score
 from smcockpit.plan.check import fit, model
 from smcockpit.plan.completion import CONDITIONS
+from smcockpit.plan.kinds import KINDS
 from smcockpit.plan.limits import hashtags, length, limits_of
 from smcockpit.plan.progress import overall, progress, steps
-from smcockpit.plan.record import KINDS
 from smcockpit.plan.template import starting_documents
 from smcockpit.plan.worksheets import (
     SHEETS,

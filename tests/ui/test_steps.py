@@ -6,9 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from smcockpit.plan.kinds import Assignment, Attention, Fit, Setup
+from smcockpit.plan.kinds import KINDS, Assignment, Attention, Fit, Setup
 from smcockpit.plan.progress import steps
-from smcockpit.plan.record import KINDS
 from smcockpit.plan.worksheets import SHEETS
 from smcockpit.ui.app import CockpitApp
 from smcockpit.ui.screens.form import RecordForm

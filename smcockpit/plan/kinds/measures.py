@@ -109,7 +109,7 @@ class TypedReading(Record):
     note = Text(N_("Note"), lines=True, limit=5000)
 
 
-class Mapping(Record):
+class ColumnMapping(Record):
     """How one unknown export was explained: which column is the date, which columns are which metrics."""
 
     kind, label, step = "mapping", N_("Column mapping"), "12"

@@ -9,7 +9,8 @@ from textual.widget import Widget
 
 from smcockpit.checks.rule import SEVERITIES, Finding
 from smcockpit.checks.run import check, fixes, rules
-from smcockpit.plan.record import KINDS, Record
+from smcockpit.plan.kinds import KINDS
+from smcockpit.plan.record import Record
 from smcockpit.plan.text import fit
 from smcockpit.ui import deeds
 from smcockpit.ui.panes.pane import Pane, wrapped

@@ -10,9 +10,9 @@ from textual.widget import Widget
 
 from smcockpit.plan.book import Plan, is_done, is_late_task
 from smcockpit.plan.dates import show_date
-from smcockpit.plan.kinds import Task
+from smcockpit.plan.kinds import KINDS, Task
 from smcockpit.plan.progress import StepProgress, overall, tasks_of
-from smcockpit.plan.record import KINDS, Record
+from smcockpit.plan.record import Record
 from smcockpit.plan.text import fit, width
 from smcockpit.ui.panes.pane import Pane, wrapped
 from smcockpit.ui.widgets.lines import Line, Lines, Span, Spans

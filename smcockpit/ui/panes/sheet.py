@@ -11,8 +11,9 @@ from textual.widget import Widget
 
 from smcockpit.plan.book import is_done, is_late_task
 from smcockpit.plan.fields import Number
+from smcockpit.plan.kinds import KINDS
 from smcockpit.plan.progress import StepProgress, steps, tasks_of
-from smcockpit.plan.record import KINDS, Record
+from smcockpit.plan.record import Record
 from smcockpit.plan.text import fit, width
 from smcockpit.plan.worksheets import (
     SHEETS,

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from smcockpit.plan.attention import who_answers
-from smcockpit.plan.kinds import REQUESTS, Attention
+from smcockpit.plan.kinds import KINDS, REQUESTS, Attention
 from smcockpit.plan.progress import steps
-from smcockpit.plan.record import KINDS, Record
+from smcockpit.plan.record import Record
 from smcockpit.plan.text import fit
 from smcockpit.plan.worksheets import step_of
 from smcockpit.store.port import StoreError

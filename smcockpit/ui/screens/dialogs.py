@@ -6,8 +6,9 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
+from smcockpit.plan.kinds import KINDS
 from smcockpit.plan.progress import steps
-from smcockpit.plan.record import KINDS, Record
+from smcockpit.plan.record import Record
 from smcockpit.plan.worksheets import step_of
 from smcockpit.ui import deeds
 from smcockpit.ui.actions import ACTIONS, here, key_name

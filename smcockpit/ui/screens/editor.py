@@ -9,7 +9,8 @@ import subprocess
 import tempfile
 from typing import Any
 
-from smcockpit.plan.record import KINDS, Record
+from smcockpit.plan.kinds import KINDS
+from smcockpit.plan.record import Record
 from smcockpit.words import _
 
 

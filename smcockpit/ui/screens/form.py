@@ -17,7 +17,8 @@ from textual.widgets import Static, TextArea
 from smcockpit.plan.check import Unfit
 from smcockpit.plan.defaults import with_defaults, zone_change
 from smcockpit.plan.fields import Field, Ref, Text
-from smcockpit.plan.record import KINDS, Record
+from smcockpit.plan.kinds import KINDS
+from smcockpit.plan.record import Record
 from smcockpit.plan.text import fit, width
 from smcockpit.store.port import StoreError
 from smcockpit.ui.widgets.inputs import FieldInput
@@ -275,8 +276,10 @@ class RecordForm(Form):
             return {}
         from smcockpit.plan.quick import parse_line
 
+        workspace = self.cockpit.workspace
+
         try:
-            _kind, found = parse_line(f"{self.kind}: {self.text(name)}", self.cockpit.workspace.context())
+            _kind, found = parse_line(f"{self.kind}: {self.text(name)}", workspace.plan, workspace.today())
         except ValueError as error:
             return {name: str(error)}
         typed = set(self.changed()) - {name}

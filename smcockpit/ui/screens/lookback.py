@@ -6,7 +6,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from smcockpit.plan.dates import show_date, zone_info
-from smcockpit.plan.record import KINDS, Record
+from smcockpit.plan.kinds import KINDS
+from smcockpit.plan.record import Record
 from smcockpit.plan.text import fit
 from smcockpit.store.port import Entry, StoreError
 from smcockpit.ui import deeds
