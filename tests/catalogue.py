@@ -93,7 +93,7 @@ def update(more: dict[str | tuple[str, str], str | tuple[str, str]] | None = Non
         known = (more or {}).get(text)
         message = old.get(text if isinstance(text, str) else text[0])
         if known is None and message is not None and message.id == text:
-            known = message.string
+            known = message.string  # type: ignore[assignment]
         if not known or (isinstance(known, tuple) and not all(known)):
             missing.append(str(text))
         new.add(text, known or "", auto_comments=[where])

@@ -34,7 +34,7 @@ def changed(code: str, change: dict[str, Any]) -> Plan:
     for key, fields in change.get("with", {}).items():
         document = {**documents.get(key, {}), **fields}
         documents[key] = {name: value for name, value in document.items() if value is not None}
-    rows = [Row(*key.split(" ", 1), 1, document) for key, document in documents.items()]
+    rows = [Row(key.split(" ")[0], key.split(" ")[1], 1, document) for key, document in documents.items()]
     assert all(not KINDS[row.kind](row.id, 1, row.doc or {}).broken() for row in rows)
     return Plan(rows)
 

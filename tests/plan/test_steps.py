@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -71,8 +73,8 @@ TABLE = {
 REST = {"brand", "task", "check_setting", "suppression"}
 
 
-def plan_of(*rows: tuple[str, str, dict[str, object]]) -> Plan:
-    return Plan(Row(kind, id, 1, doc) for kind, id, doc in rows)
+def plan_of(*rows: tuple[str, str, Mapping[str, Any]]) -> Plan:
+    return Plan(Row(kind, id, 1, dict(doc)) for kind, id, doc in rows)
 
 
 @pytest.mark.parametrize("step", TABLE)
@@ -236,7 +238,7 @@ def test_each_step_has_needs_and_a_new_plan_meets_hardly_any() -> None:
 
 
 def test_step_seven_asks_for_target_date_and_source() -> None:
-    rows = [("goal", "g", {"title": "G"}), ("kpi", "k", {"name": "K", "metric": "reach", "goal": "g", "channel": "c"}), ("channel", "c", {"platform": "x"})]
+    rows: list[tuple[str, str, dict[str, Any]]] = [("goal", "g", {"title": "G"}), ("kpi", "k", {"name": "K", "metric": "reach", "goal": "g", "channel": "c"}), ("channel", "c", {"platform": "x"})]
     missing = lambda *more: [lack.text for need, lacks in progress(plan_of(*rows, *more), EXAMPLE_DAY)[7].missing if need.label.startswith("Every goal") for lack in lacks]  # noqa: E731
     assert missing() == ["Give “K” a target and a date", "Say where the numbers of “K” come from"]
     rows[1][2].update(target=5, target_date="2026-12-31")
