@@ -20,6 +20,7 @@ from smcockpit.plan.fields import Context
 from smcockpit.plan.kinds import Mapping as ColumnMapping
 from smcockpit.plan.record import KINDS, Record
 from smcockpit.store import create_store, is_address, open_store, shown
+from smcockpit.store.migrations import PROGRAM, layout_at, layouts_of, migrate_rows, newest
 from smcockpit.store.port import (
     Conflict,
     Copy,
@@ -45,12 +46,16 @@ Changed = frozenset[tuple[str, str]]  # (kind, id) of what is new, other or gone
 
 
 class Change(NamedTuple):
-    """One record's part of an edit: `fields` to set on the document `base` (None: a new record), None to delete it."""
+    """One record's part of an edit: `fields` to set on the document `base` (None: a new record), None to delete it.
+
+    `like` is a document that was stored before and whose values come back or are copied: they are taken as they are, also
+    those that this program does not know."""
 
     kind: str
     id: str
     base: Doc | None
     fields: Mapping[str, Any] | None
+    like: Doc | None = None
 
 
 class EditConflict(StoreError):
@@ -59,7 +64,8 @@ class EditConflict(StoreError):
     def __init__(self, kind: str, id: str, fields: dict[str, tuple[Any, Any]], actor: str) -> None:
         self.kind, self.id, self.fields, self.actor = kind, id, fields, actor
         if fields:
-            names = ", ".join(_(KINDS[kind].fields[name].label) for name in fields if name in KINDS[kind].fields)
+            known = KINDS[kind].fields if kind in KINDS else {}
+            names = ", ".join(_(known[name].label) if name in known else name for name in fields)
             text = _("{actor} changed {fields} meanwhile; nothing was saved.").format(actor=actor, fields=names)
         else:
             text = _("{actor} deleted this meanwhile; nothing was saved.").format(actor=actor)
@@ -217,7 +223,9 @@ class Workspace:
         past = copy(self)
         past._subscribers = []
         if day < today(self.plan.zone()):
-            past.plan = Plan(as_of(self._rows(), self._store.history(), _end_of(day, self.plan.zone())))
+            moment = _end_of(day, self.plan.zone())
+            rows = as_of(self._rows(), self._store.history(), moment)
+            past.plan = Plan(migrate_rows(rows, layout_at(self._store.history(), moment)))
         past._day = day
         return past
 
@@ -234,7 +242,24 @@ class Workspace:
     def bring_back(self, found: Trashed) -> None:
         """A deleted record as it was, as an edit that can be undone."""
         name = KINDS[found.kind](found.id, 0, found.doc).heading() if found.kind in KINDS else found.id
-        self.edit(_("brought back {name}").format(name=name), [Change(found.kind, found.id, None, found.doc)])
+        if found.actor == PROGRAM and any(layouts_of(one) and one.at == found.at for one in self._store.history()):
+            self._refuse_across(newest(), found.at)
+        back = self.as_stored_now(found.kind, found.id, found.doc, found.at)
+        self.edit(
+            _("brought back {name}").format(name=name), [Change(*key, None, doc, doc) for key, doc in back.items()]
+        )
+
+    def as_stored_now(self, kind: str, id: str, doc: Doc, moment: str) -> dict[tuple[str, str], Doc]:
+        """A document of a moment (ISO 8601 in UTC) in the layout of this program, with what it became besides."""
+        rows = migrate_rows([Row(kind, id, 0, 0, doc, "")], layout_at(self._store.history(), moment))
+        return {(row.kind, row.id): row.doc for row in rows if row.doc is not None}
+
+    def _refuse_across(self, layout: int, moment: str) -> NoReturn:
+        raise StoreError(
+            _(
+                "The program brought the plan to layout {number} on {day}; that, and what was done before it, cannot be taken back. The plan as it was then is among the copies: smcockpit backup --list."
+            ).format(number=layout, day=moment[:10])
+        )
 
     def empty_trash(self, day: date | None = None) -> int:
         """Let go of what was deleted (before a day, if given); returns how many records."""
@@ -360,6 +385,11 @@ class Workspace:
     def _step_back(self, entry: Entry | None, choice: Choice, *, redo: bool) -> str:
         if entry is None:
             return ""
+        for later in self._store.history():
+            if later.seq < entry.seq:
+                break
+            if layouts := layouts_of(later):
+                self._refuse_across(layouts[1], later.at)
         self.poll(force=True)
         what = original(self._store.history(), entry)
         found, clashes = taken_back(entry, self._standing, choice == "theirs")
@@ -367,19 +397,20 @@ class Workspace:
             kind, id, _name = next(iter(clashes))
             raise NotYours(what, clashes, self.actor_of(kind, id) or _("somebody"), self._clash_names(clashes))
         text = (_("did again: {what}") if redo else _("took back: {what}")).format(what=what)
-        self._commit(text, [Change(*one) for one in found], **{"redoes" if redo else "undoes": entry.seq})
+        changes = [Change(*one, like=_known(one.fields, one.standing)) for one in found]
+        self._commit(text, changes, **{"redoes" if redo else "undoes": entry.seq})
         return what
 
     def _standing(self, kind: str, id: str) -> Doc | None:
-        record = self.plan.get(kind, id)
-        return record.doc if record is not None else None
+        row = self.plan.row(kind, id)
+        return row.doc if row is not None else None
 
     def _clash_names(self, clashes: Iterable[tuple[str, str, str]]) -> str:
         found = []
         for kind, id, name in list(clashes)[:4]:
             record = self.plan.get(kind, id)
             field = KINDS[kind].fields.get(name) if kind in KINDS else None
-            heading = record.heading() if record is not None else _("(gone)")
+            heading = record.heading() if record is not None else id[-5:] if self.plan.row(kind, id) else _("(gone)")
             found.append(f"“{heading}” ({_(field.label)})" if field is not None else f"“{heading}”")
         return ", ".join(dict.fromkeys(found))
 
@@ -394,14 +425,15 @@ class Workspace:
         for _attempt in range(20):
             ops: list[Op] = []
             for change in changes:
-                standing = self.plan.get(change.kind, change.id)
+                standing = self.plan.row(change.kind, change.id)
                 doc, rev = (standing.doc, standing.rev) if standing is not None else (None, 0)
                 self._compare(change, doc)
                 if change.fields is None:
                     if doc is not None:
                         ops.append(Delete(change.kind, change.id, rev))
                     continue
-                new = fit(change.kind, {**(doc or {}), **change.fields})
+                known = doc if change.like is None else {**(doc or {}), **change.like}
+                new = fit(change.kind, {**(doc or {}), **change.fields}, known)
                 if new != doc:
                     ops.append(Put(change.kind, change.id, new, rev))
             if not ops and not undoes and not redoes:
@@ -495,6 +527,13 @@ class Workspace:
 
     def close(self) -> None:
         self._store.close()
+
+
+def _known(fields: Doc | None, standing: Doc | None) -> Doc | None:
+    """The values that an undo puts back. Where the document stands, None clears a field."""
+    if fields is None or standing is None:
+        return fields
+    return {name: value for name, value in fields.items() if value is not None}
 
 
 def files_of(place: str) -> str:

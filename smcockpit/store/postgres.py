@@ -21,11 +21,11 @@ import psycopg
 from psycopg.types.json import Jsonb
 
 from smcockpit.store.backups import manual_name, superfluous
-from smcockpit.store.file import GONE, HEAD, Image, dump, head, parse, rows_of
+from smcockpit.store.file import GONE, HEAD, Image, dump, head, parse
 from smcockpit.store.history import entry_of
 from smcockpit.store.ids import to_number, to_text
 from smcockpit.store.link import Connection, Link, twice
-from smcockpit.store.migrations import Documents, migrate, newest
+from smcockpit.store.migrations import PROGRAM, Documents, copied_rows, migrate, migrate_rows, migrated, newest
 from smcockpit.store.port import (
     Bundle,
     Conflict,
@@ -168,17 +168,7 @@ class PgStore(Link):
                 seq, layout, self._epoch = self._head(conn)
                 self.newer = layout > newest()
                 rows = self._rows(conn, "body is not null", ())
-        if layout < newest():
-            documents: Documents = {}
-            for row in rows:
-                documents.setdefault(row.kind, {})[row.id] = dict(row.doc or {})
-            migrate(documents, layout)
-            known = {(row.kind, row.id): row for row in rows}
-            rows = [
-                known.get((kind, id), Row(kind, id, 0, seq, None, ""))._replace(doc=doc)
-                for kind, table in documents.items()
-                for id, doc in table.items()
-            ]
+        rows = migrate_rows(rows, layout)
         self._look_done(seq)
         return seq, rows
 
@@ -187,7 +177,8 @@ class PgStore(Link):
         if self._news is not None:
             self._news.clear()
         with self._asking() as conn, self._snapshot(conn):
-            now, _layout, epoch = self._head(conn)
+            now, layout, epoch = self._head(conn)
+            self.newer = layout > newest()
             rows = self._rows(conn, "seq > %s", (seq,)) if now != seq else []
         if self._epoch is not None and epoch != self._epoch:
             return -1, []
@@ -316,8 +307,7 @@ class PgStore(Link):
         ops: list[Op] = [Put(*key, doc) for key, doc in after.items() if before.get(key) != doc]
         ops += [Delete(*key) for key in before if key not in after]
         conn.execute(self._sql("update {s}.head set layout = %s"), (newest(),))
-        what = _("brought the plan to layout {number}").format(number=newest())
-        return self._write(conn, seq, ops, "smcockpit", what, 0, 0, None)
+        return self._write(conn, seq, ops, PROGRAM, migrated(layout, newest()), 0, 0, None)
 
     def _standing(self, conn: Connection, keys: list[tuple[str, str]]) -> dict[tuple[str, str], Row]:
         found = {(kind, id): Row(kind, id, 0, 0, None, "") for kind, id in keys}
@@ -451,7 +441,7 @@ class PgStore(Link):
             image = parse(raw)
         except ValueError as error:
             raise StoreError(_("{path} is no readable copy of a plan: {why}.").format(path=name, why=error)) from None
-        return rows_of(image)
+        return copied_rows(image, name)
 
     @twice
     def dump(self) -> Bundle:

@@ -161,7 +161,7 @@ def duplicate(app: CockpitApp, records: list[Record]) -> None:
         fields = {name: value for name, value in record.doc.items() if name not in ("done", "last_contact")}
         if isinstance(record, Post) and record.status in ("published", "dropped", "scheduled"):
             fields["status"] = "draft"
-        changes.append(Change(record.kind, new_id(), None, fields))
+        changes.append(Change(record.kind, new_id(), None, fields, record.doc))
     commit(app, _("copied {name}").format(name=_named(records)) if records else "", changes)
 
 
