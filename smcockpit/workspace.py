@@ -13,7 +13,7 @@ from copy import copy
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, NoReturn, cast
 
-from smcockpit.environment import cache_folder, local_files, today, who
+from smcockpit.environment import cache_folder, local_files, state_folder, today, who
 from smcockpit.plan.book import Plan
 from smcockpit.plan.dates import at
 from smcockpit.plan.fields import Context
@@ -22,6 +22,7 @@ from smcockpit.plan.record import KINDS, Record
 from smcockpit.store import create_store, is_address, open_store, shown
 from smcockpit.store.migrations import PROGRAM, layout_at, layouts_of, migrate_rows, newest
 from smcockpit.store.port import (
+    Bundle,
     Conflict,
     Copy,
     Delete,
@@ -39,6 +40,7 @@ from smcockpit.undo import Clashes, Doc, last_done, last_undone, original, taken
 from smcockpit.words import _
 
 if TYPE_CHECKING:
+    from smcockpit.forget import Forgotten
     from smcockpit.metrics.folder import MetricsFolder
     from smcockpit.metrics.series import Library
 
@@ -265,6 +267,67 @@ class Workspace:
         """Let go of what was deleted (before a day, if given); returns how many records."""
         return self._store.empty_trash(_end_of(day - timedelta(days=1), self.plan.zone()) if day else "")
 
+    # ---- forgetting
+
+    def whom(self, kind: str, words: str) -> tuple[str, str]:
+        """(id, name) of the record that people mean by `words`: one that stands, one in the trash, or, by its id, one that
+        only the history knows. Raises ValueError with a sentence where there is none or several fit."""
+        try:
+            found = self.plan.resolve(kind, words) if kind in KINDS else None
+        except ValueError:
+            deleted = [(one.id, one.doc) for one in self._store.trash() if one.kind == kind]
+            changes = (one for entry in self._store.history() for one in entry.changes if one["kind"] == kind)
+            deleted += [(one["id"], one["before"] or one["after"] or {}) for one in changes if one["id"] == words]
+            for id, doc in deleted:
+                record = KINDS[kind](id, 0, doc)
+                if words in (id, id[-5:]) or record.matches(words):
+                    return id, record.heading()
+            raise
+        if found is not None:
+            return found.id, found.heading()
+        if (row := self.plan.row(kind, words)) is None:
+            raise ValueError(_("There is no kind of record called “{kind}”.").format(kind=kind))
+        return row.id, row.id[-5:]
+
+    def would_forget(self, kind: str, id: str, *, mask: bool) -> tuple[Forgotten, list[str]]:
+        """What forgetting a record would take and leave, and the files of mine that name it; nothing is changed."""
+        from smcockpit.forget import forget
+
+        return self._with_files(forget(self._store.dump(), kind, id, mask=mask)[1], id)
+
+    def forget(self, kind: str, id: str, *, mask: bool) -> tuple[Forgotten, list[str]]:
+        """Take a record out of all that is kept of the plan, for good: as `would_forget`, and done. What this machine
+        remembers of it in its cache goes, too. Raises StoreError."""
+        from smcockpit.forget import forget
+
+        found: list[Forgotten] = []
+
+        def without(bundle: Bundle) -> Bundle:
+            made, what = forget(bundle, kind, id, mask=mask)
+            found.append(what)
+            return made
+
+        label = _(KINDS[kind].label) if kind in KINDS else kind
+        self._store.rewrite(without, actor=self.actor, what=_("forgot a record: {label}").format(label=label))
+        self._store.present()  # looks away what killed sessions left
+        self._gone_by.clear()
+        self.poll(force=True)
+        return self._with_files(found[-1], id, clean=True)
+
+    def _with_files(self, found: Forgotten, id: str, clean: bool = False) -> tuple[Forgotten, list[str]]:
+        from smcockpit.store.ids import to_number
+        from smcockpit.traces import files_naming
+
+        words = [*found.names, id, str(to_number(id))]
+        if clean:
+            for path in files_naming(self._cache, words):
+                os.unlink(path)
+        copies = [os.path.join(self.folder, "backups", copy.name) for copy in self._store.copies()]
+        own = [os.path.join(self.folder, name) for name in ("plan.json", "history.jsonl")]
+        return found, [
+            path for folder in (self.folder, state_folder()) for path in files_naming(folder, words, own + copies)
+        ]
+
     # ---- copies
 
     def backup(self, name: str = "") -> str:
@@ -386,7 +449,7 @@ class Workspace:
         if entry is None:
             return ""
         for later in self._store.history():
-            if later.seq < entry.seq:
+            if later.seq < entry.seq or self.newer:  # of a newer program nothing is taken back here at all
                 break
             if layouts := layouts_of(later):
                 self._refuse_across(layouts[1], later.at)

@@ -24,6 +24,8 @@ class Record:
     label: ClassVar[str]  # catalogue text
     step: ClassVar[str] = ""  # the step of the plan it belongs to
     title_field: ClassVar[str] = "name"  # "" for a kind that only ties others together
+    identity: ClassVar[tuple[str, ...]] = ()  # of a kind that holds people: the fields that say who it is
+    written: ClassVar[tuple[str, ...]] = ()  # the texts that the program writes, with names of other records in them
     fields: ClassVar[dict[str, Field[Any]]]
 
     __slots__ = ("doc", "id", "rev")

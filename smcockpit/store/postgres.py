@@ -95,17 +95,8 @@ class PgStore(Link):
             found = re.match(rb'\{"pruned":(\d+)\}', bundle.history[0]) if bundle.history else None
             store._new_head(conn, top["seq"], top.get("schema", 1), top.get("epoch", 0), int(found[1]) if found else 0)
             with cursor.copy(store._sql("copy {s}.doc (kind, id, rev, seq, body, was, actor, at) from stdin")) as into:
-                for kind, table in bundle.image.items():
-                    for number, doc in table.items() if kind != HEAD else ():
-                        body = dict(doc)
-                        rev, seq, actor = body.pop("_", (0, 0, ""))
-                        if kind == GONE:
-                            was = Jsonb(body["was"]) if "was" in body else None
-                            into.write_row(
-                                (body["kind"], to_text(int(number)), rev, seq, None, was, actor, body.get("at", ""))
-                            )
-                        else:
-                            into.write_row((kind, to_text(int(number)), rev, seq, Jsonb(body), None, actor, ""))
+                for row in _doc_rows(bundle.image).values():
+                    into.write_row((*row[:4], _jsonb(row[4]), _jsonb(row[5]), *row[6:]))
             with cursor.copy(
                 store._sql("copy {s}.log (seq, at, actor, what, undoes, redoes, changes) from stdin")
             ) as into:
@@ -446,16 +437,63 @@ class PgStore(Link):
     @twice
     def dump(self) -> Bundle:
         with self._asking() as conn, self._snapshot(conn):
-            image = self._image(conn)
-            cut = conn.execute(self._sql("select pruned from {s}.head")).fetchone()
-            lines = [b'{"pruned":%d}' % cut[0]] if cut and cut[0] else []
-            text = "select seq, at, actor, what, changes, undoes, redoes from {s}.log order by seq"
-            for seq, at, by, what, changes, undoes, redoes in conn.execute(self._sql(text)):
-                entry = {"seq": seq, "at": at, "by": by, "what": what, "changes": changes}
-                entry |= {name: value for name, value in (("undoes", undoes), ("redoes", redoes)) if value}
-                lines.append(orjson.dumps(entry))
-            copies = conn.execute(self._sql("select name, image from {s}.copy order by name")).fetchall()
+            return self._bundle(conn)
+
+    def _bundle(self, conn: Connection) -> Bundle:
+        image = self._image(conn)
+        cut = conn.execute(self._sql("select pruned from {s}.head")).fetchone()
+        lines = [b'{"pruned":%d}' % cut[0]] if cut and cut[0] else []
+        text = "select seq, at, actor, what, changes, undoes, redoes from {s}.log order by seq"
+        for seq, at, by, what, changes, undoes, redoes in conn.execute(self._sql(text)):
+            entry = {"seq": seq, "at": at, "by": by, "what": what, "changes": changes}
+            entry |= {name: value for name, value in (("undoes", undoes), ("redoes", redoes)) if value}
+            lines.append(orjson.dumps(entry))
+        copies = conn.execute(self._sql("select name, image from {s}.copy order by name")).fetchall()
         return Bundle(image, lines, [(name, bytes(data)) for name, data in copies])
+
+    def rewrite(self, change: Callable[[Bundle], Bundle], *, actor: str, what: str) -> int:
+        token = uuid.uuid4()
+
+        def work() -> int:
+            with self._asking() as conn, conn.transaction():
+                seq, _layout, _epoch = self._locked_head(conn)
+                before = self._bundle(conn)
+                self._replace(conn, before, change(before))
+                conn.execute(self._sql("update {s}.head set epoch = epoch + 1"))
+                return self._write(conn, seq, [], actor, what, 0, 0, token)
+
+        seq = self._patiently(work, token)
+        with contextlib.suppress(StoreError), self._asking() as conn:  # the old rows, which lie there until it is run
+            conn.execute(self._sql("vacuum {s}.doc, {s}.log, {s}.copy"))
+        return seq
+
+    def _replace(self, conn: Connection, before: Bundle, after: Bundle) -> None:
+        """Of everything that is kept, the rows that are others now. The rows of documents are told apart by their keys."""
+        with conn.cursor() as cursor:
+            old, new = _doc_rows(before.image), _doc_rows(after.image)
+            gone = [key for key in old if key not in new]
+            cursor.executemany(self._sql("delete from {s}.doc where kind = %s and id = %s"), gone)
+            cursor.executemany(self._sql("update {s}.present set kind = '', id = '' where kind = %s and id = %s"), gone)
+            cursor.executemany(
+                self._sql("update {s}.doc set body = %s, was = %s, actor = %s where kind = %s and id = %s"),
+                [(_jsonb(row[4]), _jsonb(row[5]), row[6], *key) for key, row in new.items() if old.get(key) != row],
+            )
+            entries = {
+                entry.seq: entry for line in before.history if b'"seq"' in line[:7] for entry in [entry_of(line)]
+            }
+            cursor.executemany(
+                self._sql("update {s}.log set actor = %s, what = %s, changes = %s where seq = %s"),
+                [
+                    (entry.by, entry.what, Jsonb(entry.changes), entry.seq)
+                    for line in after.history
+                    if b'"seq"' in line[:7] and (entry := entry_of(line)) != entries.get(entry.seq)
+                ],
+            )
+            known = dict(before.backups)
+            cursor.executemany(
+                self._sql("update {s}.copy set image = %s where name = %s"),
+                [(data, name) for name, data in after.backups if known.get(name) != data],
+            )
 
     # ---- people
 
@@ -490,6 +528,24 @@ class PgStore(Link):
             text = "select actor, host, kind, id, handle from {s}.present order by actor, handle"
             found = conn.execute(self._sql(text)).fetchall()
         return [Present(actor, host, kind, id, handle == self._handle) for actor, host, kind, id, handle in found]
+
+
+def _doc_rows(image: Image) -> dict[tuple[str, str], tuple[Any, ...]]:
+    """(kind, id) → the row of a document in the table, its bodies as they are: kind, id, rev, seq, body, was, actor, at."""
+    rows: dict[tuple[str, str], tuple[Any, ...]] = {}
+    for kind, table in image.items():
+        for number, doc in table.items() if kind != HEAD else ():
+            id, body = to_text(int(number)), dict(doc)
+            rev, seq, actor = body.pop("_", (0, 0, ""))
+            if kind == GONE:
+                rows[body["kind"], id] = body["kind"], id, rev, seq, None, body.get("was"), actor, body.get("at", "")
+            else:
+                rows[kind, id] = kind, id, rev, seq, body, None, actor, ""
+    return rows
+
+
+def _jsonb(value: Any) -> Jsonb | None:
+    return None if value is None else Jsonb(value)
 
 
 def _log_row(entry: Entry) -> tuple[Any, ...]:

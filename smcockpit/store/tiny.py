@@ -375,8 +375,27 @@ class TinyStore:
             self._presence = PresenceFolder(self.place)
         return self._presence.present()
 
+    def rewrite(self, change: Callable[[Bundle], Bundle], *, actor: str, what: str) -> int:
+        from smcockpit.store.history import history_line
+        from smcockpit.store.presence import PresenceFolder
+
+        with self._transaction() as image:
+            before = {f"{row.kind} {row.id}" for row in rows_of(image)}
+            made = change(self._bundle(image))
+            seq: int = head(image)["seq"] + 1
+            made.image[HEAD] = {"1": {**head(image), "seq": seq, "epoch": head(image).get("epoch", 0) + 1}}
+            line = history_line(seq, datetime.now(UTC), actor, what, [], [])
+            self.file.rewrite(made.image, [*made.history, line[:-1]], made.backups)
+            self._mine.clear()
+            (self._presence or PresenceFolder(self.place)).leave_records(
+                before - {f"{row.kind} {row.id}" for row in rows_of(made.image)}
+            )
+        return seq
+
     def dump(self) -> Bundle:
-        image = self.file.read()  # in the layout it has, as the copies are
+        return self._bundle(self.file.read())  # in the layout it has, as the copies are
+
+    def _bundle(self, image: Image) -> Bundle:
         backups = []
         for copy in self.copies():
             with contextlib.suppress(OSError):
