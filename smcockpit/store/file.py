@@ -178,7 +178,10 @@ class PlanFile:
                 if os.path.isdir(folder):
                     _sync_folder(folder)
         except OSError as error:
-            raise cannot_write(error, self.folder, self.path) from error
+            text = _(
+                "Not finished: {why}. The plan in {folder} is as it was; its copies and its history may be rewritten already. Do it again."
+            )
+            raise StoreError(text.format(why=error.strerror, folder=self.folder)) from error
         finally:
             self.forget()
 
