@@ -300,19 +300,20 @@ class Workspace:
         remembers of it in its cache goes, too. Raises StoreError."""
         from smcockpit.forget import forget
 
-        found: list[Forgotten] = []
+        looked = self._store.dump()
+        made = [forget(looked, kind, id, mask=mask)]  # before the lock is held: others need not wait for it
 
         def without(bundle: Bundle) -> Bundle:
-            made, what = forget(bundle, kind, id, mask=mask)
-            found.append(what)
-            return made
+            if bundle != looked:
+                made.append(forget(bundle, kind, id, mask=mask))
+            return made[-1][0]
 
         label = _(KINDS[kind].label) if kind in KINDS else kind
         self._store.rewrite(without, actor=self.actor, what=_("forgot a record: {label}").format(label=label))
         self._store.present()  # looks away what killed sessions left
         self._gone_by.clear()
         self.poll(force=True)
-        return self._with_files(found[-1], id, clean=True)
+        return self._with_files(made[-1][1], id, clean=True)
 
     def _with_files(self, found: Forgotten, id: str, clean: bool = False) -> tuple[Forgotten, list[str]]:
         from smcockpit.store.ids import to_number

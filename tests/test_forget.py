@@ -255,10 +255,14 @@ def test_a_record_of_a_kind_that_is_unknown_here_can_be_forgotten_by_its_id(plac
     plan = Workspace(place)
     (campaign,) = [row.id for row in plan.plan.rows() if row.kind == "campaign"]
     marta = plan.plan.resolve("influencer", "Marta").id
-    assert run(capsys, "forget", "campaign", campaign, "--yes", "--plan", place)[0] == 0
-    assert who_names(place, [campaign, str(to_number(campaign))]) == [] and who_names(place, [marta])
+    before = dict(next(row.doc or {} for row in plan.plan.rows() if row.id == campaign))
+    assert before.pop("people") == [marta] and before.pop("lead") == marta and before["tags"] == []
     assert run(capsys, "forget", "influencer", "Marta", "--yes", "--plan", place)[0] == 0
     assert who_names(place, [marta, "Marta Ruiz", "martaruiz", "555 0199"]) == []  # also where an unknown kind named her
+    plan.poll(force=True)
+    assert next(row.doc for row in plan.plan.rows() if row.id == campaign) == before
+    assert run(capsys, "forget", "campaign", campaign, "--yes", "--plan", place)[0] == 0
+    assert who_names(place, [campaign, str(to_number(campaign))]) == []
 
 
 @pytest.mark.parametrize("step", range(6))
@@ -286,6 +290,24 @@ def test_one_that_is_cut_short_can_be_done_again(tmp_path: Path, monkeypatch: py
     if step < 5:
         again.forget("influencer", case.influencer.id, mask=True)
     assert who_names(case.place, [NAME, OLD, HANDLE, *case.ids()[:2]]) == []
+
+
+def test_who_made_a_change_is_forgotten_only_with_a_person_of_the_team(case: Case) -> None:
+    namesake = case.plan.add("influencer", {"name": "Ana"})
+    case.plan.forget("influencer", namesake.id, mask=True)
+    assert {entry.by for entry in case.plan.history()} == {"ana", "íñigo"}
+    ana, other = case.plan.add("person", {"name": "Ana Paz"}), case.plan.add("person", {"name": "Ana Gil"})
+    case.plan.forget("person", ana.id, mask=True)
+    assert {entry.by for entry in case.plan.history()} == {"ana", "íñigo"}  # it may have been the other one
+    case.plan.forget("person", other.id, mask=True)
+    assert {entry.by for entry in list(case.plan.history())[1:]} == {MASK, "íñigo"}
+
+
+def test_a_text_that_holds_the_id_stays_without_it(case: Case) -> None:
+    topic = case.plan.add("topic", {"name": "Fair", "note": f"see {case.influencer.id} there"})
+    found, _files = case.plan.forget("influencer", case.influencer.id, mask=False)
+    left = case.plan.plan.get("topic", topic.id)
+    assert left is not None and left.doc["note"] == f"see {MASK} there" and ("topic", topic.id) not in found.along
 
 
 def test_a_commit_of_a_colleague_in_between_is_kept(case: Case, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -386,7 +386,6 @@ class TinyStore:
             made.image[HEAD] = {"1": {**head(image), "seq": seq, "epoch": head(image).get("epoch", 0) + 1}}
             line = history_line(seq, datetime.now(UTC), actor, what, [], [])
             self.file.rewrite(made.image, [*made.history, line[:-1]], made.backups)
-            self._mine.clear()
             (self._presence or PresenceFolder(self.place)).leave_records(
                 before - {f"{row.kind} {row.id}" for row in rows_of(made.image)}
             )

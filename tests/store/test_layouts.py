@@ -16,7 +16,9 @@ from hypothesis import strategies as st
 
 from smcockpit import words
 from smcockpit.checks.run import check, fixes
+from smcockpit.cli.main import main
 from smcockpit.cycles import close
+from smcockpit.doctor import examine
 from smcockpit.exchange.records import from_table, to_csv
 from smcockpit.plan.check import Unfit, fit
 from smcockpit.plan.record import KINDS
@@ -159,6 +161,20 @@ def test_a_plan_moved_in_an_older_layout_is_migrated_once_where_it_arrives(place
     assert json.loads((tmp_path / "old/plan.json").read_bytes())["_head"]["1"]["schema"] == 1
 
 
+def test_a_history_that_ends_before_a_migration_gives_a_plan_of_that_layout(tmp_path: Path) -> None:
+    put("layout-1", str(tmp_path / "plan"), tmp_path)
+    Workspace(str(tmp_path / "plan"))
+    history = tmp_path / "plan/history.jsonl"
+    lines = history.read_bytes().splitlines(keepends=True)
+    history.write_bytes(b"".join(lines[:-2] + lines[-1:]))  # one is lost, and what came after it with it
+    for path in (tmp_path / "plan/backups").iterdir():
+        path.unlink()
+    (tmp_path / "plan/plan.json").write_bytes(b"{")
+    TinyStore(str(tmp_path / "plan")).recover()
+    plan = Workspace(str(tmp_path / "plan"))
+    assert plan.plan.named("business_goal", named(plan, "goal", "Be known").business) == "Grow in coffee shops"
+
+
 @pytest.mark.parametrize("copies", [True, False])
 def test_a_damaged_plan_is_put_together_across_a_migration(tmp_path: Path, copies: bool) -> None:
     put("layout-1", str(tmp_path / "plan"), tmp_path)
@@ -213,6 +229,15 @@ def test_what_is_unknown_is_named_and_shown_as_it_is(future: Workspace) -> None:
     post = named(future, "post", "Launch teaser")
     assert sorted(post.foreign()) == ["boost", "pinned", "status", "subtitle", "versions"] and post.broken() == []
     assert post.shown("status", future.plan) == "boosted" and post.status == "idea"
+
+
+def test_doctor_and_info_name_what_is_unknown(future: Workspace, capsys: pytest.CaptureFixture[str]) -> None:
+    texts = [one.text for one in examine(future.place, {"LANG": "C.UTF-8"}) if one.topic == "records"]
+    assert any("kinds of records" in text and "campaign (1)" in text for text in texts)
+    assert any("channel.platform (1)" in text and "post.boost (1)" in text and "post.status (1)" in text for text in texts)
+    assert any("does not fit" in text and "(due)" in text for text in texts)
+    assert main(["info", "--json", "--plan", future.place]) == 0
+    assert json.loads(capsys.readouterr().out)["unknown"] == "campaign (1)"
 
 
 def edit_each(plan: Workspace) -> None:
@@ -341,6 +366,10 @@ def test_an_unknown_record_that_was_deleted_comes_back(future: Workspace) -> Non
 
 def test_only_what_is_edited_is_checked(future: Workspace) -> None:
     post = named(future, "post", "Launch teaser")
+    (campaign,) = [row for row in future.plan.rows() if row.kind == "campaign"]
+    for change in (Change("campaign", new_id(), None, {}), Change("campaign", campaign.id, campaign.doc, {"title": "x"})):
+        with pytest.raises(Unfit, match="no kind of record"):
+            future.edit("of a kind nobody knows", [change])
     for fields in ({"status": "flying"}, {"boost": 1}, {"new": 1}, {"title": None}, {"channel": ""}):
         with pytest.raises(Unfit):
             future.update(post, fields)
