@@ -7,6 +7,7 @@ import os
 import shutil
 import stat
 import sys
+from collections import Counter
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from functools import partial
@@ -65,12 +66,13 @@ def _plan(store: Store, rows: list[Row]) -> Finding:
 
 
 def _records(rows: list[Row]) -> list[Finding]:
-    broken, unknown = [], set()
+    broken, foreign, unknown = [], Counter[str](), Counter[str]()
     for row in rows:
         if row.kind not in KINDS:
-            unknown.add(row.kind)
+            unknown[row.kind] += 1
             continue
         record = KINDS[row.kind](row.id, row.rev, row.doc or {})
+        foreign.update(f"{row.kind}.{name}" for name in record.foreign())
         if names := record.broken():
             broken.append(f"{row.kind} {row.id[-5:]} ({', '.join(names)})")
     found = []
@@ -81,8 +83,18 @@ def _records(rows: list[Row]) -> list[Finding]:
         found.append(Finding(_("records"), "warn", text.format(names=", ".join(broken[:5]))))
     if unknown:
         text = _("This program does not know these kinds of records, and leaves them alone: {names}")
-        found.append(Finding(_("records"), "warn", text.format(names=", ".join(sorted(unknown)))))
+        found.append(Finding(_("records"), "warn", text.format(names=counted(unknown))))
+    if foreign:
+        text = _(
+            "This program does not know these fields, or what stands in them, and leaves them as they are: {names}"
+        )
+        found.append(Finding(_("records"), "warn", text.format(names=counted(foreign))))
     return found or [Finding(_("records"), "ok", _("every record fits its form"))]
+
+
+def counted(names: Counter[str]) -> str:
+    """`campaign (3), post.status (1)`"""
+    return ", ".join(f"{name} ({names[name]})" for name in sorted(names))
 
 
 def _history(store: Store, rows: list[Row]) -> list[Finding]:

@@ -13,14 +13,16 @@ from copy import copy
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, NoReturn, cast
 
-from smcockpit.environment import cache_folder, local_files, today, who
+from smcockpit.environment import cache_folder, local_files, state_folder, today, who
 from smcockpit.plan.book import Plan
 from smcockpit.plan.dates import at
 from smcockpit.plan.fields import Context
 from smcockpit.plan.kinds import KINDS, ColumnMapping
 from smcockpit.plan.record import Record
 from smcockpit.store import create_store, is_address, open_store, shown
+from smcockpit.store.migrations import PROGRAM, layout_at, layouts_of, migrate_rows, newest
 from smcockpit.store.port import (
+    Bundle,
     Conflict,
     Copy,
     Delete,
@@ -38,6 +40,7 @@ from smcockpit.undo import Clashes, Doc, last_done, last_undone, original, taken
 from smcockpit.words import _
 
 if TYPE_CHECKING:
+    from smcockpit.forget import Forgotten
     from smcockpit.metrics.folder import MetricsFolder
     from smcockpit.metrics.series import Library
 
@@ -45,12 +48,16 @@ Changed = frozenset[tuple[str, str]]  # (kind, id) of what is new, other or gone
 
 
 class Change(NamedTuple):
-    """One record's part of an edit: `fields` to set on the document `base` (None: a new record), None to delete it."""
+    """One record's part of an edit: `fields` to set on the document `base` (None: a new record), None to delete it.
+
+    `like` is a document that was stored before and whose values come back or are copied: they are taken as they are, also
+    those that this program does not know."""
 
     kind: str
     id: str
     base: Doc | None
     fields: Mapping[str, Any] | None
+    like: Doc | None = None
 
 
 class EditConflict(StoreError):
@@ -59,7 +66,8 @@ class EditConflict(StoreError):
     def __init__(self, kind: str, id: str, fields: dict[str, tuple[Any, Any]], actor: str) -> None:
         self.kind, self.id, self.fields, self.actor = kind, id, fields, actor
         if fields:
-            names = ", ".join(_(KINDS[kind].fields[name].label) for name in fields if name in KINDS[kind].fields)
+            known = KINDS[kind].fields if kind in KINDS else {}
+            names = ", ".join(_(known[name].label) if name in known else name for name in fields)
             text = _("{actor} changed {fields} meanwhile; nothing was saved.").format(actor=actor, fields=names)
         else:
             text = _("{actor} deleted this meanwhile; nothing was saved.").format(actor=actor)
@@ -217,7 +225,9 @@ class Workspace:
         past = copy(self)
         past._subscribers = []
         if day < today(self.plan.zone()):
-            past.plan = Plan(as_of(self._rows(), self._store.history(), _end_of(day, self.plan.zone())))
+            moment = _end_of(day, self.plan.zone())
+            rows = as_of(self._rows(), self._store.history(), moment)
+            past.plan = Plan(migrate_rows(rows, layout_at(self._store.history(), moment)))
         past._day = day
         return past
 
@@ -234,11 +244,90 @@ class Workspace:
     def bring_back(self, found: Trashed) -> None:
         """A deleted record as it was, as an edit that can be undone."""
         name = KINDS[found.kind](found.id, 0, found.doc).heading() if found.kind in KINDS else found.id
-        self.edit(_("brought back {name}").format(name=name), [Change(found.kind, found.id, None, found.doc)])
+        if found.actor == PROGRAM and any(layouts_of(one) and one.at == found.at for one in self._store.history()):
+            self._refuse_across(newest(), found.at)
+        back = self.as_stored_now(found.kind, found.id, found.doc, found.at)
+        self.edit(
+            _("brought back {name}").format(name=name), [Change(*key, None, doc, doc) for key, doc in back.items()]
+        )
+
+    def as_stored_now(self, kind: str, id: str, doc: Doc, moment: str) -> dict[tuple[str, str], Doc]:
+        """A document of a moment (ISO 8601 in UTC) in the layout of this program, with what it became besides."""
+        rows = migrate_rows([Row(kind, id, 0, 0, doc, "")], layout_at(self._store.history(), moment))
+        return {(row.kind, row.id): row.doc for row in rows if row.doc is not None}
+
+    def _refuse_across(self, layout: int, moment: str) -> NoReturn:
+        raise StoreError(
+            _(
+                "The program brought the plan to layout {number} on {day}; that, and what was done before it, cannot be taken back. The plan as it was then is among the copies: smcockpit backup --list."
+            ).format(number=layout, day=moment[:10])
+        )
 
     def empty_trash(self, day: date | None = None) -> int:
         """Let go of what was deleted (before a day, if given); returns how many records."""
         return self._store.empty_trash(_end_of(day - timedelta(days=1), self.plan.zone()) if day else "")
+
+    # ---- forgetting
+
+    def whom(self, kind: str, words: str) -> tuple[str, str]:
+        """(id, name) of the record that people mean by `words`: one that stands, one in the trash, or, by its id, one that
+        only the history knows. Raises ValueError with a sentence where there is none or several fit."""
+        try:
+            found = self.plan.resolve(kind, words) if kind in KINDS else None
+        except ValueError:
+            deleted = [(one.id, one.doc) for one in self._store.trash() if one.kind == kind]
+            changes = (one for entry in self._store.history() for one in entry.changes if one["kind"] == kind)
+            deleted += [(one["id"], one["before"] or one["after"] or {}) for one in changes if one["id"] == words]
+            for id, doc in deleted:
+                record = KINDS[kind](id, 0, doc)
+                if words in (id, id[-5:]) or record.matches(words):
+                    return id, record.heading()
+            raise
+        if found is not None:
+            return found.id, found.heading()
+        if (row := self.plan.row(kind, words)) is None:
+            raise ValueError(_("There is no kind of record called “{kind}”.").format(kind=kind))
+        return row.id, row.id[-5:]
+
+    def would_forget(self, kind: str, id: str, *, mask: bool) -> tuple[Forgotten, list[str]]:
+        """What forgetting a record would take and leave, and the files of mine that name it; nothing is changed."""
+        from smcockpit.forget import forget
+
+        return self._with_files(forget(self._store.dump(), kind, id, mask=mask)[1], id)
+
+    def forget(self, kind: str, id: str, *, mask: bool) -> tuple[Forgotten, list[str]]:
+        """Take a record out of all that is kept of the plan, for good: as `would_forget`, and done. What this machine
+        remembers of it in its cache goes, too. Raises StoreError."""
+        from smcockpit.forget import forget
+
+        looked = self._store.dump()
+        made = [forget(looked, kind, id, mask=mask)]  # before the lock is held: others need not wait for it
+
+        def without(bundle: Bundle) -> Bundle:
+            if bundle != looked:
+                made.append(forget(bundle, kind, id, mask=mask))
+            return made[-1][0]
+
+        label = _(KINDS[kind].label) if kind in KINDS else kind
+        self._store.rewrite(without, actor=self.actor, what=_("forgot a record: {label}").format(label=label))
+        self._store.present()  # looks away what killed sessions left
+        self._gone_by.clear()
+        self.poll(force=True)
+        return self._with_files(made[-1][1], id, clean=True)
+
+    def _with_files(self, found: Forgotten, id: str, clean: bool = False) -> tuple[Forgotten, list[str]]:
+        from smcockpit.store.ids import to_number
+        from smcockpit.traces import files_naming
+
+        words = [*found.names, id, str(to_number(id))]
+        if clean:
+            for path in files_naming(self._cache, words):
+                os.unlink(path)
+        copies = [os.path.join(self.folder, "backups", copy.name) for copy in self._store.copies()]
+        own = [os.path.join(self.folder, name) for name in ("plan.json", "history.jsonl")]
+        return found, [
+            path for folder in (self.folder, state_folder()) for path in files_naming(folder, words, own + copies)
+        ]
 
     # ---- copies
 
@@ -360,6 +449,11 @@ class Workspace:
     def _step_back(self, entry: Entry | None, choice: Choice, *, redo: bool) -> str:
         if entry is None:
             return ""
+        for later in self._store.history():
+            if later.seq < entry.seq or self.newer:  # of a newer program nothing is taken back here at all
+                break
+            if layouts := layouts_of(later):
+                self._refuse_across(layouts[1], later.at)
         self.poll(force=True)
         what = original(self._store.history(), entry)
         found, clashes = taken_back(entry, self._standing, choice == "theirs")
@@ -367,19 +461,20 @@ class Workspace:
             kind, id, _name = next(iter(clashes))
             raise NotYours(what, clashes, self.actor_of(kind, id) or _("somebody"), self._clash_names(clashes))
         text = (_("did again: {what}") if redo else _("took back: {what}")).format(what=what)
-        self._commit(text, [Change(*one) for one in found], **{"redoes" if redo else "undoes": entry.seq})
+        changes = [Change(*one, like=_known(one.fields, one.standing)) for one in found]
+        self._commit(text, changes, **{"redoes" if redo else "undoes": entry.seq})
         return what
 
     def _standing(self, kind: str, id: str) -> Doc | None:
-        record = self.plan.get(kind, id)
-        return record.doc if record is not None else None
+        row = self.plan.row(kind, id)
+        return row.doc if row is not None else None
 
     def _clash_names(self, clashes: Iterable[tuple[str, str, str]]) -> str:
         found = []
         for kind, id, name in list(clashes)[:4]:
             record = self.plan.get(kind, id)
             field = KINDS[kind].fields.get(name) if kind in KINDS else None
-            heading = record.heading() if record is not None else _("(gone)")
+            heading = record.heading() if record is not None else id[-5:] if self.plan.row(kind, id) else _("(gone)")
             found.append(f"“{heading}” ({_(field.label)})" if field is not None else f"“{heading}”")
         return ", ".join(dict.fromkeys(found))
 
@@ -394,14 +489,15 @@ class Workspace:
         for _attempt in range(20):
             ops: list[Op] = []
             for change in changes:
-                standing = self.plan.get(change.kind, change.id)
+                standing = self.plan.row(change.kind, change.id)
                 doc, rev = (standing.doc, standing.rev) if standing is not None else (None, 0)
                 self._compare(change, doc)
                 if change.fields is None:
                     if doc is not None:
                         ops.append(Delete(change.kind, change.id, rev))
                     continue
-                new = fit(change.kind, {**(doc or {}), **change.fields})
+                known = doc if change.like is None else {**(doc or {}), **change.like}
+                new = fit(change.kind, {**(doc or {}), **change.fields}, known)
                 if new != doc:
                     ops.append(Put(change.kind, change.id, new, rev))
             if not ops and not undoes and not redoes:
@@ -495,6 +591,13 @@ class Workspace:
 
     def close(self) -> None:
         self._store.close()
+
+
+def _known(fields: Doc | None, standing: Doc | None) -> Doc | None:
+    """The values that an undo puts back. Where the document stands, None clears a field."""
+    if fields is None or standing is None:
+        return fields
+    return {name: value for name, value in fields.items() if value is not None}
 
 
 def files_of(place: str) -> str:

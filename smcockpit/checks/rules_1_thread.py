@@ -161,7 +161,8 @@ def phase_without_kpi(subject: Subject) -> Iterator[Hit]:
 )  # fmt: skip
 def broken_reference(subject: Subject) -> Iterator[Hit]:
     plan = subject.plan
-    known = {kind: {record.id for record in plan.all(kind)} for kind in KINDS}
+    strange = {row.id for row in plan.rows() if row.kind not in KINDS}  # a newer program may let them be pointed at
+    known = {kind: {record.id for record in plan.all(kind)} | strange for kind in KINDS}
     for kind, cls in KINDS.items():
         single = [field for field in cls.fields.values() if isinstance(field, Ref)]
         several = [field for field in cls.fields.values() if isinstance(field, Refs)]

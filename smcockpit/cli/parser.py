@@ -208,6 +208,12 @@ COMMANDS: list[tuple[str, str, tuple[str, str], list[Any]]] = [
         (("--restore",), {"nargs": "+", "metavar": "ID", "help": N_("bring these back")}),
         (("--empty",), {"nargs": "?", "const": True, "metavar": "DATE", "help": N_("let go of it for good (what was deleted before DATE, if given)")}), _JSON,
     ]),
+    ("forget", N_("take a person, or any record, out of the plan, its history and its copies for good"), ("forget", "forget"), [
+        _KIND, _ID,
+        (("--text",), {"action": "store_true", "help": N_("also mask the name in everybody's texts")}),
+        (("--dry-run",), {"action": "store_true", "help": N_("say what would be taken and what would be left, change nothing")}),
+        (("--yes",), {"action": "store_true", "help": N_("do not ask")}), _JSON,
+    ]),
     ("backup", N_("keep a copy of the plan now"), ("keep", "backup"), [
         (("--list",), {"action": "store_true", "help": N_("list the copies there are")}), _JSON,
     ]),

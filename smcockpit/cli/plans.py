@@ -7,14 +7,16 @@ import os
 import shutil
 import sys
 import tempfile
+from collections import Counter
 from datetime import date
 
 from smcockpit import __version__, words
 from smcockpit.cli.output import FINE, usage
 from smcockpit.cli.plan import output, place
-from smcockpit.doctor import ADVICE, MANY
+from smcockpit.doctor import ADVICE, MANY, counted
 from smcockpit.environment import cache_folder, config_folder, local_zone, state_folder, today
 from smcockpit.plan.kinds import ALIASES, PLATFORMS
+from smcockpit.plan.record import KINDS
 from smcockpit.settings import nearest
 from smcockpit.store import is_address, shown
 from smcockpit.store.place import remarks
@@ -103,6 +105,8 @@ def info(options: argparse.Namespace) -> int:
             "exports": str(len(plan.metrics.scan())),
             "here": ", ".join(one.actor for one in plan.present()),
         }
+        if unknown := Counter(row.kind for row in plan.plan.rows() if row.kind not in KINDS):
+            about["unknown"] = counted(unknown)
         if plan.plan.documents() > MANY and not is_address(where):
             out.talk(_(ADVICE).format(count=plan.plan.documents()))
     if not is_address(where):

@@ -14,7 +14,7 @@ from smcockpit.plan.book import Plan
 from smcockpit.plan.calendar import GLYPHS, cadence
 from smcockpit.plan.dates import near_date, show_date
 from smcockpit.plan.filter import compile_filter
-from smcockpit.plan.kinds import STATUSES, Channel, Post
+from smcockpit.plan.kinds import Channel, Post
 from smcockpit.plan.record import Record
 from smcockpit.plan.text import fit, width
 from smcockpit.words import _, n_
@@ -121,7 +121,7 @@ def post_line(plan: Plan, post: Post, with_day: bool = False) -> str:
     clock = moment.strftime("%H:%M") if moment else "--:--"
     day = f"{show_date(moment.date())} " if with_day and moment else ""
     owner = plan.named("person", post.owner)
-    return f"{day}{clock} {channel.short() if channel else '··':3} {fit(post.heading(), 34)} {_(STATUSES[post.status]):12} {owner}".rstrip()
+    return f"{day}{clock} {channel.short() if channel else '··':3} {fit(post.heading(), 34)} {post.shown('status', plan):12} {owner}".rstrip()
 
 
 def screen(

@@ -136,7 +136,7 @@ def _calendar(matter: Matter) -> Iterator[Block]:
         for post in posts:
             if post.status != "dropped":
                 clock = f"{post.time:%H:%M}" if post.time else ""
-                status = _(kinds.STATUSES[post.status])
+                status = post.shown("status", plan)
                 lines.append(
                     [
                         show_date(day, weekday=True),

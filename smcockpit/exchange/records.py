@@ -51,6 +51,8 @@ def from_table(data: bytes, kind: str, context: Context[Plan]) -> Iterator[Incom
         try:
             for name, value in row.items():
                 if name not in fields:
+                    if record is not None and name in record.doc and record.doc[name] == value:
+                        continue  # a newer program's field, as it is
                     raise ValueError(
                         _("{kind} has no field “{name}”.").format(kind=_(KINDS[kind].label), name=clean(name))
                     )

@@ -118,6 +118,10 @@ class Field(Generic[T]):
         """A last look at a value of the right type; returns it, or raises ValueError with a sentence."""
         return value
 
+    def is_foreign(self, value: Any) -> bool:
+        """Whether a stored value is of the right type but unknown to this program: a newer one may have written it."""
+        return False
+
 
 class Text(Field[str]):
     def __init__(self, label: str, *, lines: bool = False, limit: int = 500, **more: Any) -> None:
@@ -187,6 +191,9 @@ class Choice(Field[str]):
 
     def choices(self, plan: Records) -> list[tuple[str, str]]:
         return [(value, _(label)) for value, label in self.options.items()]
+
+    def is_foreign(self, value: Any) -> bool:
+        return isinstance(value, str) and value not in self.options
 
     def check(self, value: str) -> str:
         if value not in self.options:

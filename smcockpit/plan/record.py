@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from smcockpit.plan.fields import Field
+from smcockpit.plan.fields import Field, Records
 from smcockpit.plan.text import fold
 from smcockpit.words import _
 
@@ -19,6 +19,8 @@ class Record:
     label: ClassVar[str]  # catalogue text
     step: ClassVar[str] = ""  # the step of the plan it belongs to
     title_field: ClassVar[str] = "name"  # "" for a kind that only ties others together
+    identity: ClassVar[tuple[str, ...]] = ()  # of a kind that holds people: the fields that say who it is
+    written: ClassVar[tuple[str, ...]] = ()  # the texts that the program writes, with names of other records in them
     fields: ClassVar[dict[str, Field[Any]]]
 
     __slots__ = ("doc", "id", "rev")
@@ -45,14 +47,30 @@ class Record:
         """Whether its name is `words`, case and accents aside."""
         return fold(self.heading()) == fold(words)
 
+    def shown(self, name: str, plan: Records) -> str:
+        """A field as people read it: what is stored, also where this program does not know the value; else its default."""
+        field, value = self.fields[name], self.doc.get(name)
+        return field.show(field.missing() if value is None else value, plan)
+
+    def foreign(self) -> list[str]:
+        """What a newer program may have written: fields this kind does not have here, and choices not offered here."""
+        return [
+            name
+            for name, value in self.doc.items()
+            if name not in self.fields or (value is not None and self.fields[name].is_foreign(value))
+        ]
+
     def broken(self) -> list[str]:
-        """The fields whose stored value cannot be read; such a record is shown and named, never dropped."""
+        """The fields whose stored value cannot be read; such a record is shown and named, never dropped. A choice that
+        only this program does not know is none of them."""
         bad = []
         for name, field in self.fields.items():
             value = self.doc.get(name)
             if value is None:
                 if field.required:
                     bad.append(name)
+                continue
+            if field.is_foreign(value):
                 continue
             try:
                 field.read(value, self)

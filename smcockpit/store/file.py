@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from typing import Any, cast
 
 from smcockpit.store.backups import Backups
-from smcockpit.store.history import HistoryFile, write_all
+from smcockpit.store.history import HistoryFile, put_anew, write_all
 from smcockpit.store.ids import to_text
 from smcockpit.store.place import cannot_write, modes
 from smcockpit.store.port import Damaged, NoPlan, Row, StoreError
@@ -162,6 +162,28 @@ class PlanFile:
         for start, end, new in sorted(found, reverse=True):
             self._data[start:end] = new
         return self._data if found else None
+
+    def rewrite(self, image: Image, history: list[bytes], backups: list[tuple[str, bytes]]) -> None:
+        """Everything anew, the plan last: cut short, what is to go still stands there and can be found again."""
+        mode = modes(self.folder)
+        try:
+            for name, data in backups:
+                path = self.backups.path(name)
+                made = os.stat(path).st_mtime_ns
+                self.backups.write(name, data, mode)
+                os.utime(path, ns=(made, made))
+            self.history.replace(history, mode[1])
+            put_anew(self.path, dump(image), mode[1])
+            for folder in {self.folder, self.backups.folder, os.path.dirname(self.path)}:
+                if os.path.isdir(folder):
+                    _sync_folder(folder)
+        except OSError as error:
+            text = _(
+                "Not finished: {why}. The plan in {folder} is as it was; its copies and its history may be rewritten already. Do it again."
+            )
+            raise StoreError(text.format(why=error.strerror, folder=self.folder)) from error
+        finally:
+            self.forget()
 
     def set_aside(self) -> str | None:
         """Move what stands in place of the plan out of the way; returns where it is now. Only under `locked`."""

@@ -114,17 +114,7 @@ class HistoryFile:
 
     def replace(self, lines: Sequence[bytes], mode: int) -> None:
         """The whole history anew, whole or not at all."""
-        temporary = self.path + ".tmp"
-        with contextlib.suppress(FileNotFoundError):
-            os.unlink(temporary)
-        fd = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, mode)
-        try:
-            os.fchmod(fd, mode)
-            write_all(fd, b"".join(line + b"\n" for line in lines))
-            os.fsync(fd)
-        finally:
-            os.close(fd)
-        os.rename(temporary, self.path)
+        put_anew(self.path, b"".join(line + b"\n" for line in lines), mode)
 
     # ---- reading
 
@@ -180,6 +170,21 @@ class HistoryFile:
                 yield rest
         finally:
             os.close(fd)
+
+
+def put_anew(path: str, data: bytes, mode: int) -> None:
+    """A file anew, synced, whole or not at all. Raises OSError."""
+    temporary = path + ".tmp"
+    with contextlib.suppress(FileNotFoundError):
+        os.unlink(temporary)
+    fd = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, mode)
+    try:
+        os.fchmod(fd, mode)
+        write_all(fd, data)
+        os.fsync(fd)
+    finally:
+        os.close(fd)
+    os.rename(temporary, path)
 
 
 def write_all(fd: int, data: bytes | bytearray) -> None:

@@ -4,15 +4,32 @@ A plan of an older layout is brought up to date the first time somebody who may 
 backup, as one commit. Whoever may only read sees it brought up to date in memory. A plan of a newer layout than this
 program knows opens for reading only.
 
+Only what an older program could do harm to is a new layout: a field whose meaning or shape changes, a kind that is split.
+New kinds, new fields and new choices are none, and `newest` stays as it is: an older program on the same plan keeps what
+it does not know, through every edit of its own (see `plan.check.fit`). Each layout that was ever written stands as a
+small plan in the tests, and every later program must open it.
+
 To change the layout, append a function: it gets every document as {kind: {id: document}} and changes it in place.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterable
+from copy import deepcopy
 from typing import Any
 
+from smcockpit.store.file import Image, head, rows_of
 from smcockpit.store.ids import new_id
+from smcockpit.store.port import Entry, Row, StoreError
+from smcockpit.words import _
+
+PROGRAM = "smcockpit"  # who the program's own commits are by
+# what `migrated` writes, in either language; the first program that migrated named only the layout it came to, 2
+_MIGRATED = re.compile(
+    r"(?:brought the plan from layout|llevó el plan del formato) (\d+) (?:to|al) (\d+)"
+    r"|(?:brought the plan to layout|llevó el plan al formato) 2"
+)
 
 Documents = dict[str, dict[str, dict[str, Any]]]
 Migration = Callable[[Documents], None]
@@ -42,3 +59,51 @@ def migrate(documents: Documents, schema: int) -> None:
     """Bring documents of an older layout up to date, in place."""
     for change in MIGRATIONS[schema - 1 :]:
         change(documents)
+
+
+def migrated(old: int, new: int) -> str:
+    """What the commit of a migration is called."""
+    return _("brought the plan from layout {old} to {new}").format(old=old, new=new)
+
+
+def layouts_of(entry: Entry) -> tuple[int, int] | None:
+    """(layout before, layout after) where a commit was a migration."""
+    found = _MIGRATED.fullmatch(entry.what) if entry.by == PROGRAM else None
+    return (int(found[1] or 1), int(found[2] or 2)) if found else None
+
+
+def layout_at(history: Iterable[Entry], moment: str) -> int:
+    """The layout of what was kept at a moment (ISO 8601 in UTC); `history` is newest first."""
+    layout = newest()
+    for entry in history:
+        if entry.at <= moment:
+            break
+        if layouts := layouts_of(entry):
+            layout = layouts[0]
+    return layout
+
+
+def migrate_rows(rows: list[Row], layout: int) -> list[Row]:
+    """The rows of an older layout brought up to date, beside those given."""
+    if layout >= newest():
+        return rows
+    known = {(row.kind, row.id): row for row in rows if row.doc is not None}
+    documents: Documents = {}
+    for (kind, id), row in known.items():
+        documents.setdefault(kind, {})[id] = deepcopy(row.doc or {})
+    migrate(documents, layout)
+    return [
+        known.get((kind, id), Row(kind, id, 0, 0, None, ""))._replace(doc=doc)
+        for kind, table in documents.items()
+        for id, doc in table.items()
+    ]
+
+
+def copied_rows(image: Image, name: str) -> list[Row]:
+    """The documents of the copy `name` in the layout of this program. Raises StoreError for one of a newer program."""
+    layout = head(image).get("schema", 1)
+    if layout > newest():
+        raise StoreError(
+            _("The copy {name} was written by a newer smcockpit, which can put it in place.").format(name=name)
+        )
+    return migrate_rows(rows_of(image), layout)

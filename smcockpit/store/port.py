@@ -206,6 +206,12 @@ class Store(Protocol):
         """The documents of a copy. Raises StoreError where there is no such copy."""
         ...
 
+    def rewrite(self, change: Callable[[Bundle], Bundle], *, actor: str, what: str) -> int:
+        """Make everything that is kept (documents, trash, history, copies) what `change` answers on it, with nobody
+        writing in between, as one commit that cannot be taken back; returns its sequence. The copies keep their names
+        and the commits their numbers. Other handles load anew; whoever was on a document that is gone is on none."""
+        ...
+
     def be_here(self, actor: str, kind: str, id: str) -> None:
         """Say that `actor` has the plan open and is on a record; ends with the handle, or with the process."""
         ...

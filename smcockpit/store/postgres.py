@@ -21,11 +21,11 @@ import psycopg
 from psycopg.types.json import Jsonb
 
 from smcockpit.store.backups import manual_name, superfluous
-from smcockpit.store.file import GONE, HEAD, Image, dump, head, parse, rows_of
+from smcockpit.store.file import GONE, HEAD, Image, dump, head, parse
 from smcockpit.store.history import entry_of
 from smcockpit.store.ids import to_number, to_text
 from smcockpit.store.link import Connection, Link, twice
-from smcockpit.store.migrations import Documents, migrate, newest
+from smcockpit.store.migrations import PROGRAM, Documents, copied_rows, migrate, migrate_rows, migrated, newest
 from smcockpit.store.port import (
     Bundle,
     Conflict,
@@ -95,17 +95,8 @@ class PgStore(Link):
             found = re.match(rb'\{"pruned":(\d+)\}', bundle.history[0]) if bundle.history else None
             store._new_head(conn, top["seq"], top.get("schema", 1), top.get("epoch", 0), int(found[1]) if found else 0)
             with cursor.copy(store._sql("copy {s}.doc (kind, id, rev, seq, body, was, actor, at) from stdin")) as into:
-                for kind, table in bundle.image.items():
-                    for number, doc in table.items() if kind != HEAD else ():
-                        body = dict(doc)
-                        rev, seq, actor = body.pop("_", (0, 0, ""))
-                        if kind == GONE:
-                            was = Jsonb(body["was"]) if "was" in body else None
-                            into.write_row(
-                                (body["kind"], to_text(int(number)), rev, seq, None, was, actor, body.get("at", ""))
-                            )
-                        else:
-                            into.write_row((kind, to_text(int(number)), rev, seq, Jsonb(body), None, actor, ""))
+                for row in _doc_rows(bundle.image).values():
+                    into.write_row((*row[:4], _jsonb(row[4]), _jsonb(row[5]), *row[6:]))
             with cursor.copy(
                 store._sql("copy {s}.log (seq, at, actor, what, undoes, redoes, changes) from stdin")
             ) as into:
@@ -168,17 +159,7 @@ class PgStore(Link):
                 seq, layout, self._epoch = self._head(conn)
                 self.newer = layout > newest()
                 rows = self._rows(conn, "body is not null", ())
-        if layout < newest():
-            documents: Documents = {}
-            for row in rows:
-                documents.setdefault(row.kind, {})[row.id] = dict(row.doc or {})
-            migrate(documents, layout)
-            known = {(row.kind, row.id): row for row in rows}
-            rows = [
-                known.get((kind, id), Row(kind, id, 0, seq, None, ""))._replace(doc=doc)
-                for kind, table in documents.items()
-                for id, doc in table.items()
-            ]
+        rows = migrate_rows(rows, layout)
         self._look_done(seq)
         return seq, rows
 
@@ -187,7 +168,8 @@ class PgStore(Link):
         if self._news is not None:
             self._news.clear()
         with self._asking() as conn, self._snapshot(conn):
-            now, _layout, epoch = self._head(conn)
+            now, layout, epoch = self._head(conn)
+            self.newer = layout > newest()
             rows = self._rows(conn, "seq > %s", (seq,)) if now != seq else []
         if self._epoch is not None and epoch != self._epoch:
             return -1, []
@@ -316,8 +298,7 @@ class PgStore(Link):
         ops: list[Op] = [Put(*key, doc) for key, doc in after.items() if before.get(key) != doc]
         ops += [Delete(*key) for key in before if key not in after]
         conn.execute(self._sql("update {s}.head set layout = %s"), (newest(),))
-        what = _("brought the plan to layout {number}").format(number=newest())
-        return self._write(conn, seq, ops, "smcockpit", what, 0, 0, None)
+        return self._write(conn, seq, ops, PROGRAM, migrated(layout, newest()), 0, 0, None)
 
     def _standing(self, conn: Connection, keys: list[tuple[str, str]]) -> dict[tuple[str, str], Row]:
         found = {(kind, id): Row(kind, id, 0, 0, None, "") for kind, id in keys}
@@ -451,21 +432,68 @@ class PgStore(Link):
             image = parse(raw)
         except ValueError as error:
             raise StoreError(_("{path} is no readable copy of a plan: {why}.").format(path=name, why=error)) from None
-        return rows_of(image)
+        return copied_rows(image, name)
 
     @twice
     def dump(self) -> Bundle:
         with self._asking() as conn, self._snapshot(conn):
-            image = self._image(conn)
-            cut = conn.execute(self._sql("select pruned from {s}.head")).fetchone()
-            lines = [b'{"pruned":%d}' % cut[0]] if cut and cut[0] else []
-            text = "select seq, at, actor, what, changes, undoes, redoes from {s}.log order by seq"
-            for seq, at, by, what, changes, undoes, redoes in conn.execute(self._sql(text)):
-                entry = {"seq": seq, "at": at, "by": by, "what": what, "changes": changes}
-                entry |= {name: value for name, value in (("undoes", undoes), ("redoes", redoes)) if value}
-                lines.append(orjson.dumps(entry))
-            copies = conn.execute(self._sql("select name, image from {s}.copy order by name")).fetchall()
+            return self._bundle(conn)
+
+    def _bundle(self, conn: Connection) -> Bundle:
+        image = self._image(conn)
+        cut = conn.execute(self._sql("select pruned from {s}.head")).fetchone()
+        lines = [b'{"pruned":%d}' % cut[0]] if cut and cut[0] else []
+        text = "select seq, at, actor, what, changes, undoes, redoes from {s}.log order by seq"
+        for seq, at, by, what, changes, undoes, redoes in conn.execute(self._sql(text)):
+            entry = {"seq": seq, "at": at, "by": by, "what": what, "changes": changes}
+            entry |= {name: value for name, value in (("undoes", undoes), ("redoes", redoes)) if value}
+            lines.append(orjson.dumps(entry))
+        copies = conn.execute(self._sql("select name, image from {s}.copy order by name")).fetchall()
         return Bundle(image, lines, [(name, bytes(data)) for name, data in copies])
+
+    def rewrite(self, change: Callable[[Bundle], Bundle], *, actor: str, what: str) -> int:
+        token = uuid.uuid4()
+
+        def work() -> int:
+            with self._asking() as conn, conn.transaction():
+                seq, _layout, _epoch = self._locked_head(conn)
+                before = self._bundle(conn)
+                self._replace(conn, before, change(before))
+                conn.execute(self._sql("update {s}.head set epoch = epoch + 1"))
+                return self._write(conn, seq, [], actor, what, 0, 0, token)
+
+        seq = self._patiently(work, token)
+        with contextlib.suppress(StoreError), self._asking() as conn:  # the old rows, which lie there until it is run
+            conn.execute(self._sql("vacuum {s}.doc, {s}.log, {s}.copy"))
+        return seq
+
+    def _replace(self, conn: Connection, before: Bundle, after: Bundle) -> None:
+        """Of everything that is kept, the rows that are others now. The rows of documents are told apart by their keys."""
+        with conn.cursor() as cursor:
+            old, new = _doc_rows(before.image), _doc_rows(after.image)
+            gone = [key for key in old if key not in new]
+            cursor.executemany(self._sql("delete from {s}.doc where kind = %s and id = %s"), gone)
+            cursor.executemany(self._sql("update {s}.present set kind = '', id = '' where kind = %s and id = %s"), gone)
+            cursor.executemany(
+                self._sql("update {s}.doc set body = %s, was = %s, actor = %s where kind = %s and id = %s"),
+                [(_jsonb(row[4]), _jsonb(row[5]), row[6], *key) for key, row in new.items() if old.get(key) != row],
+            )
+            entries = {
+                entry.seq: entry for line in before.history if b'"seq"' in line[:7] for entry in [entry_of(line)]
+            }
+            cursor.executemany(
+                self._sql("update {s}.log set actor = %s, what = %s, changes = %s where seq = %s"),
+                [
+                    (entry.by, entry.what, Jsonb(entry.changes), entry.seq)
+                    for line in after.history
+                    if b'"seq"' in line[:7] and (entry := entry_of(line)) != entries.get(entry.seq)
+                ],
+            )
+            known = dict(before.backups)
+            cursor.executemany(
+                self._sql("update {s}.copy set image = %s where name = %s"),
+                [(data, name) for name, data in after.backups if known.get(name) != data],
+            )
 
     # ---- people
 
@@ -500,6 +528,24 @@ class PgStore(Link):
             text = "select actor, host, kind, id, handle from {s}.present order by actor, handle"
             found = conn.execute(self._sql(text)).fetchall()
         return [Present(actor, host, kind, id, handle == self._handle) for actor, host, kind, id, handle in found]
+
+
+def _doc_rows(image: Image) -> dict[tuple[str, str], tuple[Any, ...]]:
+    """(kind, id) → the row of a document in the table, its bodies as they are: kind, id, rev, seq, body, was, actor, at."""
+    rows: dict[tuple[str, str], tuple[Any, ...]] = {}
+    for kind, table in image.items():
+        for number, doc in table.items() if kind != HEAD else ():
+            id, body = to_text(int(number)), dict(doc)
+            rev, seq, actor = body.pop("_", (0, 0, ""))
+            if kind == GONE:
+                rows[body["kind"], id] = body["kind"], id, rev, seq, None, body.get("was"), actor, body.get("at", "")
+            else:
+                rows[kind, id] = kind, id, rev, seq, body, None, actor, ""
+    return rows
+
+
+def _jsonb(value: Any) -> Jsonb | None:
+    return None if value is None else Jsonb(value)
 
 
 def _log_row(entry: Entry) -> tuple[Any, ...]:

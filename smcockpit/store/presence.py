@@ -78,6 +78,21 @@ class PresenceFolder:
         self._known = stamp, time.monotonic(), found
         return found
 
+    def leave_records(self, gone: set[str]) -> None:
+        """Whoever says to be on one of these records (kind and id with a blank between) is on none."""
+        with contextlib.suppress(OSError):
+            for name in os.listdir(self.folder):
+                with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
+                    fd = os.open(
+                        os.path.join(self.folder, name), os.O_RDWR | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
+                    )
+                    try:
+                        about = json.loads(os.pread(fd, 4096, 0))
+                        if f"{about['kind']} {about['id']}" in gone:
+                            os.pwrite(fd, json.dumps({**about, "kind": "", "id": ""}).encode().ljust(200), 0)
+                    finally:
+                        os.close(fd)
+
     @staticmethod
     def _held(path: str) -> bytes | None:
         """What a living session says; None, and the file gone, where nobody holds it any more."""

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from smcockpit.store.backups import manual_name
 from smcockpit.store.file import GONE, HEAD, Image, PlanFile, dump, head, parse, rows_of
 from smcockpit.store.ids import to_number, to_text
-from smcockpit.store.migrations import migrate, newest
+from smcockpit.store.migrations import PROGRAM, copied_rows, layout_at, layouts_of, migrate, migrated, newest
 from smcockpit.store.place import cannot_write, modes
 from smcockpit.store.port import (
     Bundle,
@@ -282,7 +282,7 @@ class TinyStore:
         ops: list[Op] = [Put(*key, doc) for key, doc in after.items() if before.get(key) != doc]
         ops += [Delete(*key) for key in before if key not in after]
         head(image)["schema"] = newest()
-        self._write(image, ops, "smcockpit", _("brought the plan to layout {number}").format(number=newest()))
+        self._write(image, ops, PROGRAM, migrated(schema, newest()))
 
     # ---- copies
 
@@ -299,7 +299,7 @@ class TinyStore:
         return self.file.backups.good()
 
     def copied(self, name: str) -> list[Row]:
-        return rows_of(self._copy(name))
+        return copied_rows(self._copy(name), name)
 
     def _copy(self, name: str) -> Image:
         try:
@@ -320,7 +320,7 @@ class TinyStore:
             image = self._copy(name)
         elif next((entry for entry in self.file.history.entries(None) if entry.seq == 1), None):
             name = os.path.basename(self.file.history.path)  # all that ever happened, from the first commit on
-            image = {HEAD: {"1": {"seq": 0, "schema": newest()}}}
+            image = {HEAD: {"1": {"seq": 0, "schema": layout_at(self.file.history.entries(None), "")}}}
         else:
             raise StoreError(_("There is no readable copy in {folder}.").format(folder=self.file.backups.folder))
         try:
@@ -345,10 +345,11 @@ class TinyStore:
                     else:
                         image.setdefault(GONE, {})[number] = {"kind": kind, "_": [rev + 1, seq, by]}
                 last = max([start, *(entry.seq for entry in entries[:1])]) + 1
-                image[HEAD] = {"1": {**top, "seq": last, "epoch": top.get("epoch", 0) + 1}}
+                schema = max([top.get("schema", 1), *(layouts[1] for e in later if (layouts := layouts_of(e)))])
+                image[HEAD] = {"1": {**top, "seq": last, "schema": schema, "epoch": top.get("epoch", 0) + 1}}
                 aside = self.file.set_aside()
                 what = _("put {copy} in place of a damaged file").format(copy=name)
-                self.file.write(image, history_line(last, datetime.now(UTC), "smcockpit", what, [], []))
+                self.file.write(image, history_line(last, datetime.now(UTC), PROGRAM, what, [], []))
         except OSError as error:
             raise cannot_write(error, self.place, self.file.path) from error
         return name, len(later), aside
@@ -374,8 +375,26 @@ class TinyStore:
             self._presence = PresenceFolder(self.place)
         return self._presence.present()
 
+    def rewrite(self, change: Callable[[Bundle], Bundle], *, actor: str, what: str) -> int:
+        from smcockpit.store.history import history_line
+        from smcockpit.store.presence import PresenceFolder
+
+        with self._transaction() as image:
+            before = {f"{row.kind} {row.id}" for row in rows_of(image)}
+            made = change(self._bundle(image))
+            seq: int = head(image)["seq"] + 1
+            made.image[HEAD] = {"1": {**head(image), "seq": seq, "epoch": head(image).get("epoch", 0) + 1}}
+            line = history_line(seq, datetime.now(UTC), actor, what, [], [])
+            self.file.rewrite(made.image, [*made.history, line[:-1]], made.backups)
+            (self._presence or PresenceFolder(self.place)).leave_records(
+                before - {f"{row.kind} {row.id}" for row in rows_of(made.image)}
+            )
+        return seq
+
     def dump(self) -> Bundle:
-        image = self._image()
+        return self._bundle(self.file.read())  # in the layout it has, as the copies are
+
+    def _bundle(self, image: Image) -> Bundle:
         backups = []
         for copy in self.copies():
             with contextlib.suppress(OSError):

@@ -123,7 +123,7 @@ def _shifted(day: date | None, today: date, days: int) -> str:
 def change_status(app: CockpitApp, records: list[Record], by: int) -> None:
     changes, status = [], ""
     for record in records:
-        if isinstance(record, Post):
+        if isinstance(record, Post) and "status" not in record.foreign():  # what follows on an unknown one nobody knows
             status = next_status(record.status, by)
             changes.append(Change("post", record.id, record.doc, {"status": status}))
     commit(
@@ -161,7 +161,7 @@ def duplicate(app: CockpitApp, records: list[Record]) -> None:
         fields = {name: value for name, value in record.doc.items() if name not in ("done", "last_contact")}
         if isinstance(record, Post) and record.status in ("published", "dropped", "scheduled"):
             fields["status"] = "draft"
-        changes.append(Change(record.kind, new_id(), None, fields))
+        changes.append(Change(record.kind, new_id(), None, fields, record.doc))
     commit(app, _("copied {name}").format(name=_named(records)) if records else "", changes)
 
 

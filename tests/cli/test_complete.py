@@ -27,6 +27,7 @@ def test_what_a_line_may_become(capsys: Capture, demo: Path) -> None:
     assert complete(capsys, demo, "add", "post", "ti") == ["title=", "time="] or "title=" in complete(capsys, demo, "add", "post", "ti")
     assert complete(capsys, demo, "add", "post", "channel=In") == ["channel=Instagram @cafeandino"]
     assert complete(capsys, demo, "chart", "rea") == ["Reach"] and complete(capsys, demo, "show", "topic", "or") == ["Origin"]
+    assert complete(capsys, demo, "forget", "influencer", "morning") == ["Morning Radio"] and complete(capsys, demo, "forget", "influencer", "x", "--t") == ["--text"]
     assert complete(capsys, demo, "nonsense", "x") == [] and complete(capsys, Path("/nowhere"), "list", "tas") == ["task"]
 
 

@@ -270,4 +270,6 @@ def test_references_are_found_by_what_people_call_them() -> None:
 def test_a_document_that_does_not_fit_is_shown_and_named() -> None:
     record = Post("p", 1, {"title": "x", "time": "garbage", "status": "no such"})
     assert record.time is None and record.status == "idea" and record.heading() == "x"
-    assert set(record.broken()) == {"time", "status", "channel"}
+    assert set(record.broken()) == {"time", "channel"}
+    assert Post("p", 1, {"title": "x", "channel": "c", "status": 7}).broken() == ["status"]
+    assert record.foreign() == ["status"] and record.shown("status", Plan()) == "no such"  # a newer program may know it

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 import pytest
 
 from smcockpit.store.ids import new_id
-from smcockpit.store.port import Conflict, Delete, Find, Op, Put, Store
+from smcockpit.store.port import Bundle, Conflict, Delete, Find, Op, Put, Store
 
 Open = Callable[[], Store]
 
@@ -196,6 +196,38 @@ class StoreContract:
             assert woken.wait(5) and theirs.changed() and len(theirs.since(seq)[1]) == 1 and theirs.reachable()
         finally:
             stop()
+
+    def test_everything_can_be_written_anew_and_others_load_it(self, open_store: Open) -> None:
+        mine, theirs, a, b, c = open_store(), open_store(), new_id(), new_id(), new_id()
+        mine.commit([Put("post", a, {"t": "secret", "ref": b}, 0), Put("post", b, {"t": "kept"}, 0)], actor="ana", what="secret")
+        mine.commit([Put("post", c, {"t": "secret"}, 0)], actor="ana")
+        mine.commit([Delete("post", c, 1)], actor="ana")
+        name = mine.backup("kept").rpartition("/")[2]
+        made = {copy.name: copy.at for copy in mine.copies()}
+        seq, _rows = theirs.load()
+        theirs.be_here("luis", "post", a)
+        numbers = [entry.seq for entry in mine.history()]
+
+        def without(bundle: Bundle) -> Bundle:
+            image = {kind: dict(table) for kind, table in bundle.image.items()}
+            for number, doc in list(image["post"].items()):
+                if doc["t"] == "secret":
+                    del image["post"][number]
+            image.pop("_gone", None)
+            lines = [line.replace(b"secret", b"-") for line in bundle.history]
+            return Bundle(image, lines, [(one, data.replace(b"secret", b"-")) for one, data in bundle.backups])
+
+        done = mine.rewrite(without, actor="ana", what="took out")
+        assert done == seq + 1 and theirs.changed()
+        assert theirs.since(seq) == (-1, []) and theirs.load() == open_store().load()
+        assert [(row.id, row.doc, row.rev) for row in theirs.load()[1]] == [(b, {"t": "kept"}, 1)]
+        assert theirs.trash() == [] and [entry.seq for entry in theirs.history()] == [done, *numbers]
+        assert next(theirs.history())[2:5] == ("ana", "took out", []) and "secret" not in str(list(theirs.history()))
+        assert {copy.name: copy.at for copy in theirs.copies()} == made
+        assert {row.id: row.doc for row in theirs.copied(name)}[a] == {"t": "-", "ref": b}
+        assert "secret" not in str(theirs.dump()) and [(one.kind, one.id) for one in mine.present()] == [("", "")]
+        mine.commit([Put("post", b, {"t": 2}, 1), Put("post", a, {"t": 3}, 0)], actor="ana")  # it is free again
+        theirs.close()
 
     def test_everything_can_be_dumped(self, open_store: Open) -> None:
         store, a = open_store(), new_id()

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from smcockpit.store import create_store, is_address, migrations, open_store
+from smcockpit.store.file import parse, rows_of
 from smcockpit.store.ids import new_id
 from smcockpit.store.migrations import Documents
 from smcockpit.store.port import Put, StoreError
@@ -37,10 +38,12 @@ def test_an_older_plan_is_brought_up_to_date_once_after_a_backup(old: str) -> No
     seq, rows = store.load()
     assert [(row.id, row.doc) for row in rows] == [(A, {"title": "x"})] and seq == 2
     assert open_store(old).load()[0] == 2  # once
+    (image,) = [parse(data) for name, data in store.dump().backups if name.startswith("before-layout-3")]
+    assert {row.id: row.doc for row in rows_of(image)} == {A: {"headline": "x"}, B: {"t": 1}}
     copy = next(one for one in store.copies() if one.name.startswith("before-layout-3"))
-    assert {row.id: row.doc for row in store.copied(copy.name)} == {A: {"headline": "x"}, B: {"t": 1}}
+    assert {row.id: row.doc for row in store.copied(copy.name)} == {A: {"title": "x"}}  # put in place it is up to date
     entry = next(store.history())
-    assert entry.what == "brought the plan to layout 3" and len(entry.changes) == 2
+    assert entry.what == "brought the plan from layout 1 to 3" and len(entry.changes) == 2
     store.commit([Put("post", A, {"title": "y"}, 2)], actor="ana")
 
 

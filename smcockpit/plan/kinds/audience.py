@@ -55,7 +55,7 @@ class ListeningPost(Record):
 
 
 class Influencer(Record):
-    kind, label, step = "influencer", N_("Influencer"), "3"
+    kind, label, step, identity = "influencer", N_("Influencer"), "3", ("name", "handles")
     name = Text(N_("Name"), required=True, width=22, limit=120)
     sort = Choice(
         N_("Kind"),

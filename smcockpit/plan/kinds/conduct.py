@@ -83,7 +83,7 @@ class Approval(Record):
 class Advocate(Record):
     """A colleague who helps to build the first base."""
 
-    kind, label, step = "advocate", N_("Internal advocate"), "13"
+    kind, label, step, identity = "advocate", N_("Internal advocate"), "13", ("name",)
     name = Text(N_("Name"), required=True, width=20, limit=120)
     person = Ref(N_("Person"), "person", help=N_("Where they are of the team."))
     area = Text(N_("Area"), width=16, limit=120)

@@ -65,7 +65,7 @@ class Goal(Record):
 class Stakeholder(Record):
     """Somebody who can help or hinder the plan; power and interest say how to deal with them (Mendelow, 1991)."""
 
-    kind, label, step = "stakeholder", N_("Stakeholder"), "1b"
+    kind, label, step, identity = "stakeholder", N_("Stakeholder"), "1b", ("name",)
     name = Text(N_("Name"), required=True, width=22, limit=120)
     role = Text(N_("Role"), width=20)
     power = Choice(N_("Power"), LEVELS, width=8)

@@ -128,6 +128,7 @@ class Review(Record):
     """A daily review: who, when, how long, what was decided. One that was left is taken up again."""
 
     kind, label, step, title_field = "review", N_("Daily review"), "12", "who"
+    written = "who", "decided"
     day = Day(N_("Day"), required=True, width=10)
     who = Text(N_("Who"), required=True, width=14, limit=120)
     started = Moment(N_("Started"), required=True)

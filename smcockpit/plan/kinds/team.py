@@ -9,7 +9,7 @@ from smcockpit.words import N_
 
 
 class Person(Record):
-    kind, label, step = "person", N_("Person"), "4"
+    kind, label, step, identity = "person", N_("Person"), "4", ("name", "email")
     name = Text(N_("Name"), required=True, width=18, limit=120)
     role = Text(N_("Job"), width=20)
     reports_to = Ref(N_("Reports to"), "person", width=16)

@@ -13,7 +13,7 @@ from textual.widget import Widget
 from smcockpit.plan.calendar import GLYPHS, agenda, cadence, in_days, is_late, late_posts, local_day
 from smcockpit.plan.dates import at, show_date, show_zone, week_start
 from smcockpit.plan.fields import stored
-from smcockpit.plan.kinds import STATUSES, Channel, Post
+from smcockpit.plan.kinds import Channel, Post
 from smcockpit.plan.record import Record
 from smcockpit.plan.text import fit
 from smcockpit.ui.panes.pane import Pane
@@ -124,7 +124,7 @@ class CalendarPane(Pane):
         moment = post.time
         style = "bad" if late else "dim" if post.status in ("published", "dropped") else "text"
         owner = self.plan.named("person", post.owner).split(" ")[0]
-        ends = f" {fit(_(STATUSES[post.status]), 12)}" + (f" {fit(owner, 8)}" if room > 60 else "")
+        ends = f" {fit(post.shown('status', self.plan), 12)}" + (f" {fit(owner, 8)}" if room > 60 else "")
         head = f" {moment.strftime('%H:%M') if moment else '--:--'} {self._short(post):3} "
         return [
             ("!" if late else GLYPHS[post.status], style), (head, style), (fit(post.heading(), room - 1 - len(head) - len(ends)), style), (ends, "bad" if late else "dim"),

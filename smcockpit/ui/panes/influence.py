@@ -105,8 +105,8 @@ class InfluencePane(Pane):
         ]
         if wide:
             spans += [
-                (" " + fit(person.fields["stance"].show(person.stance, self.plan), 10), _STANCE[person.stance]),
-                (" " + fit(person.fields["stage"].show(person.stage, self.plan), 10), "text"),
+                (" " + fit(person.shown("stance", self.plan), 10), _STANCE[person.stance]),
+                (" " + fit(person.shown("stage", self.plan), 10), "text"),
                 (" " + fit(day_text(person.last_contact), 11), "dim"),
             ]
         if room > 34:

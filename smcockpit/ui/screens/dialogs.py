@@ -49,7 +49,7 @@ def add(screen: MainScreen, kind: str = "") -> None:
 
 
 def in_editor(screen: MainScreen) -> None:
-    from smcockpit.ui.screens.editor import as_toml, from_toml, run_editor
+    from smcockpit.ui.screens.editor import as_toml, from_toml, kept, run_editor
     from smcockpit.workspace import Change
 
     record = screen.pane.current()
@@ -67,7 +67,7 @@ def in_editor(screen: MainScreen) -> None:
     except ValueError as error:
         screen.cockpit.say(str(error), "bad")
         return
-    names = {*record.doc, *doc}
+    names = {*record.doc, *doc} - {name for name in kept(record) if name not in doc}
     fields = {name: doc.get(name) for name in names if doc.get(name) != record.doc.get(name)}
     deeds.commit(
         screen.cockpit,

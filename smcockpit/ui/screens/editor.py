@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import shlex
@@ -15,23 +16,47 @@ from smcockpit.words import _
 
 
 def as_toml(record: Record) -> str:
-    """Every field of the record, empty ones as comments with their help."""
+    """Every field of the record, empty ones as comments with their help; what stays as it is (see `kept`) as a comment."""
     lines = [f"# {_(record.label)}  {record.id}"]
+    aside = kept(record)
     for name, field in record.fields.items():
         value = record.doc.get(name)
         if value is None:
             lines.append(f"# {name} =    # {_(field.label)}")
-        elif isinstance(value, dict):
-            lines.append(f"{name} = {{ " + ", ".join(f"{json.dumps(k)} = {_toml(v)}" for k, v in value.items()) + " }")
-        else:
-            lines.append(f"{name} = {_toml(value)}")
+        elif name not in aside:
+            lines.append(_line(name, value))
+    lines += [f"# {name} = {_json(record.doc[name])}    # " + _("kept as it is") for name in aside]
     return "\n".join(lines) + "\n"
 
 
+def kept(record: Record) -> list[str]:
+    """What cannot be changed here and stays as it is: the fields of a newer program, and values that TOML has no way to
+    write."""
+    import tomllib
+
+    found = []
+    for name, value in record.doc.items():
+        with contextlib.suppress(tomllib.TOMLDecodeError):
+            if name in record.fields and (value is None or tomllib.loads(_line(name, value)) == {name: value}):
+                continue
+        found.append(name)
+    return found
+
+
+def _line(name: str, value: Any) -> str:
+    if isinstance(value, dict):
+        return f"{name} = {{ " + ", ".join(f"{json.dumps(k)} = {_toml(v)}" for k, v in value.items()) + " }"
+    return f"{name} = {_toml(value)}"
+
+
 def _toml(value: Any) -> str:
-    if isinstance(value, str) and "\n" in value and '"""' not in value:
+    if isinstance(value, str) and "\n" in value and '"""' not in value and not value.endswith('"'):
         body = value.replace("\\", "\\\\")
         return f'"""\n{body}"""'
+    return _json(value)
+
+
+def _json(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007F")
 
 

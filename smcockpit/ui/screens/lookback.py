@@ -60,12 +60,15 @@ def put_back(screen: MainScreen, record: Record, key: str) -> None:
     if after is None or now is None:
         screen.cockpit.say(_("Nothing to do that to here."))
         return
+    then = plan.as_stored_now(record.kind, record.id, after, entry.at if entry else "")
+    after = then[record.kind, record.id]
     fields = {name: after.get(name) for name in {*after, *now.doc} if after.get(name) != now.doc.get(name)}
     if not fields:
         screen.cockpit.say(_("It is what it was then."))
         return
     what = _("{name} as it was on {day}").format(name=record.heading(), day=entry.at[:10] if entry else "")
-    deeds.commit(screen.cockpit, what, [Change(record.kind, record.id, now.doc, fields)])
+    others = [Change(*key, None, doc, doc) for key, doc in then.items() if key != (record.kind, record.id)]
+    deeds.commit(screen.cockpit, what, [Change(record.kind, record.id, now.doc, fields, after), *others])
 
 
 def trash(app: CockpitApp) -> Page:
