@@ -22,6 +22,18 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
+# what reading or showing a stored value of the wrong shape may raise, and what is then taken for missing
+ODD = (ValueError, TypeError, AttributeError, KeyError, OverflowError, RecursionError)
+
+
+def plainly(value: Any) -> str:
+    """Any stored value as a short text, however odd it is."""
+    try:
+        return clean(str(value), limit=500)
+    except ODD:
+        return "…"
+
+
 class Context(NamedTuple):
     """What typed-in text is read against: the plan (for references), today, and the zone of clock times."""
 
@@ -61,7 +73,7 @@ class Field(Generic[T]):
             return self.missing()
         try:
             return self.read(value, record)
-        except (ValueError, TypeError, AttributeError):
+        except ODD:
             return self.missing()
 
     def missing(self) -> Any:
@@ -83,8 +95,8 @@ class Field(Generic[T]):
             return ""
         try:
             return self._show(value, plan)
-        except (TypeError, ValueError, AttributeError):
-            return clean(str(value))
+        except ODD:
+            return plainly(value)
 
     def _show(self, value: Any, plan: Plan) -> str:
         return str(value)

@@ -34,6 +34,7 @@ from smcockpit.store.port import (
     Entry,
     Find,
     NoPlan,
+    Odd,
     Op,
     Present,
     Put,
@@ -417,6 +418,15 @@ class PgStore(Link):
                 gone = superfluous([*known, name])
                 conn.execute(self._sql("delete from {s}.copy where name = any(%s)"), (gone,))
             self._kept = name
+
+    def odd(self) -> list[Odd]:
+        return []  # a server takes in documents only
+
+    def mend(self, actor: str) -> int:
+        return 0
+
+    def let_go(self, pieces: Sequence[Odd], actor: str) -> None:
+        return None
 
     def backup(self, name: str = "") -> str:
         if self.read_only:

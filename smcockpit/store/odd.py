@@ -1,0 +1,320 @@
+"""What in a plan file is no document: found, taken out of the way, and kept byte for byte.
+
+Whatever a person or another program left in the file that cannot be a document (a table that is a list, a document that
+is a text, a number that is none, a value JSON has no word for, nesting without end) is moved to the table `_odd`, as a
+document of plain TinyDB: {"kind": table, "number": key, "text": the very characters}. The next save writes it there, so
+that it is never lost and never in anybody's way. A document written anew under the number of an odd one replaces it.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Iterator
+from typing import Any
+
+from smcockpit.store.port import Odd
+
+Image = dict[str, dict[str, Any]]  # TinyDB's own shape: table → document id → document
+
+HEAD, GONE, ODD = "_head", "_gone", "_odd"
+RESERVED = frozenset((HEAD, GONE, ODD))
+DEEPEST = 60  # lists and tables within each other in one document; the deepest field of ours has two
+_MOST = 1 << 62  # commits, and revisions of a document
+
+_TOKEN = re.compile(rb'"(?:[^"\\]|\\.)*"|[{}\[\],:]', re.DOTALL)
+_TEXT = re.compile(rb'"(?:[^"\\]|\\.)*"', re.DOTALL)
+_INTEGER = re.compile(rb"(?<![\d.eE+-])-?(\d{19,40})(?![\d.eE])")
+_ENDLESS = re.compile(rb"\d{41}")
+_NO_BRACKETS = bytes(set(range(256)) - set(b"{}[]"))
+_ROUND = bytes.maketrans(b"{}", b"[]")
+# every digit and point alike, everything that may follow a number alike: long numbers are found without a regex
+_DIGITS = bytes.maketrans(b"0123456789.E]} \n\r\t", b"00000000000e,,,,,,")
+_LONG = b"0" * 19 + b","
+
+
+class Unreadable(ValueError):
+    """The bytes are not JSON even in their outline."""
+
+
+def read(raw: bytes) -> Image:
+    """The image in the bytes of a plan file, what is odd in its table `_odd`. The head is not looked at.
+
+    Raises ValueError where the bytes are no JSON object, not even in outline."""
+    try:
+        image = _loads(raw)
+    except (ValueError, RecursionError) as error:
+        try:
+            return _salvaged(raw)
+        except Unreadable:
+            raise error if isinstance(error, ValueError) else ValueError("nested too deep") from None
+    if not isinstance(image, dict):
+        raise Unreadable(type(image).__name__)
+    if _is_sound(image, raw):
+        return image
+    try:
+        return _salvaged(raw)
+    except Unreadable:  # JSON all the same, in another encoding
+        return _sorted_out(_spelt(image))
+
+
+def _loads(raw: bytes) -> Any:
+    """Strict JSON: what could not be written again as it was read is refused, by either parser."""
+    if "orjson" not in sys.modules and len(raw) <= 2_000_000:  # below that, importing it costs more than it saves
+        alike = raw.translate(_DIGITS)
+        # halves of characters, numbers that overflow: rare enough for the slower way, which tells for sure
+        if not any(sign in alike for sign in (b"\\ud", b"\\uD", b"e000", b"e+000", _LONG)):
+            from json import loads
+
+            return loads(raw, parse_constant=_refuse)
+    from orjson import loads as strictly
+
+    return strictly(raw)
+
+
+def _refuse(word: str) -> Any:
+    raise ValueError(f"{word} is no number")
+
+
+def _is_sound(image: dict[str, Any], raw: bytes) -> bool:
+    """Whether everything in the file is what it should be. Written for speed: it is asked at every opening."""
+    long, none = 0, [0, 0, ""]
+    for kind, table in image.items():
+        if type(table) is not dict:
+            return False
+        reserved = kind in RESERVED
+        for number, doc in table.items():
+            if type(doc) is not dict or (reserved and not _is_sound_entry(kind, number, doc)):
+                return False
+            if len(number) > 16:
+                long += 1
+            plain = number.isdecimal() and number.isascii() and number[0] != "0" and len(number) < 19
+            if not plain and not is_number(number):
+                return False
+            mark = doc.get("_", none)
+            if type(mark) is not list or len(mark) != 3 or type(mark[2]) is not str:
+                return False
+            if type(mark[0]) is not int or type(mark[1]) is not int or not (0 <= mark[0] < _MOST > mark[1] >= 0):
+                return False
+    alike = raw.translate(_DIGITS)
+    twice = alike.count(b"0" * 17 + b'":') > long
+    return not twice and not is_deep(raw) and not (_LONG in alike and _has_large_number(raw))
+
+
+def is_deep(raw: bytes) -> bool:
+    """Whether brackets are within each other beyond what a plan needs: innermost pairs are taken away again and again."""
+    brackets = raw.translate(_ROUND, _NO_BRACKETS)
+    for _n in range(DEEPEST):
+        fewer = brackets.replace(b"[]", b"")
+        if len(fewer) == len(brackets):
+            return False  # all gone, or brackets in texts stand in the way
+        brackets = fewer
+    return True
+
+
+def _has_large_number(raw: bytes) -> bool:
+    """Whether a whole number stands there that 64 bits do not hold, and that would come back as another."""
+    bare = _TEXT.sub(b'""', raw)
+    return bool(_ENDLESS.search(bare)) or any(int(found) >= 1 << 63 for found in _INTEGER.findall(bare))
+
+
+def is_number(text: str) -> bool:
+    """Whether a key of a table is the number of a document: 63 bits, spelt in the one way."""
+    return text.isascii() and text.isdecimal() and len(text) < 20 and str(int(text)) == text and int(text) < 1 << 63
+
+
+def _is_count(value: Any) -> bool:
+    return type(value) is int and 0 <= value < _MOST
+
+
+def _is_mark(mark: Any) -> bool:
+    return type(mark) is list and len(mark) == 3 and _is_count(mark[0]) and _is_count(mark[1]) and type(mark[2]) is str
+
+
+def _is_sound_entry(kind: str, number: str, doc: Any) -> bool:
+    """Whether something in a table is a document as that table has them."""
+    if type(doc) is not dict or not is_number(number):
+        return False
+    if kind == GONE:
+        return (
+            type(doc.get("kind")) is str
+            and _is_mark(doc.get("_"))
+            and type(doc.get("was", {})) is dict
+            and type(doc.get("at", "")) is str
+        )
+    if kind == ODD:
+        return all(type(doc.get(name)) is str for name in ("kind", "number", "text"))
+    return True
+
+
+def sound_head(found: Any) -> bool:
+    """Whether the head is one: {"seq", "schema", "epoch"}, the latter two where they are not the first."""
+    return (
+        type(found) is dict
+        and _is_count(found.get("seq"))
+        and _is_count(found.get("schema", 1))
+        and found.get("schema", 1) > 0
+        and _is_count(found.get("epoch", 0))
+    )
+
+
+def inferred_head(image: Image, schema: int) -> dict[str, Any] | None:
+    """The head as the documents' own bookkeeping tells it, None where there is no document that was ever committed."""
+    marks = [doc["_"][1] for kind, table in image.items() if kind != ODD for doc in table.values() if _is_mark(doc.get("_"))]  # fmt: skip
+    return {"seq": max(marks), "schema": schema} if marks else None
+
+
+# ---- taking a file apart
+
+Piece = tuple[str, str, bytes]  # (table, number or "" for a table that is none, the very bytes)
+
+
+def _salvaged(raw: bytes) -> Image:
+    return _sorted_out(_pieces(raw))
+
+
+def _pieces(raw: bytes) -> Iterator[Piece]:
+    """The documents in the bytes of a file by its outline alone: what is within a document need not be JSON."""
+    tables = list(_members(raw, 0, len(raw)))
+    for kind, start, end in tables:
+        if raw[start : start + 1] != b"{":
+            yield kind, "", raw[start:end]
+            continue
+        entries = list(_members(raw, start, end))
+        if not entries:
+            yield kind, "", b"{}"
+        for number, first, last in entries:
+            yield kind, number, raw[first:last]
+
+
+def _members(raw: bytes, start: int, end: int) -> Iterator[tuple[str, int, int]]:
+    """(key, start, end of the value) of the object that is `raw[start:end]`. Raises Unreadable where it is none."""
+    depth, key, begin, last = 0, None, -1, start
+    closed = False
+    for found in _TOKEN.finditer(raw, start, end):
+        token = found[0]
+        if closed:
+            raise Unreadable("something after the end")
+        if token in (b"{", b"["):
+            depth += 1
+            if depth == 1 and (token == b"[" or raw[start : found.start()].strip(b" \r\n\t\0")):
+                raise Unreadable("not an object")
+        elif token in (b"}", b"]"):
+            depth -= 1
+            if depth == 0:
+                if key is not None:
+                    yield key, begin, _trimmed(raw, begin, found.start())
+                closed = True
+        elif depth == 1 and token == b":" and key is None:
+            key, begin = _key(raw[last : found.start()]), found.end()
+            begin += len(raw[begin:end]) - len(raw[begin:end].lstrip(b" \r\n\t")) if raw[begin : begin + 1].isspace() else 0
+        elif depth == 1 and token == b",":
+            if key is None:
+                raise Unreadable("a value without a key")
+            yield key, begin, _trimmed(raw, begin, found.start())
+            key = None
+        if depth == 1 and key is None and token in (b"{", b","):
+            last = found.end()
+    if not closed or raw[last:start].strip():
+        raise Unreadable("it ends early")
+
+
+def _trimmed(raw: bytes, start: int, end: int) -> int:
+    while end > start and raw[end - 1] in b" \r\n\t":
+        end -= 1
+    return end
+
+
+def _key(raw: bytes) -> str:
+    from json import loads
+
+    try:
+        key = loads(raw)
+    except ValueError:
+        raise Unreadable("a key that is none") from None
+    if not isinstance(key, str):
+        raise Unreadable("a key that is none")
+    return key
+
+
+def _spelt(image: dict[str, Any]) -> Iterator[Piece]:
+    """The pieces of an image whose bytes are not at hand, spelt out anew."""
+    from json import dumps
+
+    for kind, table in image.items():
+        if not isinstance(table, dict) or not table:
+            yield kind, "", dumps(table).encode()
+            continue
+        for number, doc in table.items():
+            yield kind, number, dumps(doc).encode()
+
+
+def _sorted_out(pieces: Iterator[Piece]) -> Image:
+    image: Image = {}
+    odd: list[Piece] = []
+    seen: dict[tuple[str, str], bytes] = {}
+    for kind, number, raw in pieces:
+        if not number and raw == b"{}":
+            image.setdefault(kind, {})
+            continue
+        doc = _document(raw) if number else None
+        if doc is None or not _is_sound_entry(kind, number, doc):
+            odd.append((kind, number, raw))
+            continue
+        if (kind, number) in seen:  # the last one counts, as for every reader of JSON
+            odd.append((kind, number, seen[kind, number]))
+        seen[kind, number] = raw
+        if kind not in RESERVED and not _is_mark(doc.get("_", [0, 0, ""])):
+            del doc["_"]  # bookkeeping of nobody's: as if the document had been written by hand
+        image.setdefault(kind, {})[number] = doc
+    keep(image, odd)
+    return image
+
+
+def keep(image: Image, odd: list[Piece]) -> None:
+    """Put odd pieces into the image's own table for them, each once."""
+    table = image.get(ODD, {})
+    known = {(doc["kind"], doc["number"], doc["text"]) for doc in table.values()}
+    following = max(map(int, table), default=0) + 1
+    for kind, number, raw in odd:
+        piece = (_text(kind), _text(number), raw.decode("utf-8", "backslashreplace"))
+        if piece not in known:
+            known.add(piece)
+            table[str(following)] = dict(zip(("kind", "number", "text"), piece, strict=True))
+            following += 1
+    if table:
+        image[ODD] = table
+
+
+def _text(key: str) -> str:
+    """A key without halves of characters, which nothing can write."""
+    return key.encode("utf-8", "backslashreplace").decode()
+
+
+def _document(raw: bytes) -> dict[str, Any] | None:
+    """The document in some bytes, None where there is none that can be shown, kept and written again."""
+    import orjson
+
+    try:
+        doc = orjson.loads(raw)
+    except ValueError:
+        return None
+    if not isinstance(doc, dict) or is_deep(raw) or _has_large_number(raw):
+        return None
+    return doc
+
+
+def settled(image: Image, written: set[tuple[str, str]]) -> None:
+    """Let go of the odd pieces in whose place (table, number) a document was written."""
+    let_go(image, [name for name, doc in image.get(ODD, {}).items() if (doc["kind"], doc["number"]) in written])
+
+
+def pieces(image: Image) -> list[Odd]:
+    return [Odd(name, doc["kind"], doc["number"], doc["text"]) for name, doc in image.get(ODD, {}).items()]
+
+
+def let_go(image: Image, names: list[str]) -> None:
+    for name in names:
+        image[ODD].pop(name, None)
+    if names and not image[ODD]:
+        del image[ODD]
