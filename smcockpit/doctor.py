@@ -243,21 +243,26 @@ def _room(store: TinyStore) -> list[Finding]:
 
 
 def _metrics(place: str) -> list[Finding]:
+    from smcockpit.metrics.recognise import odd_formats
     from smcockpit.workspace import Workspace, files_of
 
+    odd = [
+        Finding(_("exports"), "warn", _("The format {name} cannot be read: {why}.").format(name=name, why=why))
+        for name, why in odd_formats().items()
+    ]
     folder = os.path.join(files_of(place), "metrics")
     if not os.path.isdir(folder):
         text = _("{path} does not exist; exports go there.").format(path=folder)
-        return [Finding(_("exports"), "warn", text, lambda: os.makedirs(folder, mode=0o700, exist_ok=True))]
+        return [*odd, Finding(_("exports"), "warn", text, lambda: os.makedirs(folder, mode=0o700, exist_ok=True))]
     with contextlib.suppress(StoreError):
         plan = Workspace(place, read_only=True)
         plan.metrics.refresh()
         told = plan.metrics.problems()
         if told:
             name, why = next(iter(told.items()))
-            return [Finding(_("exports"), "warn", f"{name}: {why[0]['message']}")]
-        return [Finding(_("exports"), "ok", n_("{n} file", "{n} files", len(plan.metrics.scan())))]
-    return []
+            return [*odd, Finding(_("exports"), "warn", f"{name}: {why[0]['message']}")]
+        return [*odd, Finding(_("exports"), "ok", n_("{n} file", "{n} files", len(plan.metrics.scan())))]
+    return odd
 
 
 def _settings() -> list[Finding]:

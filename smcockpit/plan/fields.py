@@ -213,6 +213,8 @@ class Moment(Field[datetime | None]):
 
     def read(self, value: Any, record: Record) -> datetime:
         moment = datetime.fromisoformat(value)
+        if not 1 < moment.year < 9999:  # in another zone it may be a year there is not
+            raise ValueError(value)
         zone = record.doc.get("zone")
         if not zone:
             return moment if moment.tzinfo else moment.replace(tzinfo=zone_info("UTC"))

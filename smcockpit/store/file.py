@@ -205,7 +205,10 @@ def parse(raw: bytes) -> Image:
 def dump(image: Any) -> bytes:
     import orjson
 
-    return orjson.dumps(image)
+    try:
+        return orjson.dumps(image)
+    except TypeError as error:
+        raise StoreError(_("Not saved: the plan holds something that cannot be written ({why}).").format(why=error)) from error
 
 
 def head(image: Image) -> dict[str, Any]:

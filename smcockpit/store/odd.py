@@ -41,6 +41,7 @@ def read(raw: bytes) -> Image:
     """The image in the bytes of a plan file, what is odd in its table `_odd`. The head is not looked at.
 
     Raises ValueError where the bytes are no JSON object, not even in outline."""
+    raw = raw.removeprefix(b"\xef\xbb\xbf")  # what some editors put before a file
     try:
         image = _loads(raw)
     except (ValueError, RecursionError) as error:
@@ -66,7 +67,7 @@ def _loads(raw: bytes) -> Any:
         if not any(sign in alike for sign in (b"\\ud", b"\\uD", b"e000", b"e+000", _LONG)):
             from json import loads
 
-            return loads(raw, parse_constant=_refuse)
+            return loads(raw.decode(), parse_constant=_refuse)
     from orjson import loads as strictly
 
     return strictly(raw)
@@ -102,7 +103,12 @@ def _is_sound(image: dict[str, Any], raw: bytes) -> bool:
 
 
 def is_deep(raw: bytes) -> bool:
-    """Whether brackets are within each other beyond what a plan needs: innermost pairs are taken away again and again."""
+    """Whether lists and tables are within each other beyond what a plan needs."""
+    return _is_nested(raw) and _is_nested(_TEXT.sub(b"", raw))  # brackets in texts are most often none in earnest
+
+
+def _is_nested(raw: bytes) -> bool:
+    """Innermost pairs of brackets are taken away again and again: whether some are left."""
     brackets = raw.translate(_ROUND, _NO_BRACKETS)
     for _n in range(DEEPEST):
         fewer = brackets.replace(b"[]", b"")
@@ -177,7 +183,7 @@ def _pieces(raw: bytes) -> Iterator[Piece]:
     """The documents in the bytes of a file by its outline alone: what is within a document need not be JSON."""
     tables = list(_members(raw, 0, len(raw)))
     for kind, start, end in tables:
-        if raw[start : start + 1] != b"{":
+        if raw[start : start + 1] != b"{" or kind != _text(kind):
             yield kind, "", raw[start:end]
             continue
         entries = list(_members(raw, start, end))

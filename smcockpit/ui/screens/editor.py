@@ -9,6 +9,7 @@ import subprocess
 import tempfile
 from typing import Any
 
+from smcockpit.plan.fields import plainly
 from smcockpit.plan.record import KINDS, Record
 from smcockpit.words import _
 
@@ -20,11 +21,22 @@ def as_toml(record: Record) -> str:
         value = record.doc.get(name)
         if value is None:
             lines.append(f"# {name} =    # {_(field.label)}")
+        elif not _sayable(value):
+            lines.append(f"# {name} = {plainly(value)}    # {_(field.label)}: " + _("does not fit"))
         elif isinstance(value, dict):
             lines.append(f"{name} = {{ " + ", ".join(f"{json.dumps(k)} = {_toml(v)}" for k, v in value.items()) + " }")
         else:
             lines.append(f"{name} = {_toml(value)}")
     return "\n".join(lines) + "\n"
+
+
+def _sayable(value: Any) -> bool:
+    """Whether TOML has a word for a value: no null anywhere, nothing in tables within lists."""
+    if isinstance(value, list):
+        return all(_sayable(one) and not isinstance(one, dict) for one in value)
+    if isinstance(value, dict):
+        return all(_sayable(one) and not isinstance(one, dict | list) for one in value.values())
+    return value is not None and not (isinstance(value, int) and abs(value) >= 1 << 63)
 
 
 def _toml(value: Any) -> str:
@@ -40,7 +52,7 @@ def from_toml(text: str, kind: str) -> dict[str, Any]:
 
     try:
         doc = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:
         raise ValueError(_("This is not valid TOML: {why}.").format(why=error)) from None
     unknown = [name for name in doc if name not in KINDS[kind].fields]
     if unknown:
@@ -52,10 +64,27 @@ def from_toml(text: str, kind: str) -> dict[str, Any]:
     return {name: value.isoformat() if hasattr(value, "isoformat") else value for name, value in doc.items()}
 
 
-def run_editor(text: str) -> str:
+def from_json(text: str, table: bool) -> list[dict[str, Any]]:
+    """The documents somebody wrote in place of something odd, of a `table` all that are in it; lines with # are none.
+
+    Raises ValueError with a sentence."""
+    body = "\n".join(line for line in text.split("\n") if not line.startswith("#"))
+    if not body.strip():
+        return []
+    try:
+        found = json.loads(body)
+    except (ValueError, RecursionError) as error:
+        raise ValueError(_("This is not valid JSON: {why}.").format(why=error)) from None
+    documents = list(found.values()) if table and isinstance(found, dict) else found if table else [found]
+    if not isinstance(documents, list) or not all(isinstance(one, dict) for one in documents):
+        raise ValueError(_("A record is written as {example}.").format(example='{"title": "…"}'))
+    return documents
+
+
+def run_editor(text: str, suffix: str = ".toml") -> str:
     """Open `text` in $VISUAL or $EDITOR; the terminal must be free. Returns what was saved. Raises ValueError."""
     command = shlex.split(os.environ.get("VISUAL") or os.environ.get("EDITOR") or "vi")
-    with tempfile.NamedTemporaryFile("w", suffix=".toml", prefix="smcockpit-", encoding="utf-8", delete=False) as file:
+    with tempfile.NamedTemporaryFile("w", suffix=suffix, prefix="smcockpit-", encoding="utf-8", delete=False) as file:
         file.write(text)
     try:
         done = subprocess.run([*command, file.name], check=False)

@@ -410,6 +410,7 @@ _DEEDS: dict[str, Callable[[MainScreen], Any]] = {
     "trust.redo": lambda s: s.cockpit.redo(),
     "trust.history": dialogs.history_page,
     "trust.trash": dialogs.trash_page,
+    "trust.odd": dialogs.odd_in_editor,
     "trust.as_of": dialogs.another_day,
     "trust.origin": dialogs.origin_page,
     "cockpit.palette": dialogs.palette,
