@@ -89,7 +89,7 @@ def _put_back(place: str) -> None:
         store.close()
     if left and not back:
         raise StoreError(
-            _("neither the history nor a copy knows a good state; E in the cockpit opens what is kept, as text")
+            _("neither the history nor a copy knows a good state; “what cannot be read” under : in the cockpit opens what is kept, as text")
         )
 
 

@@ -80,7 +80,7 @@ def _mend(options: argparse.Namespace, plan: Workspace, count: int) -> int:
     out.talk(n_("{n} record is back.", "{n} records are back.", back))
     out.talk(_("The plan before it is kept as {copy}.").format(copy=os.path.basename(kept)))
     if left:
-        text = n_("Of {n} no good state is known; it stays aside, and E in the cockpit opens it as text.", "Of {n} no good state is known; they stay aside, and E in the cockpit opens them as text.", left)  # fmt: skip
+        text = n_("Of {n} no good state is known; it stays aside, and “what cannot be read” under : in the cockpit opens it as text.", "Of {n} no good state is known; they stay aside, and “what cannot be read” under : in the cockpit opens them as text.", left)  # fmt: skip
         out.talk(text)
     return ATTENTION if left else FINE
 

@@ -11,6 +11,8 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+from smcockpit.plan import record as kinds
+
 # written into the JSON as texts, then replaced by what no Python value says
 RAW = [
     "1e999", "-1e999", "NaN", "Infinity", "-Infinity", "1e400", "9" * 30, "-" + "9" * 19, "9" * 5000, "18446744073709551616",
@@ -22,6 +24,7 @@ VALUES: list[Any] = [
     "2026-13-45", "0001-01-01", "9999-12-31", "9999-12-31T23:59-12:00", "0001-01-01T00:00+14:00", "2026-11-22T09:30", "2026-11-22T09:30-05:00",
     "America/Nowhere", "../../etc/passwd", "\x00", [], ["x"], [None], [[]], [1, "a", None, {}], {}, {"a": 1}, {"": None}, [[[[[[]]]]]], {"a": {"b": {"c": []}}}, "{title}", "=cmd|' /C calc'!A0", "[b]x[/b]", "25:99", "-", "nan", "inf",
 ]  # fmt: skip
+FIELDS = sorted({name for cls in kinds.KINDS.values() for name in cls.fields})
 KEYS = ["", "_", "x", "0", "-1", "007", "1", "9" * 19, "9" * 40, "１２", "abc", "title", "name", "kind", "_odd", "_head", "_gone", "1.5", "\x1b[2J", "é", "zone", "\ud800", "owner"]
 
 
@@ -112,6 +115,12 @@ def plan_file(folder: Path, chance: Random) -> None:
     if chance.random() < 0.25:  # a whole table, the head, or what was deleted
         kind = chance.choice(list(image))
         image[kind] = {"@": image[kind]}["@"] if chance.random() < 0.2 else json.loads(json.dumps(chance.choice(VALUES)))
+    if chance.random() < 0.2:  # one field of every record
+        value, field = chance.choice(VALUES), chance.randrange(12)
+        for kind, table in image.items():
+            for doc in table.values() if isinstance(table, dict) and not kind.startswith("_") else ():
+                names = [name for name in doc if name != "_"]
+                doc[names[field % len(names)] if chance.random() < 0.8 else chance.choice(FIELDS)] = value
     path.write_text(spoil(image, chance, chance.choice((1, 1, 1, 2, 4, 12, 40))), encoding="utf-8", errors="surrogatepass")
 
 
