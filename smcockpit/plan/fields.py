@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from smcockpit.plan.record import Record
 
 T = TypeVar("T")
+_HUGE = 1e15  # nothing that is counted, paid or promised has more
 
 
 # what reading or showing a stored value of the wrong shape may raise, and what is then taken for missing
@@ -250,7 +251,8 @@ class Number(Field[float | None]):
         if isinstance(value, str | bool):
             raise TypeError(value)
         number = float(value)
-        if not -1e300 < number < 1e300:
+        low, high = (-_HUGE if self.low is None else self.low), (_HUGE if self.high is None else self.high)
+        if not low <= number <= high:  # days and hours are reckoned with
             raise ValueError(value)
         return number
 

@@ -23,6 +23,7 @@ DEEPEST = 60  # lists and tables within each other in one document; the deepest 
 _MOST = 1 << 62  # commits, and revisions of a document
 
 _TOKEN = re.compile(rb'"(?:[^"\\]|\\.)*"|[{}\[\],:]', re.DOTALL)
+_SPACE = re.compile(rb"[ \r\n\t]*")
 _TEXT = re.compile(rb'"(?:[^"\\]|\\.)*"', re.DOTALL)
 _INTEGER = re.compile(rb"(?<![\d.eE+-])-?(\d{19,40})(?![\d.eE])")
 _ENDLESS = re.compile(rb"\d{41}")
@@ -212,8 +213,9 @@ def _members(raw: bytes, start: int, end: int) -> Iterator[tuple[str, int, int]]
                     yield key, begin, _trimmed(raw, begin, found.start())
                 closed = True
         elif depth == 1 and token == b":" and key is None:
-            key, begin = _key(raw[last : found.start()]), found.end()
-            begin += len(raw[begin:end]) - len(raw[begin:end].lstrip(b" \r\n\t")) if raw[begin : begin + 1].isspace() else 0
+            blank = _SPACE.match(raw, found.end(), end)
+            assert blank is not None
+            key, begin = _key(raw[last : found.start()]), blank.end()
         elif depth == 1 and token == b",":
             if key is None:
                 raise Unreadable("a value without a key")

@@ -11,7 +11,9 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+from smcockpit.plan import fields
 from smcockpit.plan import record as kinds
+from smcockpit.store.ids import to_text
 
 # written into the JSON as texts, then replaced by what no Python value says
 RAW = [
@@ -119,7 +121,9 @@ def plan_file(folder: Path, chance: Random) -> None:
         value, field = chance.choice(VALUES), chance.randrange(12)
         for kind, table in image.items():
             for doc in table.values() if isinstance(table, dict) and not kind.startswith("_") else ():
-                names = [name for name in doc if name != "_"]
+                names = [name for name in doc if name != "_"] if isinstance(doc, dict) else []
+                if not names:
+                    continue
                 doc[names[field % len(names)] if chance.random() < 0.8 else chance.choice(FIELDS)] = value
     path.write_text(spoil(image, chance, chance.choice((1, 1, 1, 2, 4, 12, 40))), encoding="utf-8", errors="surrogatepass")
 
@@ -187,11 +191,23 @@ def cache_files(cache: Path, chance: Random) -> None:
         path.write_bytes(broken(raw, chance) if chance.random() < 0.3 else label + b"\n" + spoil(json.loads(known), chance, chance.choice((1, 1, 3, 10))).encode("utf-8", "surrogatepass"))
 
 
+def _sample(field: fields.Field[Any], image: dict[str, Any]) -> Any:
+    """A value that fits a field."""
+    if isinstance(field, fields.Ref | fields.Refs):
+        id = to_text(int(next(iter(image.get(field.kind, {"1": None})))))
+        return [id] if isinstance(field, fields.Refs) else id
+    if isinstance(field, fields.Choice):
+        return next(iter(field.options))
+    return {"date": "2026-11-20", "moment": "2026-11-20T09:00-05:00", "number": 1.0, "list": ["x"], "table": {"a": "1/2"}}.get(field.type_name, "22:00" if isinstance(field, fields.Clock) else "x")
+
+
 def small(source: Path, target: Path, most: int = 3) -> None:
     """A plan with a few records of every kind of the one in `source`, its last commits and two of its exports."""
     target.mkdir(parents=True)
     image = json.loads((source / "plan.json").read_bytes())
     kept = {kind: dict(list(table.items())[-most:]) for kind, table in image.items()}
+    for n, (kind, cls) in enumerate(kinds.KINDS.items(), 1):
+        kept.setdefault(kind, {str(5 * 10**17 + n): {name: _sample(field, kept) for name, field in cls.fields.items()}})
     (target / "plan.json").write_text(json.dumps(kept, ensure_ascii=False, separators=(",", ":")), encoding="utf-8")
     (target / "metrics").mkdir()
     for path in sorted((source / "metrics").rglob("*.csv"))[:2]:
