@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, Self, TypeVar, overload
 
-from smcockpit.plan.dates import parse_clock, parse_date, parse_moment, zone_info
+from smcockpit.plan.dates import no_date, parse_clock, parse_date, parse_moment, zone_info
 from smcockpit.plan.text import clean, fold
 from smcockpit.words import _
 
@@ -200,7 +200,10 @@ class Day(Field[date | None]):
         return parse_date(text, context.today).isoformat() if text.strip() else None
 
     def check(self, value: str) -> str:
-        return date.fromisoformat(value).isoformat()
+        try:
+            return date.fromisoformat(value).isoformat()
+        except ValueError:
+            raise ValueError(f"{_(self.label)}: {no_date(value)}") from None
 
 
 class Moment(Field[datetime | None]):
@@ -230,7 +233,11 @@ class Moment(Field[datetime | None]):
         return str(value)[:16].replace("T", " ")
 
     def check(self, value: str) -> str:
-        if datetime.fromisoformat(value).tzinfo is None:
+        try:
+            moment = datetime.fromisoformat(value)
+        except ValueError:
+            raise ValueError(f"{_(self.label)}: {no_date(value)}") from None
+        if moment.tzinfo is None:
             raise ValueError(_("{label} needs an offset such as 2026-11-22T09:30-05:00.").format(label=_(self.label)))
         return value
 
