@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import time
 import tracemalloc
@@ -276,3 +277,19 @@ def test_restore_puts_back_what_cannot_be_read(folder: Path, capsys: pytest.Capt
     in_place_of_lost(folder, "7")
     assert main(["doctor", "--fix", "--plan", str(folder)]) in (0, 1) and "Mended" in capsys.readouterr().err
     assert {one.heading() for one in Workspace(str(folder)).plan.all("task")} == {"good", "lost"}
+
+
+# ---- presence
+
+
+@pytest.mark.parametrize("text", ["null", "[]", "7", '"x"', "{}", '{"actor":null,"host":[],"kind":{},"id":7}', '{"actor":"luis"}', "[" * 4000, '{"actor":' + ENDLESS + "}", "\x00", "", '{"actor":"\\ud800","host":"h","kind":"","id":""}'], ids=lambda text: text[:16])
+def test_what_a_living_session_says_oddly_hides_nobody_else(folder: Path, text: str) -> None:
+    plan = Workspace(str(folder), actor="ana")
+    plan.be_here()
+    path = folder / "presence" / "luis@h.1"
+    path.write_text(text)
+    with open(path, "rb") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        found = Workspace(str(folder), actor="eva").present()
+    assert "ana" in {one.actor for one in found} and all(isinstance(part, str) for one in found for part in one[:4])
+    assert main(["status", "--plan", str(folder)]) in (0, 1)
