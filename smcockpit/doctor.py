@@ -53,7 +53,14 @@ def examine(place: str, env: Mapping[str, str]) -> list[Finding]:
         found.append(Finding(_("plan"), "bad", str(error)))
         rows = None
     if rows is not None:
-        found += [_plan(store, rows), *_odd(store), *_records(rows), *_history(store, rows), *_backups(store), *_zone(rows)]
+        found += [
+            _plan(store, rows),
+            *_odd(store),
+            *_records(rows),
+            *_history(store, rows),
+            *_backups(store),
+            *_zone(rows),
+        ]
     if isinstance(store, TinyStore) and os.path.isdir(store.place):
         found += [*_permissions(store), *_leftovers(store), *_room(store)]
     store.close()
@@ -89,7 +96,9 @@ def _put_back(place: str) -> None:
         store.close()
     if left and not back:
         raise StoreError(
-            _("neither the history nor a copy knows a good state; “what cannot be read” under : in the cockpit opens what is kept, as text")
+            _(
+                "neither the history nor a copy knows a good state; “what cannot be read” under : in the cockpit opens what is kept, as text"
+            )
         )
 
 

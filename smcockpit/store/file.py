@@ -208,7 +208,9 @@ def dump(image: Any) -> bytes:
     try:
         return orjson.dumps(image)
     except TypeError as error:
-        raise StoreError(_("Not saved: the plan holds something that cannot be written ({why}).").format(why=error)) from error
+        raise StoreError(
+            _("Not saved: the plan holds something that cannot be written ({why}).").format(why=error)
+        ) from error
 
 
 def head(image: Image) -> dict[str, Any]:

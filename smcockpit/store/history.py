@@ -60,7 +60,9 @@ def entry_of(line: bytes) -> Entry:
         entry = Entry(
             raw["seq"], raw["at"], raw["by"], raw["what"], raw["changes"], raw.get("undoes", 0), raw.get("redoes", 0)
         )
-        counts = 1 < datetime.fromisoformat(entry.at).year < 9999 and all(type(number) is int and number >= 0 for number in (entry.seq, entry.undoes, entry.redoes))
+        counts = 1 < datetime.fromisoformat(entry.at).year < 9999 and all(
+            type(number) is int and number >= 0 for number in (entry.seq, entry.undoes, entry.redoes)
+        )
         sound = counts and all(_is_change(change) for change in entry.changes)
     except (KeyError, TypeError, AttributeError) as error:
         raise ValueError(str(error)) from None

@@ -8,9 +8,7 @@ that it is never lost and never in anybody's way. A document written anew under 
 
 from __future__ import annotations
 
-import re
 import sys
-from collections.abc import Iterator
 from typing import Any
 
 from smcockpit.store.port import Odd
@@ -22,11 +20,6 @@ RESERVED = frozenset((HEAD, GONE, ODD))
 DEEPEST = 60  # lists and tables within each other in one document; the deepest field of ours has two
 _MOST = 1 << 62  # commits, and revisions of a document
 
-_TOKEN = re.compile(rb'"(?:[^"\\]|\\.)*"|[{}\[\],:]', re.DOTALL)
-_SPACE = re.compile(rb"[ \r\n\t]*")
-_TEXT = re.compile(rb'"(?:[^"\\]|\\.)*"', re.DOTALL)
-_INTEGER = re.compile(rb"(?<![\d.eE+-])-?(\d{19,40})(?![\d.eE])")
-_ENDLESS = re.compile(rb"\d{41}")
 _NO_BRACKETS = bytes(set(range(256)) - set(b"{}[]"))
 _ROUND = bytes.maketrans(b"{}", b"[]")
 # every digit and point alike, everything that may follow a number alike: long numbers are found without a regex
@@ -46,18 +39,22 @@ def read(raw: bytes) -> Image:
     try:
         image = _loads(raw)
     except (ValueError, RecursionError) as error:
+        from smcockpit.store.salvage import salvaged
+
         try:
-            return _salvaged(raw)
+            return salvaged(raw)
         except Unreadable:
             raise error if isinstance(error, ValueError) else ValueError("nested too deep") from None
     if not isinstance(image, dict):
         raise Unreadable(type(image).__name__)
     if _is_sound(image, raw):
         return image
+    from smcockpit.store.salvage import salvaged, sorted_out, spelt
+
     try:
-        return _salvaged(raw)
-    except Unreadable:  # JSON all the same, in another encoding
-        return _sorted_out(_spelt(image))
+        return salvaged(raw)
+    except Unreadable:  # JSON all the same, whose outline cannot be told
+        return sorted_out(spelt(image))
 
 
 def _loads(raw: bytes) -> Any:
@@ -86,7 +83,7 @@ def _is_sound(image: dict[str, Any], raw: bytes) -> bool:
             return False
         reserved = kind in RESERVED
         for number, doc in table.items():
-            if type(doc) is not dict or (reserved and not _is_sound_entry(kind, number, doc)):
+            if type(doc) is not dict or (reserved and not is_sound_entry(kind, number, doc)):
                 return False
             if len(number) > 16:
                 long += 1
@@ -100,12 +97,22 @@ def _is_sound(image: dict[str, Any], raw: bytes) -> bool:
                 return False
     alike = raw.translate(_DIGITS)
     twice = alike.count(b"0" * 17 + b'":') > long
-    return not twice and not is_deep(raw) and not (_LONG in alike and _has_large_number(raw))
+    if twice or is_deep(raw):
+        return False
+    if _LONG in alike:
+        from smcockpit.store.salvage import has_large_number
+
+        return not has_large_number(raw)
+    return True
 
 
 def is_deep(raw: bytes) -> bool:
     """Whether lists and tables are within each other beyond what a plan needs."""
-    return _is_nested(raw) and _is_nested(_TEXT.sub(b"", raw))  # brackets in texts are most often none in earnest
+    if not _is_nested(raw):
+        return False
+    from smcockpit.store.salvage import bare
+
+    return _is_nested(bare(raw))  # brackets in texts are most often none in earnest
 
 
 def _is_nested(raw: bytes) -> bool:
@@ -119,12 +126,6 @@ def _is_nested(raw: bytes) -> bool:
     return True
 
 
-def _has_large_number(raw: bytes) -> bool:
-    """Whether a whole number stands there that 64 bits do not hold, and that would come back as another."""
-    bare = _TEXT.sub(b'""', raw)
-    return bool(_ENDLESS.search(bare)) or any(int(found) >= 1 << 63 for found in _INTEGER.findall(bare))
-
-
 def is_number(text: str) -> bool:
     """Whether a key of a table is the number of a document: 63 bits, spelt in the one way."""
     return text.isascii() and text.isdecimal() and len(text) < 20 and str(int(text)) == text and int(text) < 1 << 63
@@ -134,18 +135,18 @@ def _is_count(value: Any) -> bool:
     return type(value) is int and 0 <= value < _MOST
 
 
-def _is_mark(mark: Any) -> bool:
+def is_mark(mark: Any) -> bool:
     return type(mark) is list and len(mark) == 3 and _is_count(mark[0]) and _is_count(mark[1]) and type(mark[2]) is str
 
 
-def _is_sound_entry(kind: str, number: str, doc: Any) -> bool:
+def is_sound_entry(kind: str, number: str, doc: Any) -> bool:
     """Whether something in a table is a document as that table has them."""
     if type(doc) is not dict or not is_number(number):
         return False
     if kind == GONE:
         return (
             type(doc.get("kind")) is str
-            and _is_mark(doc.get("_"))
+            and is_mark(doc.get("_"))
             and type(doc.get("was", {})) is dict
             and type(doc.get("at", "")) is str
         )
@@ -167,116 +168,13 @@ def sound_head(found: Any) -> bool:
 
 def inferred_head(image: Image, schema: int) -> dict[str, Any] | None:
     """The head as the documents' own bookkeeping tells it, None where there is no document that was ever committed."""
-    marks = [doc["_"][1] for kind, table in image.items() if kind != ODD for doc in table.values() if _is_mark(doc.get("_"))]  # fmt: skip
+    marks = [doc["_"][1] for kind, table in image.items() if kind != ODD for doc in table.values() if is_mark(doc.get("_"))]  # fmt: skip
     return {"seq": max(marks), "schema": schema} if marks else None
 
 
-# ---- taking a file apart
+# ---- what is kept aside
 
 Piece = tuple[str, str, bytes]  # (table, number or "" for a table that is none, the very bytes)
-
-
-def _salvaged(raw: bytes) -> Image:
-    return _sorted_out(_pieces(raw))
-
-
-def _pieces(raw: bytes) -> Iterator[Piece]:
-    """The documents in the bytes of a file by its outline alone: what is within a document need not be JSON."""
-    tables = list(_members(raw, 0, len(raw)))
-    for kind, start, end in tables:
-        if raw[start : start + 1] != b"{" or kind != _text(kind):
-            yield kind, "", raw[start:end]
-            continue
-        entries = list(_members(raw, start, end))
-        if not entries:
-            yield kind, "", b"{}"
-        for number, first, last in entries:
-            yield kind, number, raw[first:last]
-
-
-def _members(raw: bytes, start: int, end: int) -> Iterator[tuple[str, int, int]]:
-    """(key, start, end of the value) of the object that is `raw[start:end]`. Raises Unreadable where it is none."""
-    depth, key, begin, last = 0, None, -1, start
-    closed = False
-    for found in _TOKEN.finditer(raw, start, end):
-        token = found[0]
-        if closed:
-            raise Unreadable("something after the end")
-        if token in (b"{", b"["):
-            depth += 1
-            if depth == 1 and (token == b"[" or raw[start : found.start()].strip(b" \r\n\t\0")):
-                raise Unreadable("not an object")
-        elif token in (b"}", b"]"):
-            depth -= 1
-            if depth == 0:
-                if key is not None:
-                    yield key, begin, _trimmed(raw, begin, found.start())
-                closed = True
-        elif depth == 1 and token == b":" and key is None:
-            blank = _SPACE.match(raw, found.end(), end)
-            assert blank is not None
-            key, begin = _key(raw[last : found.start()]), blank.end()
-        elif depth == 1 and token == b",":
-            if key is None:
-                raise Unreadable("a value without a key")
-            yield key, begin, _trimmed(raw, begin, found.start())
-            key = None
-        if depth == 1 and key is None and token in (b"{", b","):
-            last = found.end()
-    if not closed or raw[last:start].strip():
-        raise Unreadable("it ends early")
-
-
-def _trimmed(raw: bytes, start: int, end: int) -> int:
-    while end > start and raw[end - 1] in b" \r\n\t":
-        end -= 1
-    return end
-
-
-def _key(raw: bytes) -> str:
-    from json import loads
-
-    try:
-        key = loads(raw)
-    except ValueError:
-        raise Unreadable("a key that is none") from None
-    if not isinstance(key, str):
-        raise Unreadable("a key that is none")
-    return key
-
-
-def _spelt(image: dict[str, Any]) -> Iterator[Piece]:
-    """The pieces of an image whose bytes are not at hand, spelt out anew."""
-    from json import dumps
-
-    for kind, table in image.items():
-        if not isinstance(table, dict) or not table:
-            yield kind, "", dumps(table).encode()
-            continue
-        for number, doc in table.items():
-            yield kind, number, dumps(doc).encode()
-
-
-def _sorted_out(pieces: Iterator[Piece]) -> Image:
-    image: Image = {}
-    odd: list[Piece] = []
-    seen: dict[tuple[str, str], bytes] = {}
-    for kind, number, raw in pieces:
-        if not number and raw == b"{}":
-            image.setdefault(kind, {})
-            continue
-        doc = _document(raw) if number else None
-        if doc is None or not _is_sound_entry(kind, number, doc):
-            odd.append((kind, number, raw))
-            continue
-        if (kind, number) in seen:  # the last one counts, as for every reader of JSON
-            odd.append((kind, number, seen[kind, number]))
-        seen[kind, number] = raw
-        if kind not in RESERVED and not _is_mark(doc.get("_", [0, 0, ""])):
-            del doc["_"]  # bookkeeping of nobody's: as if the document had been written by hand
-        image.setdefault(kind, {})[number] = doc
-    keep(image, odd)
-    return image
 
 
 def keep(image: Image, odd: list[Piece]) -> None:
@@ -285,7 +183,7 @@ def keep(image: Image, odd: list[Piece]) -> None:
     known = {(doc["kind"], doc["number"], doc["text"]) for doc in table.values()}
     following = max(map(int, table), default=0) + 1
     for kind, number, raw in odd:
-        piece = (_text(kind), _text(number), raw.decode("utf-8", "backslashreplace"))
+        piece = (text_of(kind), text_of(number), raw.decode("utf-8", "backslashreplace"))
         if piece not in known:
             known.add(piece)
             table[str(following)] = dict(zip(("kind", "number", "text"), piece, strict=True))
@@ -294,22 +192,9 @@ def keep(image: Image, odd: list[Piece]) -> None:
         image[ODD] = table
 
 
-def _text(key: str) -> str:
+def text_of(key: str) -> str:
     """A key without halves of characters, which nothing can write."""
     return key.encode("utf-8", "backslashreplace").decode()
-
-
-def _document(raw: bytes) -> dict[str, Any] | None:
-    """The document in some bytes, None where there is none that can be shown, kept and written again."""
-    import orjson
-
-    try:
-        doc = orjson.loads(raw)
-    except ValueError:
-        return None
-    if not isinstance(doc, dict) or is_deep(raw) or _has_large_number(raw):
-        return None
-    return doc
 
 
 def settled(image: Image, written: set[tuple[str, str]]) -> None:

@@ -422,14 +422,20 @@ class PgStore(Link):
     def odd(self) -> list[Odd]:
         """A server takes in documents only: these came with a plan that was moved here."""
         with self._asking() as conn:
-            rows = conn.execute(self._sql("select id, body from {s}.doc where kind = %s and body is not null"), (ODD,)).fetchall()
+            rows = conn.execute(
+                self._sql("select id, body from {s}.doc where kind = %s and body is not null"), (ODD,)
+            ).fetchall()
         return [Odd(str(to_number(id)), body["kind"], body["number"], body["text"]) for id, body in rows]
 
     def mend(self, actor: str) -> int:
         return 0
 
     def let_go(self, pieces: Sequence[Odd], actor: str) -> None:
-        self.commit([Delete(ODD, to_text(int(piece.name))) for piece in pieces], actor=actor, what=_("let go of what could not be read"))
+        self.commit(
+            [Delete(ODD, to_text(int(piece.name))) for piece in pieces],
+            actor=actor,
+            what=_("let go of what could not be read"),
+        )
 
     def backup(self, name: str = "") -> str:
         if self.read_only:

@@ -234,7 +234,14 @@ class TinyStore:
             old = [_bytes(image, spot) for spot in spots]
             self._tables.change(image, ops, before, top, actor, when.isoformat(timespec="milliseconds"))
             new = [_bytes(image, spot) for spot in spots]
-            settled(image, {(op.kind, str(to_number(op.id))) for op, row in zip(ops, before, strict=True) if isinstance(op, Put) and row.doc is None})
+            settled(
+                image,
+                {
+                    (op.kind, str(to_number(op.id)))
+                    for op, row in zip(ops, before, strict=True)
+                    if isinstance(op, Put) and row.doc is None
+                },
+            )
             self.file.write(
                 image, line, [(spot[1], one, other) for spot, one, other in zip(spots, old, new, strict=True)]
             )
@@ -278,11 +285,15 @@ class TinyStore:
             ops: list[Op] = []
             for (kind, id), doc in self._last_known(head(image)["seq"]).items():
                 standing = self._standing(image, kind, id)
-                if doc is not None and standing.doc is None and (
-                    (kind, str(to_number(id))) in documents or (kind in tables and not standing.rev)
+                if (
+                    doc is not None
+                    and standing.doc is None
+                    and ((kind, str(to_number(id))) in documents or (kind in tables and not standing.rev))
                 ):
                     ops.append(Put(kind, id, doc))
-            let_go(image, [piece.name for piece in wanted if not piece.number and any(op.kind == piece.kind for op in ops)])
+            let_go(
+                image, [piece.name for piece in wanted if not piece.number and any(op.kind == piece.kind for op in ops)]
+            )
             if ops:
                 self._write(image, ops, actor, _("put back what could not be read"))
             return len(ops)

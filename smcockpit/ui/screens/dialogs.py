@@ -87,7 +87,11 @@ def odd_in_editor(screen: MainScreen) -> None:
         return
     piece = pieces[0]
     place = f"{piece.kind} {piece.number}".strip()
-    before = f"# {place}\n# " + _("This cannot be read. Write it as JSON; leave nothing to let go of it.") + f"\n{piece.text}\n"
+    before = (
+        f"# {place}\n# "
+        + _("This cannot be read. Write it as JSON; leave nothing to let go of it.")
+        + f"\n{piece.text}\n"
+    )
     try:
         with screen.app.suspend():
             after = run_editor(before, ".json")
