@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import json
+import sys
 import time
 import tracemalloc
 from collections.abc import Callable
@@ -195,6 +196,18 @@ def odd_dump(image: Any) -> bytes:
     from smcockpit.store.file import dump
 
     return dump(image)
+
+
+@pytest.mark.parametrize("text, sound", [("1e999", False), ("NaN", False), ('"\\ud800"', False), ("9" * 30, False), ("9" * 5000, False), ('"\\ud83d\\ude00"', True), ("0.12345678901234567", True), ("9223372036854775807", True), ("9223372036854775808", False), ("[" * 56 + "]" * 56, True), ("[" * 70 + "]" * 70, False), ('"[1234567890123456789012, "', True)], ids=lambda text: str(text)[:20])
+@pytest.mark.parametrize("quick", [True, False])
+def test_both_parsers_take_the_same_for_sound(text: str, sound: bool, quick: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The one that costs no import, and the one that large plans are read with."""
+    if quick:
+        monkeypatch.delitem(sys.modules, "orjson", raising=False)
+    else:
+        import orjson  # noqa: F401
+    found = odd.read(f'{{"task":{{"5":{{"a":{text}}},"6":{{}}}}}}'.encode())
+    assert list(found["task"]) == (["5", "6"] if sound else ["6"]) and ("_odd" in found) != sound
 
 
 # ---- history
