@@ -17,12 +17,14 @@ from smcockpit import settings
 from smcockpit.environment import config_folder
 from smcockpit.plan.dates import zone_info
 from smcockpit.plan.kinds import KINDS
+from smcockpit.plan.text import clean
 from smcockpit.store import open_store
 from smcockpit.store.place import modes, remarks
 from smcockpit.store.port import Entry, NoPlan, Row, Store, StoreError
 from smcockpit.store.tiny import TinyStore
 from smcockpit.words import N_, _, n_
 
+MOST_ODD = 20  # odd pieces that are told one by one
 MANY = 15_000  # documents from which saving in one file begins to be felt
 ADVICE = N_(
     "This plan has {count} records in one file. From 50 000 on PostgreSQL is the better home: smcockpit move FROM postgresql://…"
@@ -51,7 +53,14 @@ def examine(place: str, env: Mapping[str, str]) -> list[Finding]:
         found.append(Finding(_("plan"), "bad", str(error)))
         rows = None
     if rows is not None:
-        found += [_plan(store, rows), *_records(rows), *_history(store, rows), *_backups(store), *_zone(rows)]
+        found += [
+            _plan(store, rows),
+            *_odd(store),
+            *_records(rows),
+            *_history(store, rows),
+            *_backups(store),
+            *_zone(rows),
+        ]
     if isinstance(store, TinyStore) and os.path.isdir(store.place):
         found += [*_permissions(store), *_leftovers(store), *_room(store)]
     store.close()
@@ -65,11 +74,40 @@ def _plan(store: Store, rows: list[Row]) -> Finding:
     return Finding(_("plan"), "ok", text)
 
 
+def _odd(store: Store) -> list[Finding]:
+    """What in the plan is no document, one by one; the last good state is put back where there is one."""
+    pieces = store.odd()
+    found = []
+    for piece in pieces[:MOST_ODD]:
+        text = _("{place} cannot be read and is kept aside as it is: {text}").format(
+            place=f"{piece.kind} {piece.number}".strip(), text=clean(piece.text[:60])
+        )
+        found.append(Finding(_("plan"), "warn", text, partial(_put_back, store.place)))
+    if len(pieces) > MOST_ODD:
+        found.append(Finding(_("plan"), "warn", _("… and {n} more of that kind.").format(n=len(pieces) - MOST_ODD)))
+    return found
+
+
+def _put_back(place: str) -> None:
+    store = open_store(place)
+    try:
+        back, left = store.mend("smcockpit"), len(store.odd())
+    finally:
+        store.close()
+    if left and not back:
+        raise StoreError(
+            _(
+                "neither the history nor a copy knows a good state; “what cannot be read” under : in the cockpit opens what is kept, as text"
+            )
+        )
+
+
 def _records(rows: list[Row]) -> list[Finding]:
     broken, foreign, unknown = [], Counter[str](), Counter[str]()
     for row in rows:
         if row.kind not in KINDS:
-            unknown[row.kind] += 1
+            if not row.kind.startswith("_"):
+                unknown[clean(row.kind[:40])] += 1
             continue
         record = KINDS[row.kind](row.id, row.rev, row.doc or {})
         foreign.update(f"{row.kind}.{name}" for name in record.foreign())
@@ -98,6 +136,30 @@ def counted(names: Counter[str]) -> str:
 
 
 def _history(store: Store, rows: list[Row]) -> list[Finding]:
+    try:
+        return [*_odd_lines(store), *_commits(store, rows)]
+    except StoreError as error:
+        return [Finding(_("history"), "bad", str(error), _aside(store))]
+
+
+def _odd_lines(store: Store) -> list[Finding]:
+    """The lines of the history file that tell of no commit; they are passed over and stay where they are."""
+    lines = store.file.history.odd() if isinstance(store, TinyStore) else []
+    if not lines:
+        return []
+    text = n_("{n} line cannot be read and is passed over: {lines}", "{n} lines cannot be read and are passed over: {lines}", len(lines))  # fmt: skip
+    shown = ", ".join(map(str, lines[:8])) + (" …" if len(lines) > 8 else "")
+    return [Finding(_("history"), "warn", text.format(lines=shown))]
+
+
+def _aside(store: Store) -> Callable[[], None] | None:
+    """Move what stands in place of the history out of the way, where that is a folder or the like."""
+    if not isinstance(store, TinyStore) or os.path.isfile(path := store.file.history.path):
+        return None
+    return partial(os.rename, path, f"{path}.damaged-{datetime.now(UTC):%Y%m%dT%H%M%S}")
+
+
+def _commits(store: Store, rows: list[Row]) -> list[Finding]:
     """Walk back through all commits: each must lead to the next, and the newest to the plan as it stands."""
     standing = {(row.kind, row.id): row.doc for row in rows}
     odd: set[tuple[str, str]] = set()
@@ -201,21 +263,26 @@ def _room(store: TinyStore) -> list[Finding]:
 
 
 def _metrics(place: str) -> list[Finding]:
+    from smcockpit.metrics.recognise import odd_formats
     from smcockpit.workspace import Workspace, files_of
 
+    odd = [
+        Finding(_("exports"), "warn", _("The format {name} cannot be read: {why}.").format(name=name, why=why))
+        for name, why in odd_formats().items()
+    ]
     folder = os.path.join(files_of(place), "metrics")
     if not os.path.isdir(folder):
         text = _("{path} does not exist; exports go there.").format(path=folder)
-        return [Finding(_("exports"), "warn", text, lambda: os.makedirs(folder, mode=0o700, exist_ok=True))]
+        return [*odd, Finding(_("exports"), "warn", text, lambda: os.makedirs(folder, mode=0o700, exist_ok=True))]
     with contextlib.suppress(StoreError):
         plan = Workspace(place, read_only=True)
         plan.metrics.refresh()
         told = plan.metrics.problems()
         if told:
             name, why = next(iter(told.items()))
-            return [Finding(_("exports"), "warn", f"{name}: {why[0]['message']}")]
-        return [Finding(_("exports"), "ok", n_("{n} file", "{n} files", len(plan.metrics.scan())))]
-    return []
+            return [*odd, Finding(_("exports"), "warn", f"{name}: {why[0]['message']}")]
+        return [*odd, Finding(_("exports"), "ok", n_("{n} file", "{n} files", len(plan.metrics.scan())))]
+    return odd
 
 
 def _settings() -> list[Finding]:

@@ -67,7 +67,7 @@ def load(folder: str) -> Settings:
 
     try:
         data = tomllib.loads(raw.decode("utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (ValueError, RecursionError) as error:  # tomllib passes on what int and datetime raise
         raise BadSettings(_("{path} is not valid TOML: {why}.").format(path=path, why=error)) from None
     return Settings(**checked(data, path), path=path)
 

@@ -27,6 +27,7 @@ from smcockpit.store.port import (
     Copy,
     Delete,
     Entry,
+    Odd,
     Op,
     Present,
     Put,
@@ -328,6 +329,39 @@ class Workspace:
         return found, [
             path for folder in (self.folder, state_folder()) for path in files_naming(folder, words, own + copies)
         ]
+
+    # ---- what cannot be read
+
+    def odd(self) -> list[Odd]:
+        """What in the plan is no document; it is kept aside as it is."""
+        return self._store.odd()
+
+    def mend(self) -> int:
+        """Put the last good state of it back, from the history and the copies; returns how many records."""
+        back = self._store.mend(self.actor)
+        self.poll(force=True)
+        return back
+
+    def put_right(self, piece: Odd, documents: Iterable[Doc]) -> None:
+        """Records in place of something odd, none to let go of it; a copy of the plan as it was is kept.
+
+        Raises check.Unfit, StoreError."""
+        from smcockpit.store.ids import new_id, to_text
+        from smcockpit.store.odd import is_number
+
+        self._store.backup("before-repair")
+        number = to_text(int(piece.number)) if is_number(piece.number) else ""
+        free = number if number and self.plan.row(piece.kind, number) is None else new_id()
+        changes = [
+            Change(piece.kind, new_id() if n else free, None, {name: doc[name] for name in doc if name != "_"})
+            for n, doc in enumerate(documents)
+        ]
+        if changes:
+            self.edit(_("put right what could not be read"), changes)
+        left = [one for one in self._store.odd() if one[1:] == piece[1:]]
+        if left:
+            self._store.let_go(left, self.actor)
+        self.poll(force=True)
 
     # ---- copies
 

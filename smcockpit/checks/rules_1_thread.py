@@ -170,14 +170,17 @@ def broken_reference(subject: Subject) -> Iterator[Hit]:
             doc = record.doc
             for field in single:
                 value = doc.get(field.name)
-                if value and value not in known[field.kind]:
+                if value and (not isinstance(value, str) or value not in known[field.kind]):
                     clear = Fix(
                         _("clear {field}").format(field=_(field.label)), ((kind, record.id, {field.name: None}),)
                     )
                     yield Hit(kind, record.id, _(field.label), None if field.required else clear)
             for many in several:
-                left = [one for one in doc.get(many.name) or () if one in known[many.kind]]
-                if len(left) < len(doc.get(many.name) or ()):
+                ids = doc.get(many.name) or ()
+                if not isinstance(ids, list | tuple):
+                    continue  # no list at all: `doctor` and the checks of fields name it
+                left = [id for id in ids if isinstance(id, str) and id in known[many.kind]]
+                if len(left) < len(ids):
                     fix = Fix(
                         _("clear {field}").format(field=_(many.label)), ((kind, record.id, {many.name: left or None}),)
                     )

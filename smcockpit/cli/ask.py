@@ -13,7 +13,7 @@ from smcockpit.cli.output import ATTENTION, FINE, Output, Stop, ask, usage
 from smcockpit.cli.plan import output, workspace
 from smcockpit.metrics.kpi import Reading, readings
 from smcockpit.plan.attention import who_answers
-from smcockpit.plan.kinds import KINDS, REQUESTS, Attention, Service
+from smcockpit.plan.kinds import KINDS, REQUESTS, Attention, Cycle, Service
 from smcockpit.plan.text import fold
 from smcockpit.settings import nearest
 from smcockpit.words import _, n_
@@ -270,13 +270,13 @@ def cycle(options: argparse.Namespace) -> int:
         heads = [_("step"), _("cycle {n}").format(n=before.heading()), _("now"), _("records"), _("new")]
         out.table(told, heads, [4, 9, 7, 14, max(out.columns - 46, 20)])
         return FINE
-    closed_ones = sorted(plan.plan.all("cycle"), key=lambda one: one.doc.get("number") or 0)
+    closed_ones = sorted(plan.plan.every(Cycle), key=lambda one: one.number or 0)
     if options.json:
         out.json([{"id": one.id, **one.doc} for one in closed_ones])
         return FINE
     for past in closed_ones:
         out.line(
-            f"{past.heading():>3}  {past.word('closed')}  {past.doc.get('progress', 0):.0f} %  {past.word('summary')}".rstrip()
+            f"{past.heading():>3}  {past.word('closed')}  {past.progress or 0:.0f} %  {past.word('summary')}".rstrip()
         )
     out.line(_("{n:>3}  now").format(n=f"{plan.plan.brand.cycle or 1:g}"))
     if not closed_ones:

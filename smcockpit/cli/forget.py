@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from smcockpit.cli.output import ATTENTION, FINE, Output, Stop, ask, usage
 from smcockpit.cli.plan import output, workspace
-from smcockpit.plan.record import KINDS
+from smcockpit.plan.kinds import KINDS
 from smcockpit.plan.text import clean
 from smcockpit.settings import nearest
 from smcockpit.store import is_address

@@ -14,7 +14,7 @@ from smcockpit.cli.plan import output, place, workspace
 from smcockpit.store import is_address, shown
 from smcockpit.store.port import Copy, Damaged
 from smcockpit.words import _, n_
-from smcockpit.workspace import files_of
+from smcockpit.workspace import Workspace, files_of
 
 
 def backup(options: argparse.Namespace) -> int:
@@ -50,6 +50,8 @@ def restore(options: argparse.Namespace) -> int:
         if is_address(place(options)):
             raise
         return _recover(options, error)
+    if not options.backup and (pieces := plan.odd()):
+        return _mend(options, plan, len(pieces))
     copies = plan.copies()
     if not options.backup:
         if not copies:
@@ -66,6 +68,21 @@ def restore(options: argparse.Namespace) -> int:
         )
     )
     return FINE
+
+
+def _mend(options: argparse.Namespace, plan: Workspace, count: int) -> int:
+    """A plan that opens, but holds what is no document: the last good states come back."""
+    out = output(options)
+    question = n_("Put back the last good state of {n} document that cannot be read?", "Put back the last good states of {n} documents that cannot be read?", count)  # fmt: skip
+    _sure(options, question)
+    kept = plan.backup("before-restore")
+    back, left = plan.mend(), len(plan.odd())
+    out.talk(n_("{n} record is back.", "{n} records are back.", back))
+    out.talk(_("The plan before it is kept as {copy}.").format(copy=os.path.basename(kept)))
+    if left:
+        text = n_("Of {n} no good state is known; it stays aside, and “what cannot be read” under : in the cockpit opens it as text.", "Of {n} no good state is known; they stay aside, and “what cannot be read” under : in the cockpit opens them as text.", left)  # fmt: skip
+        out.talk(text)
+    return ATTENTION if left else FINE
 
 
 def _recover(options: argparse.Namespace, error: Damaged) -> int:

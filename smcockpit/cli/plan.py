@@ -11,6 +11,7 @@ from smcockpit import words
 from smcockpit.cli.output import FAILED, Output, Stop, usage
 from smcockpit.environment import default_plan, wanted_language
 from smcockpit.plan.dates import parse_date, past_date
+from smcockpit.plan.kinds import Review
 from smcockpit.store import is_address, shown
 from smcockpit.words import _, n_
 from smcockpit.workspace import Workspace
@@ -60,10 +61,10 @@ def output(options: argparse.Namespace) -> Output:
 def since_day(text: str, plan: Workspace) -> date:
     """A day, or the day of the last finished review."""
     if text in ("last-meeting", "last-review"):
-        days = [one.word("day") for one in plan.plan.all("review") if one.word("day") < plan.today().isoformat()]
+        days = [one.day for one in plan.plan.every(Review) if one.day is not None and one.day < plan.today()]
         if not days:
             raise Stop(_("No review is on record yet; give a day, such as --since 7d."), FAILED)
-        return date.fromisoformat(max(days))
+        return max(days)
     try:
         return past_date(text, plan.today())
     except ValueError as error:

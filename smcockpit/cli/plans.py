@@ -15,8 +15,7 @@ from smcockpit.cli.output import FINE, usage
 from smcockpit.cli.plan import output, place
 from smcockpit.doctor import ADVICE, MANY, counted
 from smcockpit.environment import cache_folder, config_folder, local_zone, state_folder, today
-from smcockpit.plan.kinds import ALIASES, PLATFORMS
-from smcockpit.plan.record import KINDS
+from smcockpit.plan.kinds import ALIASES, KINDS, PLATFORMS
 from smcockpit.settings import nearest
 from smcockpit.store import is_address, shown
 from smcockpit.store.place import remarks

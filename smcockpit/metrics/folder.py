@@ -14,6 +14,7 @@ import stat
 import subprocess
 import sys
 import time
+import zlib
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
@@ -23,7 +24,7 @@ from smcockpit.words import _, language
 
 SETTLE = 0.4  # seconds without change after which a file counts as written
 BIG = 5 * 1024 * 1024  # bytes above which a file is read in a process of its own, so that no key waits for it
-_VERSION = 4  # of the cache; raised whenever a reading's shape or meaning changes
+_VERSION = 5  # of the cache; raised whenever a reading's shape or meaning changes
 _TABLES = (".csv", ".tsv", ".txt", ".xls", ".xlsx", ".zip")
 _PASSING = (".crdownload", ".part", ".tmp", ".swp", "~")
 
@@ -223,6 +224,11 @@ class MetricsFolder:
 
     # ---- between runs
 
+    def _label(self, kept: bytes) -> bytes:
+        """What stands before the readings: of which program and formats they are, and by a checksum that they are as
+        they were written; what a person or a bad disk changed in them is read anew."""
+        return json.dumps([*self._stamp(), zlib.crc32(kept)]).encode()
+
     def _stamp(self) -> list[Any]:
         formats = os.path.join(os.path.dirname(__file__), "formats")
         with os.scandir(formats) as entries:
@@ -235,12 +241,13 @@ class MetricsFolder:
     def _load(self) -> None:
         if self.cache is None:
             return
-        with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
+        with contextlib.suppress(OSError, ValueError):
             with open(self.cache, "rb") as file:
-                kept = json.loads(file.read())
-            if kept["stamp"] == json.loads(json.dumps(self._stamp())):
-                spoken = kept["language"] == language()
-                for name, (signature, reading, edges, error) in kept["files"].items():
+                label, _end, kept = file.read().partition(b"\n")
+            if label == self._label(kept):
+                known = json.loads(kept)
+                spoken = known["language"] == language()
+                for name, (signature, reading, edges, error) in known["files"].items():
                     if reading["problems"] and not error and not spoken:
                         continue  # what was said of it was said in another language
                     self._entries[name] = _Entry((signature[0], signature[1], signature[2]), reading, edges, error)
@@ -253,12 +260,10 @@ class MetricsFolder:
             os.makedirs(os.path.dirname(self.cache), mode=0o700, exist_ok=True)
             temporary = f"{self.cache}.{os.getpid()}.tmp"
             fd = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-            with open(fd, "w", encoding="utf-8") as file:
-                json.dump(
-                    {"stamp": self._stamp(), "language": language(), "files": self._entries},
-                    file,
-                    separators=(",", ":"),
-                )
+            known = {"language": language(), "files": self._entries}
+            kept = json.dumps(known, separators=(",", ":")).encode()
+            with open(fd, "wb") as file:
+                file.write(self._label(kept) + b"\n" + kept)
             os.replace(temporary, self.cache)
 
 

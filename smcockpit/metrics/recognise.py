@@ -9,6 +9,7 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from smcockpit.metrics.values import normal
+from smcockpit.plan.dates import zone_info
 from smcockpit.words import _
 
 _MONEY = re.compile(r"\([a-z]{3}\)\Z")
@@ -66,19 +67,32 @@ class Found(NamedTuple):
 
 
 @cache
-def formats() -> tuple[Format, ...]:
-    """The declared formats, most specific first."""
-    found = []
+def _read() -> tuple[tuple[Format, ...], dict[str, str]]:
+    """(the declared formats, most specific first; per file that declares none, why)."""
+    found, odd = [], {}
     for name in sorted(os.listdir(_FOLDER)):
         if name.endswith(".toml"):
-            with open(os.path.join(_FOLDER, name), "rb") as file:
-                found.append(_format(name.removesuffix(".toml"), tomllib.load(file)))
+            try:
+                with open(os.path.join(_FOLDER, name), "rb") as file:
+                    found.append(_format(name.removesuffix(".toml"), tomllib.load(file)))
+            except (OSError, ValueError, LookupError, TypeError, AttributeError, re.error, RecursionError) as error:
+                odd[name] = str(error)[:200]
     return tuple(
         sorted(
             found,
             key=lambda one: -max(2 * len(match.all) + bool(match.file) + bool(match.title) for match in one.matches),
         )
-    )
+    ), odd
+
+
+def formats() -> tuple[Format, ...]:
+    """The declared formats, most specific first."""
+    return _read()[0]
+
+
+def odd_formats() -> dict[str, str]:
+    """The files that declare no format, and why; the exports they are for ask what they are."""
+    return _read()[1]
 
 
 @cache
@@ -93,7 +107,7 @@ def _format(id: str, data: dict[str, Any]) -> Format:
             if name in metrics:
                 raise ValueError(f"formats/{id}.toml: the column {name!r} is two metrics")
             metrics[name] = metric
-    return Format(
+    declared = Format(
         id=id,
         label=data["label"],
         platform=data["platform"],
@@ -120,6 +134,27 @@ def _format(id: str, data: dict[str, Any]) -> Format:
         transposed=bool(data.get("transposed", False)),
         ignore=bool(data.get("ignore", False)),
         cut=data.get("cut", 0),
+    )
+    if not declared.matches or not _is_sound(declared):
+        raise ValueError(f"formats/{id}.toml: a value is of the wrong type")
+    return declared
+
+
+def _is_sound(declared: Format) -> bool:
+    """Whether every value is of the type that its field says."""
+    texts = (declared.label, declared.platform, declared.grain, declared.date_order, declared.zone, declared.rest)
+    names = (
+        *declared.date, *declared.entity, *declared.text, *declared.account, *declared.totals, *declared.network,
+        *declared.absent_is_zero, *declared.metrics, *declared.metrics.values(), *declared.only, *declared.marks,
+        *(name for values in (*declared.only.values(), *declared.marks.values()) for name in values),
+        *(name for pair in declared.title_metrics.values() for name in pair), *declared.title_metrics, *declared.scale,
+        *(name for match in declared.matches for name in (*match.all, *match.any, *match.none, match.language)),
+    )  # fmt: skip
+    numbers = (declared.cut, *declared.scale.values(), *(match.max_columns for match in declared.matches))
+    return (
+        all(isinstance(text, str) for text in (*texts, *names))
+        and all(type(number) in (int, float) and abs(number) < 1e12 for number in numbers)
+        and zone_info(declared.zone) is not None
     )
 
 

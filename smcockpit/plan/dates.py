@@ -51,9 +51,11 @@ def parse_date(text: str, today: date) -> date:
     try:
         return date.fromisoformat(word)
     except ValueError:
-        raise ValueError(
-            _("“{text}” is not a date; write 2026-11-22, tomorrow, +3d or fri.").format(text=text)
-        ) from None
+        raise ValueError(no_date(text)) from None
+
+
+def no_date(text: str) -> str:
+    return _("“{text}” is not a date; write 2026-11-22, tomorrow, +3d or fri.").format(text=text[:60])
 
 
 def past_date(text: str, today: date) -> date:

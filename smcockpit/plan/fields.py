@@ -11,11 +11,24 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, Generic, NamedTuple, Protocol, Self, TypeVar, overload
 
-from smcockpit.plan.dates import parse_clock, parse_date, parse_moment, zone_info
+from smcockpit.plan.dates import no_date, parse_clock, parse_date, parse_moment, zone_info
 from smcockpit.plan.text import clean, fold
 from smcockpit.words import _
 
 T = TypeVar("T")
+_HUGE = 1e15  # nothing that is counted, paid or promised has more
+
+
+# what reading or showing a stored value of the wrong shape may raise, and what is then taken for missing
+ODD = (ValueError, TypeError, AttributeError, KeyError, OverflowError, RecursionError)
+
+
+def plainly(value: Any) -> str:
+    """Any stored value as a short text, however odd it is."""
+    try:
+        return clean(str(value), limit=500)
+    except ODD:
+        return "…"
 
 
 class Document(Protocol):
@@ -78,7 +91,7 @@ class Field(Generic[T]):
             return self.missing()
         try:
             return self.read(value, record)
-        except (ValueError, TypeError, AttributeError):
+        except ODD:
             return self.missing()
 
     def missing(self) -> Any:
@@ -100,8 +113,8 @@ class Field(Generic[T]):
             return ""
         try:
             return self._show(value, plan)
-        except (TypeError, ValueError, AttributeError):
-            return clean(str(value))
+        except ODD:
+            return plainly(value)
 
     def _show(self, value: Any, plan: Records) -> str:
         return str(value)
@@ -211,7 +224,10 @@ class Day(Field[date | None]):
         return parse_date(text, context.today).isoformat() if text.strip() else None
 
     def check(self, value: str) -> str:
-        return date.fromisoformat(value).isoformat()
+        try:
+            return date.fromisoformat(value).isoformat()
+        except ValueError:
+            raise ValueError(f"{_(self.label)}: {no_date(value)}") from None
 
 
 class Moment(Field[datetime | None]):
@@ -225,6 +241,8 @@ class Moment(Field[datetime | None]):
 
     def read(self, value: Any, record: Document) -> datetime:
         moment = datetime.fromisoformat(value)
+        if not 1 < moment.year < 9999:  # in another zone it may be a year there is not
+            raise ValueError(value)
         zone = record.doc.get("zone")
         if not zone:
             return moment if moment.tzinfo else moment.replace(tzinfo=zone_info("UTC"))
@@ -239,7 +257,11 @@ class Moment(Field[datetime | None]):
         return str(value)[:16].replace("T", " ")
 
     def check(self, value: str) -> str:
-        if datetime.fromisoformat(value).tzinfo is None:
+        try:
+            moment = datetime.fromisoformat(value)
+        except ValueError:
+            raise ValueError(f"{_(self.label)}: {no_date(value)}") from None
+        if moment.tzinfo is None:
             raise ValueError(_("{label} needs an offset such as 2026-11-22T09:30-05:00.").format(label=_(self.label)))
         return value
 
@@ -260,7 +282,8 @@ class Number(Field[float | None]):
         if isinstance(value, str | bool):
             raise TypeError(value)
         number = float(value)
-        if not -1e300 < number < 1e300:
+        low, high = (-_HUGE if self.low is None else self.low), (_HUGE if self.high is None else self.high)
+        if not low <= number <= high:  # days and hours are reckoned with
             raise ValueError(value)
         return number
 

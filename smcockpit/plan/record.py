@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from smcockpit.plan.fields import Field, Records
+from smcockpit.plan.fields import ODD, Field, Records
 from smcockpit.plan.text import fold
 from smcockpit.words import _
 
@@ -74,6 +74,6 @@ class Record:
                 continue
             try:
                 field.read(value, self)
-            except (ValueError, TypeError, AttributeError):
+            except ODD:
                 bad.append(name)
         return bad

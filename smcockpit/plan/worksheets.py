@@ -166,14 +166,14 @@ def shown(plan: Plan, grid: Grid, record: Record | None, column: str) -> str:
         return ""
     text = record.fields[name].show(record.doc[name], plan)
     if grid.kind == "attention":
-        hours = record.doc.get("hours")
+        hours = record.hours if isinstance(record, kinds.Attention) else None
         desk = plan.find(kinds.Desk, record.word("desk"))
         hours = hours if hours is not None else desk.hours if desk is not None else None
         return text + (f" {hours:g} h" if hours is not None else "")
     if grid.kind == "assignment":
         return record.word("part")
     if grid.kind == "setup":
-        return {"done": "✔", "open": "·", "unneeded": "–"}[record.word("state") or "open"]
+        return {"done": "✔", "open": "·", "unneeded": "–"}.get(record.word("state") or "open", text)
     return text
 
 

@@ -11,22 +11,25 @@ from __future__ import annotations
 import contextlib
 import fcntl
 import os
-import sys
 import time
 from collections.abc import Iterator
-from typing import Any, cast
+from typing import Any
 
 from smcockpit.store.backups import Backups
 from smcockpit.store.history import HistoryFile, put_anew, write_all
 from smcockpit.store.ids import to_text
+from smcockpit.store.migrations import newest
+from smcockpit.store.odd import GONE as GONE
+from smcockpit.store.odd import HEAD as HEAD
+from smcockpit.store.odd import ODD as ODD
+from smcockpit.store.odd import RESERVED, inferred_head, keep, sound_head
+from smcockpit.store.odd import Image as Image
+from smcockpit.store.odd import read as read_image
 from smcockpit.store.place import cannot_write, modes
 from smcockpit.store.port import Damaged, NoPlan, Row, StoreError
 from smcockpit.words import _
 
 Signature = tuple[int, int, int, int]
-Image = dict[str, dict[str, Any]]  # TinyDB's own shape: table → document id → document
-
-HEAD, GONE = "_head", "_gone"
 _BLANK = b"\0 \r\n\t"
 
 
@@ -78,14 +81,17 @@ class PlanFile:
             image = parse(raw)
         except ValueError as error:
             raise Damaged(self.path, str(error), self.saved()) from None
-        self._image, self._data = image, bytearray(raw)
+        # where something odd is kept aside the bytes are not those of the image: the next save spells all of it out
+        self._image, self._data = image, bytearray(raw if ODD not in image else b"")
         self._signature = _signature(found_stat)
         return image
 
     def saved(self) -> list[str]:
         """What a lost plan can be put together from, best first: the readable copies, else the history alone."""
         found = [self.backups.path(copy.name) for copy in self.backups.good()]
-        return found or ([self.history.path] if next(self.history.entries(None), None) else [])
+        with contextlib.suppress(StoreError):
+            found = found or ([self.history.path] if next(self.history.entries(None), None) else [])
+        return found
 
     def forget(self) -> None:
         """Drop what is cached: the next read looks at the disk."""
@@ -203,26 +209,30 @@ def parse(raw: bytes) -> Image:
     """The image in the bytes of a plan file. Raises ValueError with what is wrong, as a phrase."""
     if not raw[:1].strip(_BLANK) and not raw.strip(_BLANK):
         raise ValueError(_("it is empty"))
-    loads: Any
-    if "orjson" in sys.modules or len(raw) > 2_000_000:  # below that, importing it costs more than it saves
-        from orjson import loads
-    else:
-        from json import loads
     try:
-        image = loads(raw)
+        image = read_image(raw)
     except ValueError as error:
         raise ValueError(_("it is not JSON ({why})").format(why=str(error)[:120])) from None
-    top = image.get(HEAD) if isinstance(image, dict) else None
-    found = top.get("1") if isinstance(top, dict) else None
-    if not isinstance(found, dict) or not isinstance(found.get("seq"), int):
-        raise ValueError(_("it is JSON but not a plan"))
-    return cast(Image, image)
+    found = image.get(HEAD, {}).get("1")
+    if not sound_head(found):
+        inferred = inferred_head(image, newest())
+        if inferred is None:
+            raise ValueError(_("it is JSON but not a plan"))
+        if found is not None:
+            keep(image, [(HEAD, "1", dump(found))])
+        image[HEAD] = {"1": inferred}
+    return image
 
 
-def dump(image: Image) -> bytes:
+def dump(image: Any) -> bytes:
     import orjson
 
-    return orjson.dumps(image)
+    try:
+        return orjson.dumps(image)
+    except TypeError as error:
+        raise StoreError(
+            _("Not saved: the plan holds something that cannot be written ({why}).").format(why=error)
+        ) from error
 
 
 def head(image: Image) -> dict[str, Any]:
@@ -236,7 +246,7 @@ def rows_of(image: Image) -> list[Row]:
     rows: list[Row] = []
     make, none = tuple.__new__, (0, 0, "")
     for kind, table in image.items():
-        if kind in (HEAD, GONE):
+        if kind in RESERVED:
             continue
         for number, doc in table.items():
             body = doc.copy()

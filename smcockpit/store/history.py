@@ -10,15 +10,18 @@ from __future__ import annotations
 import contextlib
 import os
 import re
+import stat
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
+from smcockpit.store.odd import is_deep
 from smcockpit.store.port import Entry, Op, Put, Row, StoreError
 from smcockpit.words import _
 
-_SEQ = re.compile(rb'\{"seq":(\d+),')
 _CHUNK = 1 << 16
+_LONGEST = 1 << 27  # bytes of one line; a commit of a hundred thousand documents has fewer
+_PRUNED = re.compile(rb'\{"pruned":(\d{1,18})\}')
 
 
 def history_line(
@@ -49,22 +52,28 @@ def history_line(
 
 
 def entry_of(line: bytes) -> Entry:
-    """Raises ValueError for a line that is none."""
+    """Raises ValueError for a line that is none, be it JSON or not."""
     import orjson
 
     raw = orjson.loads(line)
     try:
-        return Entry(
-            raw["seq"],
-            raw["at"],
-            raw["by"],
-            raw["what"],
-            raw["changes"],
-            raw.get("undoes", 0),
-            raw.get("redoes", 0),
+        entry = Entry(
+            raw["seq"], raw["at"], raw["by"], raw["what"], raw["changes"], raw.get("undoes", 0), raw.get("redoes", 0)
         )
-    except (KeyError, TypeError) as error:
+        counts = 1 < datetime.fromisoformat(entry.at).year < 9999 and all(
+            type(number) is int and number >= 0 for number in (entry.seq, entry.undoes, entry.redoes)
+        )
+        sound = counts and all(_is_change(change) for change in entry.changes)
+    except (KeyError, TypeError, AttributeError) as error:
         raise ValueError(str(error)) from None
+    if not sound or type(entry.by) is not str or type(entry.what) is not str or is_deep(line):
+        raise ValueError("not as a commit is told")
+    return entry
+
+
+def _is_change(change: Any) -> bool:
+    ids = type(change["kind"]) is str and type(change["id"]) is str
+    return ids and all(change[name] is None or type(change[name]) is dict for name in ("before", "after"))
 
 
 class HistoryFile:
@@ -102,8 +111,7 @@ class HistoryFile:
         """Let go of the commits before a moment; the newest stays whatever its age, as proof of where the plan is."""
         kept: list[bytes] = []
         gone = last = 0
-        for line in reversed(list(self._lines(upto))):
-            entry = entry_of(line)
+        for line, entry in reversed(list(self._valid(upto))):
             if entry.at < before and entry.seq < upto and not kept:
                 gone, last = gone + 1, entry.seq
             else:
@@ -119,57 +127,91 @@ class HistoryFile:
     # ---- reading
 
     def entries(self, upto: int | None) -> Iterator[Entry]:
-        """The commits up to number `upto` (None: up to the last line), newest first, void ones left out."""
-        for line in self._lines(upto):
-            with contextlib.suppress(ValueError):
-                yield entry_of(line)
+        """The commits up to number `upto` (None: up to the last line), newest first, void and odd lines left out."""
+        return (entry for _line, entry in self._valid(upto))
 
     def pruned(self) -> int:
         """The last commit that was let go, 0 where the history is whole."""
         try:
             with open(self.path, "rb") as file:
-                found = re.match(rb'\{"pruned":(\d+)\}', file.readline(64))
+                found = _PRUNED.match(file.readline(64))
         except OSError:
             return 0
         return int(found[1]) if found else 0
 
     def whole(self, upto: int) -> list[bytes]:
         """The valid lines, oldest first, the mark of pruning included."""
-        lines = list(self._lines(upto))[::-1]
+        lines = [line for line, _entry in self._valid(upto)][::-1]
         cut = self.pruned()
         return [b'{"pruned":%d}' % cut, *lines] if cut else lines
 
-    def _lines(self, upto: int | None) -> Iterator[bytes]:
+    def odd(self) -> list[int]:
+        """The numbers of the lines that tell of no commit, counted from 1 at the top."""
+        backwards, total = [], 0
+        for line in self._backwards():
+            total += 1
+            try:
+                if not _PRUNED.fullmatch(line):
+                    entry_of(line)
+            except ValueError:
+                backwards.append(total)
+        return [total + 1 - number for number in reversed(backwards)]
+
+    def _valid(self, upto: int | None) -> Iterator[tuple[bytes, Entry]]:
         limit = None if upto is None else upto + 1
         for line in self._backwards():
-            found = _SEQ.match(line)
-            if found is None or not line.endswith(b"}"):
-                continue  # the mark of pruning, or a line cut short by a crash
-            seq = int(found[1])
-            if limit is None or seq < limit:
-                limit = seq
-                yield line
+            try:
+                entry = entry_of(line)
+            except ValueError:
+                continue  # the mark of pruning, a line cut short by a crash, or one that somebody else wrote
+            if limit is None or entry.seq < limit:
+                limit = entry.seq
+                yield line, entry
 
     def _backwards(self) -> Iterator[bytes]:
-        """The lines from the end, read in pieces: the last change is found without reading years."""
+        """The lines from the end, read in pieces: the last change is found without reading years.
+
+        The zeros that a crash may leave at the end of a line are none of it; a line with zeros within, or longer than
+        any commit is, comes as one zero and is never held in memory."""
         try:
-            fd = os.open(self.path, os.O_RDONLY | os.O_CLOEXEC)
+            fd = os.open(self.path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)  # of a pipe nobody would ever write
         except FileNotFoundError:
             return
         except OSError as error:
-            raise StoreError(_("{path} cannot be read: {why}.").format(path=self.path, why=error.strerror)) from error
+            raise self._unreadable(error.strerror) from error
         try:
-            at, rest = os.fstat(fd).st_size, b""
-            while at:
-                size = min(_CHUNK, at)
-                at -= size
-                parts = (os.pread(fd, size, at) + rest).split(b"\n")
-                rest = parts[0]
-                yield from (line for line in reversed(parts[1:]) if line)
-            if rest:
-                yield rest
+            about = os.fstat(fd)
+            if not stat.S_ISREG(about.st_mode):
+                raise self._unreadable(_("it is no file"))
+            yield from self._lines(fd, about.st_size)
+        except OSError as error:
+            raise self._unreadable(error.strerror) from error
         finally:
             os.close(fd)
+
+    def _unreadable(self, why: str | None) -> StoreError:
+        return StoreError(_("{path} cannot be read: {why}.").format(path=self.path, why=why))
+
+    @staticmethod
+    def _lines(fd: int, at: int) -> Iterator[bytes]:
+        line: list[bytes] = []  # the pieces of the line that is being put together, last one first
+        length = 0
+        while at:
+            size = min(_CHUNK, at)
+            at -= size
+            for n, piece in enumerate(reversed(os.pread(fd, size, at).split(b"\n"))):
+                if n and line:
+                    yield b"".join(reversed(line))
+                if n:
+                    line, length = [], 0
+                piece = piece if line else piece.rstrip(b"\0")
+                length += len(piece)
+                if length > _LONGEST or b"\0" in piece:
+                    line, length = [b"\0"], _LONGEST
+                elif piece:
+                    line.append(piece)
+        if line:
+            yield b"".join(reversed(line))
 
 
 def put_anew(path: str, data: bytes, mode: int) -> None:

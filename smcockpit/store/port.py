@@ -61,6 +61,16 @@ class Trashed(NamedTuple):
     at: str  # when it was deleted, ISO 8601 in UTC
 
 
+class Odd(NamedTuple):
+    """Something in a plan that is no document: the very characters that stood in table `kind` under the key `number`
+    ("" where the table itself is none), kept aside under `name`."""
+
+    name: str
+    kind: str
+    number: str
+    text: str
+
+
 class Copy(NamedTuple):
     """A backup that can be read: its name, the commit it was made at, and when (seconds since 1970)."""
 
@@ -192,6 +202,18 @@ class Store(Protocol):
 
     def empty_trash(self, before: str = "") -> int:
         """Let go of what was deleted (before a moment, if given); returns how many documents."""
+        ...
+
+    def odd(self) -> list[Odd]:
+        """What in the plan is no document and was kept aside."""
+        ...
+
+    def mend(self, actor: str) -> int:
+        """Put back, from the history and the copies, the last good state of what is odd; returns how many documents."""
+        ...
+
+    def let_go(self, pieces: Sequence[Odd], actor: str) -> None:
+        """Let go of odd pieces, as one commit."""
         ...
 
     def backup(self, name: str = "") -> str:

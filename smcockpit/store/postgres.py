@@ -21,7 +21,7 @@ import psycopg
 from psycopg.types.json import Jsonb
 
 from smcockpit.store.backups import manual_name, superfluous
-from smcockpit.store.file import GONE, HEAD, Image, dump, head, parse
+from smcockpit.store.file import GONE, HEAD, ODD, Image, dump, head, parse
 from smcockpit.store.history import entry_of
 from smcockpit.store.ids import to_number, to_text
 from smcockpit.store.link import Connection, Link, twice
@@ -34,6 +34,7 @@ from smcockpit.store.port import (
     Entry,
     Find,
     NoPlan,
+    Odd,
     Op,
     Present,
     Put,
@@ -398,6 +399,24 @@ class PgStore(Link):
                 gone = superfluous([*known, name])
                 conn.execute(self._sql("delete from {s}.copy where name = any(%s)"), (gone,))
             self._kept = name
+
+    def odd(self) -> list[Odd]:
+        """A server takes in documents only: these came with a plan that was moved here."""
+        with self._asking() as conn:
+            rows = conn.execute(
+                self._sql("select id, body from {s}.doc where kind = %s and body is not null"), (ODD,)
+            ).fetchall()
+        return [Odd(str(to_number(id)), body["kind"], body["number"], body["text"]) for id, body in rows]
+
+    def mend(self, actor: str) -> int:
+        return 0
+
+    def let_go(self, pieces: Sequence[Odd], actor: str) -> None:
+        self.commit(
+            [Delete(ODD, to_text(int(piece.name))) for piece in pieces],
+            actor=actor,
+            what=_("let go of what could not be read"),
+        )
 
     def backup(self, name: str = "") -> str:
         if self.read_only:

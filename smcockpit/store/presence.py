@@ -59,7 +59,7 @@ class PresenceFolder:
             return []
         for name in names:
             path = os.path.join(self.folder, name)
-            with contextlib.suppress(OSError, ValueError, KeyError):
+            with contextlib.suppress(OSError, ValueError, KeyError, TypeError, RecursionError):
                 if name == self._name:
                     about = json.loads(os.pread(self._fd, 4096, 0))
                 elif (raw := self._held(path)) is not None:

@@ -18,6 +18,7 @@ from smcockpit.store.backups import manual_name
 from smcockpit.store.file import GONE, HEAD, Image, PlanFile, dump, head, parse, rows_of
 from smcockpit.store.ids import to_number, to_text
 from smcockpit.store.migrations import PROGRAM, copied_rows, layout_at, layouts_of, migrate, migrated, newest
+from smcockpit.store.odd import RESERVED, let_go, pieces, settled
 from smcockpit.store.place import cannot_write, modes
 from smcockpit.store.port import (
     Bundle,
@@ -28,6 +29,7 @@ from smcockpit.store.port import (
     Entry,
     Find,
     NoPlan,
+    Odd,
     Op,
     Present,
     Put,
@@ -130,7 +132,7 @@ class TinyStore:
         for kind, table in image.items():
             if kind == GONE:
                 rows += [_gone_row(number, mark) for number, mark in table.items() if mark["_"][1] > seq]
-            elif kind != HEAD:
+            elif kind not in RESERVED:
                 rows += [
                     _row(kind, to_text(int(number)), doc)
                     for number, doc in table.items()
@@ -232,6 +234,14 @@ class TinyStore:
             old = [_bytes(image, spot) for spot in spots]
             self._tables.change(image, ops, before, top, actor, when.isoformat(timespec="milliseconds"))
             new = [_bytes(image, spot) for spot in spots]
+            settled(
+                image,
+                {
+                    (op.kind, str(to_number(op.id)))
+                    for op, row in zip(ops, before, strict=True)
+                    if isinstance(op, Put) and row.doc is None
+                },
+            )
             self.file.write(
                 image, line, [(spot[1], one, other) for spot, one, other in zip(spots, old, new, strict=True)]
             )
@@ -263,6 +273,50 @@ class TinyStore:
                 return self.file.history.prune(before, head(image)["seq"], modes(self.file.folder)[1])
             except OSError as error:
                 raise cannot_write(error, self.place, self.file.path) from error
+
+    def odd(self) -> list[Odd]:
+        return pieces(self._image())
+
+    def mend(self, actor: str) -> int:
+        with self._transaction() as image:
+            wanted = pieces(image)
+            tables = {piece.kind for piece in wanted if not piece.number}
+            documents = {(piece.kind, piece.number) for piece in wanted if piece.number}
+            ops: list[Op] = []
+            for (kind, id), doc in self._last_known(head(image)["seq"]).items():
+                standing = self._standing(image, kind, id)
+                if (
+                    doc is not None
+                    and standing.doc is None
+                    and ((kind, str(to_number(id))) in documents or (kind in tables and not standing.rev))
+                ):
+                    ops.append(Put(kind, id, doc))
+            let_go(
+                image, [piece.name for piece in wanted if not piece.number and any(op.kind == piece.kind for op in ops)]
+            )
+            if ops:
+                self._write(image, ops, actor, _("put back what could not be read"))
+            return len(ops)
+
+    def _last_known(self, seq: int) -> dict[tuple[str, str], dict[str, Any] | None]:
+        """Each document as the history last tells it, else as the newest copy holds it; None where it was deleted."""
+        known: dict[tuple[str, str], dict[str, Any] | None] = {}
+        with contextlib.suppress(StoreError):
+            for entry in self.file.history.entries(seq):
+                for change in reversed(entry.changes):
+                    with contextlib.suppress(ValueError):
+                        to_number(change["id"])
+                        known.setdefault((change["kind"], change["id"]), change["after"])
+        for copy in self.copies():
+            with contextlib.suppress(StoreError):
+                for row in self.copied(copy.name):
+                    known.setdefault((row.kind, row.id), row.doc)
+        return known
+
+    def let_go(self, gone: Sequence[Odd], actor: str) -> None:
+        with self._transaction() as image:
+            let_go(image, [piece.name for piece in pieces(image) if piece in gone])
+            self._write(image, [], actor, _("let go of what could not be read"))
 
     def _migrate(self) -> None:
         with self._transaction():
@@ -428,14 +482,14 @@ def _gone_row(number: str, mark: dict[str, Any]) -> Row:
 
 
 def _documents(image: Image) -> dict[str, dict[str, Any]]:
-    return {kind: table for kind, table in image.items() if kind not in (HEAD, GONE)}
+    return {kind: table for kind, table in image.items() if kind not in RESERVED}
 
 
 def _migrated(image: Image, schema: int) -> Image:
     """The image in the layout of this program, beside the one on disk."""
     documents = _plain(image)
     migrate(documents, schema)
-    new: Image = {HEAD: image[HEAD], GONE: image.get(GONE, {})}
+    new: Image = {kind: table for kind, table in image.items() if kind in RESERVED}
     for kind, table in documents.items():
         old = image.get(kind, {})
         new[kind] = {

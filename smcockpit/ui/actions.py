@@ -69,6 +69,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("trust.redo", "ctrl+r", ALL, N_("trust"), N_("redo"), N_("Do it again")),
     Action("trust.history", "H", ALL, N_("trust"), N_("history"), N_("Who changed this record, when and how; Enter makes it what it was")),
     Action("trust.trash", "D", ALL, N_("trust"), N_("trash"), N_("What was deleted; Enter brings it back")),
+    Action("trust.odd", "", ALL, N_("trust"), N_("what cannot be read"), N_("What cannot be read and is kept aside: as text in your editor")),
     Action("trust.as_of", "B", ALL, N_("trust"), N_("as of a day"), N_("The whole plan as it stood on another day")),
     Action("trust.origin", "i", ALL, N_("trust"), N_("origin"), N_("Where it comes from: files and rows of a number, last change of a record")),
     Action("trust.why", "w", ALL, N_("trust"), N_("why"), N_("Why it is there: the thread from business goal to numbers; Enter walks it")),

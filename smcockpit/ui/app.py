@@ -149,6 +149,9 @@ class CockpitApp(App[int], inherit_bindings=False):
         self.set_interval(self.poll_seconds, self._look)
         if self.workspace.newer:
             self.say(_("This plan was written by a newer smcockpit; it can be read here, but not changed."), "warn")
+        if pieces := self.workspace.odd():
+            text = n_("{n} thing in this plan cannot be read and is kept aside; “what cannot be read” under : opens it as text, smcockpit restore puts its last good state back.", "{n} things in this plan cannot be read and are kept aside; “what cannot be read” under : opens them as text, smcockpit restore puts their last good states back.", len(pieces))  # fmt: skip
+            self.say(text, "warn")
         if not is_address(self.folder):
             for remark in remarks(self.folder):
                 if remark.grave or (remark.code == "readonly" and not self.read_only):

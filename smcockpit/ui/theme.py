@@ -70,7 +70,7 @@ def read(name: str, path: str) -> Palette:
         stamp = os.stat(path).st_mtime_ns
         with open(path, "rb") as file:
             data = tomllib.load(file)
-    except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise BadTheme(_("The theme {path} cannot be read: {why}.").format(path=path, why=error)) from None
     colors = data.get("colors")
     if not isinstance(colors, dict):

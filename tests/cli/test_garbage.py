@@ -45,3 +45,29 @@ def test_garbage_breaks_no_pane(demo: Path, value: Any) -> None:
         assert "help" in text(app)
 
     play(demo, script)
+
+
+@pytest.mark.parametrize("value, read", [(720, 720.0), (720.5, None), (-1, None), (0, 0.0), (1e300, None), ("4", None), (True, None), ([4], None)], ids=repr)
+def test_a_number_that_its_field_does_not_allow_is_missing_and_named(value: Any, read: float | None) -> None:
+    desk = KINDS["desk"]("d", 1, {"name": "Desk", "hours": value})
+    assert desk.hours == read and desk.broken() == ([] if read is not None else ["hours"])  # type: ignore[attr-defined]
+    kpi = KINDS["kpi"]("k", 1, {"name": "k", "target": value})
+    assert "target" in kpi.broken() or kpi.target == value  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("value", ["0001-06-01T00:00+14:00", "9999-06-01T00:00-12:00", 7, [], "x"], ids=repr)
+def test_a_moment_that_another_zone_does_not_have_is_missing(value: Any) -> None:
+    post = KINDS["post"]("p", 1, {"title": "x", "time": value})
+    assert post.time is None and "time" in post.broken()  # type: ignore[attr-defined]
+
+
+def test_an_edit_beside_a_field_that_does_not_fit_names_it(demo: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    image = json.loads((demo / "plan.json").read_text())
+    number = next(iter(image["task"]))
+    image["task"][number]["due"] = "2026-13-45"
+    (demo / "plan.json").write_text(json.dumps(image))
+    from smcockpit.store.ids import to_text
+
+    assert main(["edit", "task", to_text(int(number)), "note=x", "--plan", str(demo)]) == 2
+    assert "Due: “2026-13-45” is not a date; write" in capsys.readouterr().err
+    assert main(["edit", "task", to_text(int(number)), "note=x", "due=", "--plan", str(demo)]) == 0

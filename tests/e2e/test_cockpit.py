@@ -218,6 +218,27 @@ def test_the_editor_edits_and_comes_back(terminal: Open, demo: Path, tmp_path: P
     assert any(task.heading() == "From the editor" for task in Workspace(str(demo)).plan.every(Task))
 
 
+def test_what_cannot_be_read_is_put_right_in_the_editor(terminal: Open, demo: Path, tmp_path: Path) -> None:
+    image = json.loads((demo / "plan.json").read_text())
+    number = next(iter(image["topic"]))
+    image["topic"][number] = ["no topic"]
+    (demo / "plan.json").write_text(json.dumps(image))
+    editor = tmp_path / "editor"
+    editor.write_text("#!/bin/sh\ngrep -q 'no topic' \"$1\" && echo '{\"name\": \"Put right by hand\"}' > \"$1\"\n")
+    editor.chmod(0o755)
+    one = terminal("--plan", str(demo), env={"EDITOR": str(editor)})
+    one.until("1 thing in this plan cannot be read")
+    one.press(":")
+    one.write("what cannot be")
+    one.until("kept aside: as text")
+    one.press("enter")
+    one.until("Put right: topic")
+    plan = Workspace(str(demo))
+    assert not plan.odd() and "Put right by hand" in [topic.heading() for topic in plan.plan.all("topic")]
+    one.press("q")
+    assert one.wait() == 0
+
+
 def test_a_damaged_plan_offers_its_copy(terminal: Open, demo: Path) -> None:
     plan = Workspace(str(demo))
     plan.add("task", {"title": "x", "step": "1"})

@@ -248,6 +248,17 @@ def test_readings_are_remembered_and_an_answer_is_asked_once(tmp_path: Path) -> 
     assert sum(again.library().series("visits").values.values()) == 5
 
 
+def test_readings_that_somebody_changed_are_read_anew(tmp_path: Path) -> None:
+    metrics, cache = tmp_path / "metrics", tmp_path / "cache"
+    put(metrics / "a.csv", b"date,visits\n2026-11-01,5\n", 1000)
+    MetricsFolder(str(metrics), str(cache), (GIVEN,)).refresh()
+    assert MetricsFolder(str(metrics), str(cache), (GIVEN,)).due() == []
+    cache.write_bytes(cache.read_bytes().replace(b"5.0", b"6.0"))
+    again = MetricsFolder(str(metrics), str(cache), (GIVEN,))
+    again.refresh()
+    assert sum(again.library().series("visits").values.values()) == 5
+
+
 def test_a_large_file_is_read_in_a_process_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("smcockpit.metrics.folder.BIG", 10)
     put(tmp_path / "metrics" / "a.csv", b"date,visits\n2026-11-01,5\n", 1000)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import tempfile
 from datetime import date, datetime
@@ -276,6 +277,20 @@ def test_a_plan_moves_between_the_engines_and_back(tmp_path: Path, server: Serve
         assert list(other.history()) == list(ana.history()) and other.trash() == ana.trash()
         assert {one.name for one in other.copies()} >= {one.name for one in ana.copies()}
         assert other.undo().startswith("deleted") and other.redo()
+
+
+def test_what_cannot_be_read_moves_along_and_is_put_right_on_a_server(tmp_path: Path, server: Server) -> None:
+    start, middle = tmp_path / "a", server.address()
+    create(str(start), brand="Café", language="es", zone="UTC", actor="ana")
+    image = json.loads((start / "plan.json").read_text())
+    image["topic"], image["things"] = {"5": None}, ["x"]
+    (start / "plan.json").write_text(json.dumps(image))
+    move(str(start), middle)
+    plan = Workspace(middle, actor="ana")
+    assert [one[1:] for one in plan.odd()] == [("topic", "5", "null"), ("things", "", '["x"]')]
+    plan.put_right(plan.odd()[0], [{"name": "by hand"}])
+    plan.put_right(plan.odd()[0], [])
+    assert plan.odd() == [] and [one.heading() for one in plan.plan.all("topic")] == ["by hand"]
 
 
 def test_read_only_takes_no_lock_and_changes_nothing(place: str, tmp_path: Path) -> None:

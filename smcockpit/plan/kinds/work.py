@@ -80,7 +80,7 @@ class CheckSetting(Record):
     severity = Choice(
         N_("Severity"), {"off": N_("off"), "note": N_("note"), "warning": N_("warning"), "error": N_("error")}, width=9
     )
-    value = Number(N_("Value"), width=9, help=N_("The figure the check measures against."))
+    value = Number(N_("Value"), low=0, high=100_000, width=9, help=N_("The figure the check measures against."))
     note = Text(N_("Note"), lines=True, limit=5000)
 
 

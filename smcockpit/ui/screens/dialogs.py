@@ -10,10 +10,11 @@ from smcockpit.plan.kinds import KINDS
 from smcockpit.plan.progress import steps
 from smcockpit.plan.record import Record
 from smcockpit.plan.worksheets import step_of
+from smcockpit.store.port import StoreError
 from smcockpit.ui import deeds
 from smcockpit.ui.actions import ACTIONS, here, key_name
 from smcockpit.ui.widgets.lines import Span
-from smcockpit.words import _
+from smcockpit.words import _, n_
 
 if TYPE_CHECKING:
     from smcockpit.ui.screens.main import MainScreen
@@ -54,7 +55,7 @@ def in_editor(screen: MainScreen) -> None:
 
     record = screen.pane.current()
     if record is None:
-        screen.cockpit.say(_("Nothing to do that to here."))
+        odd_in_editor(screen)
         return
     before = as_toml(record)
     try:
@@ -74,6 +75,37 @@ def in_editor(screen: MainScreen) -> None:
         _("changed {name}").format(name=record.heading()),
         [Change(record.kind, record.id, record.doc, fields)],
     )
+
+
+def odd_in_editor(screen: MainScreen) -> None:
+    """The first thing in the plan that is no document, as the text it is; what comes back as JSON becomes a record."""
+    from smcockpit.ui.screens.editor import from_json, run_editor
+
+    plan = screen.cockpit.workspace
+    pieces = plan.odd()
+    if not pieces:
+        screen.cockpit.say(_("Nothing to do that to here."))
+        return
+    piece = pieces[0]
+    place = f"{piece.kind} {piece.number}".strip()
+    before = (
+        f"# {place}\n# "
+        + _("This cannot be read. Write it as JSON; leave nothing to let go of it.")
+        + f"\n{piece.text}\n"
+    )
+    try:
+        with screen.app.suspend():
+            after = run_editor(before, ".json")
+        if after == before:
+            screen.cockpit.say(_("Nothing was changed."))
+            return
+        plan.put_right(piece, from_json(after, not piece.number))
+    except (StoreError, ValueError) as error:
+        screen.cockpit.say(str(error), "bad")
+        return
+    left = len(plan.odd())
+    done = _("Put right: {place}").format(place=place)
+    screen.cockpit.say(f"{done} · " + n_("{n} left", "{n} left", left) if left else done)
 
 
 def ask(

@@ -10,6 +10,7 @@ import subprocess
 import tempfile
 from typing import Any
 
+from smcockpit.plan.fields import ODD, plainly
 from smcockpit.plan.kinds import KINDS
 from smcockpit.plan.record import Record
 from smcockpit.words import _
@@ -25,7 +26,7 @@ def as_toml(record: Record) -> str:
             lines.append(f"# {name} =    # {_(field.label)}")
         elif name not in aside:
             lines.append(_line(name, value))
-    lines += [f"# {name} = {_json(record.doc[name])}    # " + _("kept as it is") for name in aside]
+    lines += [f"# {name} = {plainly(record.doc[name])}    # " + _("kept as it is") for name in aside]
     return "\n".join(lines) + "\n"
 
 
@@ -36,7 +37,7 @@ def kept(record: Record) -> list[str]:
 
     found = []
     for name, value in record.doc.items():
-        with contextlib.suppress(tomllib.TOMLDecodeError):
+        with contextlib.suppress(tomllib.TOMLDecodeError, *ODD):
             if name in record.fields and (value is None or tomllib.loads(_line(name, value)) == {name: value}):
                 continue
         found.append(name)
@@ -66,7 +67,7 @@ def from_toml(text: str, kind: str) -> dict[str, Any]:
 
     try:
         doc = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:
         raise ValueError(_("This is not valid TOML: {why}.").format(why=error)) from None
     unknown = [name for name in doc if name not in KINDS[kind].fields]
     if unknown:
@@ -78,10 +79,27 @@ def from_toml(text: str, kind: str) -> dict[str, Any]:
     return {name: value.isoformat() if hasattr(value, "isoformat") else value for name, value in doc.items()}
 
 
-def run_editor(text: str) -> str:
+def from_json(text: str, table: bool) -> list[dict[str, Any]]:
+    """The documents somebody wrote in place of something odd, of a `table` all that are in it; lines with # are none.
+
+    Raises ValueError with a sentence."""
+    body = "\n".join(line for line in text.split("\n") if not line.startswith("#"))
+    if not body.strip():
+        return []
+    try:
+        found = json.loads(body)
+    except (ValueError, RecursionError) as error:
+        raise ValueError(_("This is not valid JSON: {why}.").format(why=error)) from None
+    documents = list(found.values()) if table and isinstance(found, dict) else found if table else [found]
+    if not isinstance(documents, list) or not all(isinstance(one, dict) for one in documents):
+        raise ValueError(_("A record is written as {example}.").format(example='{"title": "…"}'))
+    return documents
+
+
+def run_editor(text: str, suffix: str = ".toml") -> str:
     """Open `text` in $VISUAL or $EDITOR; the terminal must be free. Returns what was saved. Raises ValueError."""
     command = shlex.split(os.environ.get("VISUAL") or os.environ.get("EDITOR") or "vi")
-    with tempfile.NamedTemporaryFile("w", suffix=".toml", prefix="smcockpit-", encoding="utf-8", delete=False) as file:
+    with tempfile.NamedTemporaryFile("w", suffix=suffix, prefix="smcockpit-", encoding="utf-8", delete=False) as file:
         file.write(text)
     try:
         done = subprocess.run([*command, file.name], check=False)

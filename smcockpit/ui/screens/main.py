@@ -17,6 +17,7 @@ from textual.widgets import Static
 from smcockpit.plan.dates import show_date
 from smcockpit.plan.record import Record
 from smcockpit.plan.text import width
+from smcockpit.store.port import StoreError
 from smcockpit.ui import deeds
 from smcockpit.ui.actions import ACTIONS, here, key_name
 from smcockpit.ui.panes.calendar import CalendarPane
@@ -294,7 +295,10 @@ class MainScreen(Screen[None], inherit_bindings=False):
         elif group == "pane":
             self._go_pane(name)
         else:
-            _DEEDS[id](self)
+            try:
+                _DEEDS[id](self)
+            except StoreError as error:  # a history that cannot be read, a plan that is gone: nothing of it was done
+                self.cockpit.say(str(error), "bad")
 
     def _go_pane(self, name: str) -> None:
         keys = list(self.panes)
@@ -410,6 +414,7 @@ _DEEDS: dict[str, Callable[[MainScreen], Any]] = {
     "trust.redo": lambda s: s.cockpit.redo(),
     "trust.history": dialogs.history_page,
     "trust.trash": dialogs.trash_page,
+    "trust.odd": dialogs.odd_in_editor,
     "trust.as_of": dialogs.another_day,
     "trust.origin": dialogs.origin_page,
     "cockpit.palette": dialogs.palette,

@@ -1,0 +1,144 @@
+"""Taking a plan file apart by its outline alone: the documents that can be read, and the bytes of all the rest.
+
+Only asked for where something in the file is odd; fetched then."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from smcockpit.store.odd import RESERVED, Image, Piece, Unreadable, is_deep, is_mark, is_sound_entry, keep, text_of
+
+_TOKEN = re.compile(rb'"(?:[^"\\]|\\.)*"|[{}\[\],:]', re.DOTALL)
+_SPACE = re.compile(rb"[ \r\n\t]*")
+_TEXT = re.compile(rb'"(?:[^"\\]|\\.)*"', re.DOTALL)
+_INTEGER = re.compile(rb"(?<![\d.eE+-])-?(\d{19,40})(?![\d.eE])")
+_ENDLESS = re.compile(rb"\d{41}")
+
+
+def bare(raw: bytes) -> bytes:
+    """JSON with its texts emptied."""
+    return _TEXT.sub(b'""', raw)
+
+
+def has_large_number(raw: bytes) -> bool:
+    """Whether a whole number stands there that 64 bits do not hold, and that would come back as another."""
+    found = bare(raw)
+    return bool(_ENDLESS.search(found)) or any(int(digits) >= 1 << 63 for digits in _INTEGER.findall(found))
+
+
+def salvaged(raw: bytes) -> Image:
+    return sorted_out(_pieces(raw))
+
+
+def _pieces(raw: bytes) -> Iterator[Piece]:
+    """The documents in the bytes of a file by its outline alone: what is within a document need not be JSON."""
+    tables = list(_members(raw, 0, len(raw)))
+    for kind, start, end in tables:
+        if raw[start : start + 1] != b"{" or kind != text_of(kind):
+            yield kind, "", raw[start:end]
+            continue
+        entries = list(_members(raw, start, end))
+        if not entries:
+            yield kind, "", b"{}"
+        for number, first, last in entries:
+            yield kind, number, raw[first:last]
+
+
+def _members(raw: bytes, start: int, end: int) -> Iterator[tuple[str, int, int]]:
+    """(key, start, end of the value) of the object that is `raw[start:end]`. Raises Unreadable where it is none."""
+    depth, key, begin, last = 0, None, -1, start
+    closed = False
+    for found in _TOKEN.finditer(raw, start, end):
+        token = found[0]
+        if closed:
+            raise Unreadable("something after the end")
+        if token in (b"{", b"["):
+            depth += 1
+            if depth == 1 and (token == b"[" or raw[start : found.start()].strip(b" \r\n\t\0")):
+                raise Unreadable("not an object")
+        elif token in (b"}", b"]"):
+            depth -= 1
+            if depth == 0:
+                if key is not None:
+                    yield key, begin, _trimmed(raw, begin, found.start())
+                closed = True
+        elif depth == 1 and token == b":" and key is None:
+            blank = _SPACE.match(raw, found.end(), end)
+            assert blank is not None
+            key, begin = _key(raw[last : found.start()]), blank.end()
+        elif depth == 1 and token == b",":
+            if key is None:
+                raise Unreadable("a value without a key")
+            yield key, begin, _trimmed(raw, begin, found.start())
+            key = None
+        if depth == 1 and key is None and token in (b"{", b","):
+            last = found.end()
+    if not closed or raw[last:start].strip():
+        raise Unreadable("it ends early")
+
+
+def _trimmed(raw: bytes, start: int, end: int) -> int:
+    while end > start and raw[end - 1] in b" \r\n\t":
+        end -= 1
+    return end
+
+
+def _key(raw: bytes) -> str:
+    from json import loads
+
+    try:
+        key = loads(raw)
+    except ValueError:
+        raise Unreadable("a key that is none") from None
+    if not isinstance(key, str):
+        raise Unreadable("a key that is none")
+    return key
+
+
+def spelt(image: dict[str, Any]) -> Iterator[Piece]:
+    """The pieces of an image whose bytes are not at hand, spelt out anew."""
+    from json import dumps
+
+    for kind, table in image.items():
+        if not isinstance(table, dict) or not table:
+            yield kind, "", dumps(table).encode()
+            continue
+        for number, doc in table.items():
+            yield kind, number, dumps(doc).encode()
+
+
+def sorted_out(pieces: Iterator[Piece]) -> Image:
+    image: Image = {}
+    odd: list[Piece] = []
+    seen: dict[tuple[str, str], bytes] = {}
+    for kind, number, raw in pieces:
+        if not number and raw == b"{}":
+            image.setdefault(kind, {})
+            continue
+        doc = _document(raw) if number else None
+        if doc is None or not is_sound_entry(kind, number, doc):
+            odd.append((kind, number, raw))
+            continue
+        if (kind, number) in seen:  # the last one counts, as for every reader of JSON
+            odd.append((kind, number, seen[kind, number]))
+        seen[kind, number] = raw
+        if kind not in RESERVED and not is_mark(doc.get("_", [0, 0, ""])):
+            del doc["_"]  # bookkeeping of nobody's: as if the document had been written by hand
+        image.setdefault(kind, {})[number] = doc
+    keep(image, odd)
+    return image
+
+
+def _document(raw: bytes) -> dict[str, Any] | None:
+    """The document in some bytes, None where there is none that can be shown, kept and written again."""
+    import orjson
+
+    try:
+        doc = orjson.loads(raw)
+    except ValueError:
+        return None
+    if not isinstance(doc, dict) or is_deep(raw) or has_large_number(raw):
+        return None
+    return doc
