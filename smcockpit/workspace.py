@@ -53,6 +53,29 @@ class Change(NamedTuple):
     fields: Mapping[str, Any] | None
 
 
+def folded(changes: Iterable[Change]) -> list[Change]:
+    """Changes with each record once, made one after the other: of two values of a field the later one stands, and what
+    is deleted stays deleted unless it is then made anew. The base is that of the first: what all were made on."""
+    found: dict[tuple[str, str], Change] = {}
+    for change in changes:
+        before = found.get((change.kind, change.id))
+        if before is not None:
+            change = _after(before, change)
+        found[change.kind, change.id] = change
+    return list(found.values())
+
+
+def _after(first: Change, then: Change) -> Change:
+    """Two changes of one record as one."""
+    if then.fields is None:
+        return first._replace(fields=None)
+    if first.fields is not None:
+        return first._replace(fields={**first.fields, **then.fields})
+    if then.base is not None:
+        return first
+    return first._replace(fields={**dict.fromkeys(first.base or {}), **then.fields})
+
+
 class EditConflict(StoreError):
     """Somebody else changed the same fields meanwhile (field → (mine, theirs)), or deleted the record."""
 
@@ -308,7 +331,8 @@ class Workspace:
         self.edit(what or _("deleted {name}").format(name=names), [Change(r.kind, r.id, r.doc, None) for r in found])
 
     def edit(self, what: str, changes: Iterable[Change]) -> None:
-        """All changes or none, as one step that can be undone. Returns when it is on disk.
+        """All changes or none, as one step that can be undone. Returns when it is on disk. A record that is named
+        several times is changed once (see `folded`).
 
         Raises check.Unfit, EditConflict, StoreError; then nothing has changed. Raises Waiting where it was queued.
         """
@@ -390,7 +414,7 @@ class Workspace:
             raise StoreError(
                 _("This is the plan as it stood on {day}; it cannot be changed.").format(day=self._day.isoformat())
             )
-        self.merged = ""
+        self.merged, changes = "", folded(changes)
         for _attempt in range(20):
             ops: list[Op] = []
             for change in changes:

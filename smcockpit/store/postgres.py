@@ -41,6 +41,7 @@ from smcockpit.store.port import (
     StoreError,
     Trashed,
     is_stale,
+    refuse_twice,
 )
 from smcockpit.words import _
 
@@ -262,6 +263,7 @@ class PgStore(Link):
     # ---- changing
 
     def commit(self, ops: Sequence[Op], *, actor: str, what: str = "", undoes: int = 0, redoes: int = 0) -> int:
+        refuse_twice(ops)
         token = uuid.uuid4()
 
         def work() -> int:
@@ -345,6 +347,7 @@ class PgStore(Link):
         standing: dict[tuple[str, str], Row] | None = None,
     ) -> int:
         """The commit after `seq`, inside a transaction that holds the head."""
+        refuse_twice(ops)
         if standing is None:
             standing = self._standing(conn, [(op.kind, op.id) for op in ops])
         seq += 1
