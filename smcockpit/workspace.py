@@ -21,6 +21,7 @@ from smcockpit.plan.kinds import Mapping as ColumnMapping
 from smcockpit.plan.record import KINDS, Record
 from smcockpit.store import create_store, is_address, open_store, shown
 from smcockpit.store.port import (
+    BY_HAND,
     Conflict,
     Copy,
     Delete,
@@ -147,6 +148,7 @@ class Workspace:
         self._day: date | None = None  # the day whose plan this is, where it is not today's
         self._gone_by: dict[tuple[str, str], str] = {}
         self.merged = ""  # what the last edit was merged with, in words, "" for nothing
+        self.caution = ""  # what is to be said of an edit although it was made, "" for nothing
         self.waiting: list[Held] = []
         self.returned: list[Held] = []
 
@@ -225,6 +227,8 @@ class Workspace:
         for entry in self._store.history():
             if since and entry.at < since:
                 return
+            if entry.by == BY_HAND:
+                entry = entry._replace(by=_(BY_HAND))
             if by and entry.by != by:
                 continue
             if id and not any(one["id"] == id and one["kind"] == kind for one in entry.changes):
@@ -287,6 +291,7 @@ class Workspace:
                 self._store.commit(ops, actor=self.actor, what=_("restored {copy}").format(copy=name))
             except Conflict:
                 continue
+            self.caution = self._store.caution
             self.poll(force=True)
             return kept
         raise StoreError(_("Others keep changing this record; nothing was saved. Try again."))
@@ -414,7 +419,8 @@ class Workspace:
             raise StoreError(
                 _("This is the plan as it stood on {day}; it cannot be changed.").format(day=self._day.isoformat())
             )
-        self.merged, changes = "", folded(changes)
+        self.merged = self.caution = ""
+        changes = folded(changes)
         for _attempt in range(20):
             ops: list[Op] = []
             for change in changes:
@@ -435,6 +441,7 @@ class Workspace:
             except Conflict:
                 self.poll(force=True)  # take in what the others did, then compare field by field
                 continue
+            self.caution = self._store.caution
             self.poll(force=True)
             return
         raise StoreError(_("Others keep changing this record; nothing was saved. Try again."))
@@ -513,9 +520,8 @@ class Workspace:
     def actor_of(self, kind: str, id: str) -> str:
         """Who changed a record last, "" where nobody knows."""
         row = self.plan.row(kind, id)
-        if row is not None:
-            return row.actor
-        return self._gone_by.get((kind, id), "")
+        actor = row.actor if row is not None else self._gone_by.get((kind, id), "")
+        return _("somebody by hand") if actor == BY_HAND else actor
 
     def close(self) -> None:
         self._store.close()

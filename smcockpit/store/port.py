@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NamedTuple, Protocol
 
-from smcockpit.words import _
+from smcockpit.words import N_, _
+
+BY_HAND = N_("by hand")  # who changed what came into the plan file past this program
 
 
 class Row(NamedTuple):
@@ -164,6 +166,11 @@ class Store(Protocol):
 
     newer: bool  # whether a newer program wrote it, so that it can be read and not changed; known once it was loaded
     place: str  # where the plan is, as people may read it: a folder, or an address without its password
+
+    @property
+    def caution(self) -> str:
+        """What is to be said of the last commit although it was made, "" for nothing."""
+        ...
 
     def load(self) -> tuple[int, list[Row]]:
         """(sequence, all living documents). Raises NoPlan, Damaged, Unreachable."""

@@ -21,7 +21,8 @@ import psycopg
 from psycopg.types.json import Jsonb
 
 from smcockpit.store.backups import manual_name, superfluous
-from smcockpit.store.file import GONE, HEAD, Image, dump, head, parse, rows_of
+from smcockpit.store.byhand import put_in_trash
+from smcockpit.store.file import GONE, HEAD, Image, dump, gone_number, head, parse, rows_of
 from smcockpit.store.history import entry_of
 from smcockpit.store.ids import to_number, to_text
 from smcockpit.store.link import Connection, Link, twice
@@ -69,7 +70,7 @@ class PgStore(Link):
     def __init__(self, address: str, *, read_only: bool = False, patience: float = 0.0) -> None:
         """A handle on the plan at an address. A commit that finds no server tries again for `patience` seconds."""
         super().__init__(address, patience)
-        self.read_only, self.newer = read_only, False
+        self.read_only, self.newer, self.caution = read_only, False, ""
         self._handle = uuid.uuid4().hex[:12]
         self._here: tuple[str, str, str] | None = None
         self._seen = -1
@@ -102,9 +103,8 @@ class PgStore(Link):
                         rev, seq, actor = body.pop("_", (0, 0, ""))
                         if kind == GONE:
                             was = Jsonb(body["was"]) if "was" in body else None
-                            into.write_row(
-                                (body["kind"], to_text(int(number)), rev, seq, None, was, actor, body.get("at", ""))
-                            )
+                            id = to_text(int(gone_number(number, body)))
+                            into.write_row((body["kind"], id, rev, seq, None, was, actor, body.get("at", "")))
                         else:
                             into.write_row((kind, to_text(int(number)), rev, seq, Jsonb(body), None, actor, ""))
             with cursor.copy(
@@ -395,7 +395,7 @@ class PgStore(Link):
             else:
                 mark = {"kind": kind, "_": [rev, made, actor]}
                 mark |= ({"at": at} if at else {}) | ({"was": was} if was is not None else {})
-                image.setdefault(GONE, {})[number] = mark
+                put_in_trash(image.setdefault(GONE, {}), kind, number, mark)
         return image
 
     def _keep(self, conn: Connection, name: str) -> str:

@@ -9,7 +9,7 @@ from tinydb import TinyDB
 from tinydb.storages import Storage
 from tinydb.table import Document, Table
 
-from smcockpit.store.file import GONE, HEAD, Image
+from smcockpit.store.file import GONE, HEAD, Image, gone_key
 from smcockpit.store.ids import to_number
 from smcockpit.store.port import Op, Put, Row
 
@@ -55,13 +55,19 @@ class _ByNumber(MutableMapping[int, Any]):
 class PlanTable(Table):
     default_query_cache_capacity = 0  # a cached query would hide what another process wrote
 
+    def __init__(self, storage: Storage, name: str, cache_size: int | None = None, persist_empty: bool = False) -> None:
+        """`cache_size`: how many queries are remembered; None: `default_query_cache_capacity`, which TinyDB's own
+        default takes from its own class, whatever a subclass says."""
+        size = self.default_query_cache_capacity if cache_size is None else cache_size
+        super().__init__(storage, name, size, persist_empty)
+
     def _update_table(self, updater: Callable[[Any], None]) -> None:
         """TinyDB's one door for changes. Its own turns every key of the table into a number and back at each write,
         which at ten thousand documents costs more than the disk."""
-        image = self._storage.read()
-        assert image is not None
+        image = self._storage.read() or {}
         updater(_ByNumber(image.setdefault(self.name, {})))
         self._storage.write(image)
+        self.clear_cache()
 
 
 class PlanDB(TinyDB):
@@ -87,6 +93,7 @@ class PlanTables:
         gone: list[Document] = []
         new: dict[str, list[Document]] = {}
         revived: list[int] = []
+        trash: dict[str, Any] = dict(image.get(GONE, {}))
         for op, row in zip(ops, before, strict=True):
             number = to_number(op.id)
             mark = [row.rev + 1, seq, actor]
@@ -95,12 +102,17 @@ class PlanTables:
                 if row.doc is None:
                     new.setdefault(op.kind, []).append(Document(body, doc_id=number))
                     if row.rev:
-                        revived.append(number)
+                        revived.append(int(gone_key(trash, op.kind, str(number))))
                 else:
                     changed.setdefault(op.kind, []).append((number, body))
             elif row.doc is not None:
                 removed.setdefault(op.kind, []).append(number)
-                gone.append(Document({"kind": op.kind, "_": mark, "was": row.doc, "at": when}, doc_id=number))
+                key = int(gone_key(trash, op.kind, str(number)))
+                if str(key) in trash:  # another program brought the document back and left its mark
+                    revived.append(key)
+                tomb = {"kind": op.kind, "_": mark, "was": row.doc, "at": when} | ({"of": str(number)} if key != number else {})
+                trash[str(key)] = tomb
+                gone.append(Document(tomb, doc_id=key))
         for kind, numbers in removed.items():
             self._db.table(kind).remove(doc_ids=numbers)
         for kind, pairs in changed.items():
