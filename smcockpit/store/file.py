@@ -331,9 +331,9 @@ def _read_back(fd: int, data: bytes | bytearray, path: str) -> None:
     raw = os.pread(fd, len(data) + 1, 0)
     if raw != data or dump(parse(raw)) != data:
         raise StoreError(
-            _("{path} reads otherwise than it was written; it was left as it was before, and nothing was saved.").format(
-                path=path
-            )
+            _(
+                "{path} reads otherwise than it was written; it was left as it was before, and nothing was saved."
+            ).format(path=path)
         )
 
 

@@ -6,25 +6,12 @@ from collections.abc import Callable, Iterator, MutableMapping, Sequence
 from typing import Any
 
 from tinydb import TinyDB
-from tinydb.storages import Storage
+from tinydb.storages import MemoryStorage, Storage
 from tinydb.table import Document, Table
 
 from smcockpit.store.file import GONE, HEAD, Image, gone_key
 from smcockpit.store.ids import to_number
 from smcockpit.store.port import Op, Put, Row
-
-
-class ImageStorage(Storage):
-    """TinyDB storage over the image of the running transaction; disk and lock are the plan file's business."""
-
-    def __init__(self) -> None:
-        self.image: Image = {}
-
-    def read(self) -> Image:
-        return self.image
-
-    def write(self, data: Image) -> None:
-        self.image = data
 
 
 class _ByNumber(MutableMapping[int, Any]):
@@ -78,7 +65,7 @@ class PlanTables:
     """Applies operations through TinyDB's tables."""
 
     def __init__(self) -> None:
-        self._db = PlanDB(storage=ImageStorage)
+        self._db = PlanDB(storage=MemoryStorage)
 
     def change(
         self, image: Image, ops: Sequence[Op], before: Sequence[Row], top: dict[str, Any], actor: str, when: str
@@ -86,8 +73,8 @@ class PlanTables:
         """Change `image` in place. `before` are the rows that stood, in the order of `ops`; `top` is the new head."""
         seq = top["seq"]
         storage = self._db.storage
-        assert isinstance(storage, ImageStorage)
-        storage.image = image
+        assert isinstance(storage, MemoryStorage)
+        storage.memory = image  # disk and lock are the plan file's business
         changed: dict[str, list[tuple[int, dict[str, Any]]]] = {}
         removed: dict[str, list[int]] = {}
         gone: list[Document] = []
@@ -110,7 +97,9 @@ class PlanTables:
                 key = int(gone_key(trash, op.kind, str(number)))
                 if str(key) in trash:  # another program brought the document back and left its mark
                     revived.append(key)
-                tomb = {"kind": op.kind, "_": mark, "was": row.doc, "at": when} | ({"of": str(number)} if key != number else {})
+                tomb = {"kind": op.kind, "_": mark, "was": row.doc, "at": when} | (
+                    {"of": str(number)} if key != number else {}
+                )
                 trash[str(key)] = tomb
                 gone.append(Document(tomb, doc_id=key))
         for kind, numbers in removed.items():
