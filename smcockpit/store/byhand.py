@@ -14,7 +14,7 @@ from typing import Any
 
 from smcockpit.store.backups import PREVIOUS
 from smcockpit.store.file import GONE, HEAD, Image, PlanFile, gone_key, gone_mark, head, parse
-from smcockpit.store.ids import to_number, to_text
+from smcockpit.store.ids import new_id, to_number, to_text
 from smcockpit.store.port import BY_HAND, Delete, Entry, Op, Put, Row
 
 Doc = dict[str, Any]
@@ -101,6 +101,14 @@ def by_hand(file: PlanFile, image: Image) -> tuple[Image, list[Op]] | None:
     return (before, ops) if ops or healed else None
 
 
+def on_top(image: Image, was: bytes, is_now: bytes) -> list[Op] | None:
+    """The changes to make on `image` for what turned one plan file into another; None where they cannot be read."""
+    try:
+        return list(_changes(parse(was), parse(is_now), image))
+    except ValueError:
+        return None
+
+
 def _heal(image: Image, known: Image) -> bool:
     """Give back the bookkeeping to documents that lost it, where they are otherwise as they were."""
     healed = False
@@ -147,7 +155,10 @@ def _change(kind: str, number: str, was: Doc | None, is_now: Doc | None, standin
         return Delete(kind, id) if here is not None and here == before else None
     if here is None:
         return Put(kind, id, after)
-    names = [name for name in {**(before or {}), **after} if (before or {}).get(name) != after.get(name)]
+    if before is None and here != after:  # both made a new one, and counted to the same number
+        return Put(kind, new_id(), after)
+    old = before or {}
+    names = [name for name in {**old, **after} if old.get(name) != after.get(name)]
     merged = {name: value for name, value in here.items() if name not in names or name in after}
     merged |= {name: after[name] for name in names if name in after}
     return Put(kind, id, merged) if merged != here else None

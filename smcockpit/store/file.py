@@ -22,7 +22,8 @@ from itertools import pairwise
 from typing import Any, cast
 from zlib import crc32
 
-from smcockpit.store.backups import Backups
+from smcockpit.store.backups import PREVIOUS, Backups
+from smcockpit.store.held import HeldFiles
 from smcockpit.store.history import HistoryFile, write_all
 from smcockpit.store.ids import to_text
 from smcockpit.store.place import cannot_write, modes
@@ -61,10 +62,11 @@ class PlanFile:
         self._left_path = self.path + ".stat"
         self.ours = True
         self.theirs_over: Image | None = None
+        self.held = HeldFiles(self.path)
         self.caution = ""
         self._signature: Signature | None = None
         self._image: Image | None = None
-        self._data = bytearray()  # the bytes of that image
+        self._data = b""  # the bytes of that image
 
     # ---- reading
 
@@ -76,7 +78,7 @@ class PlanFile:
         return _signature(found)
 
     def changed(self) -> bool:
-        return self.signature() != self._signature
+        return self.signature() != self._signature or self.held.changed()
 
     @property
     def image(self) -> Image | None:
@@ -111,7 +113,7 @@ class PlanFile:
             self.theirs_over = None
         elif was_ours:
             self.theirs_over = before
-        self._image, self._data = image, bytearray(raw)
+        self._image, self._data = image, raw
         self._signature = _signature(found_stat)
         return image
 
@@ -123,7 +125,7 @@ class PlanFile:
     def forget(self) -> None:
         """Drop what is cached: the next read looks at the disk."""
         self._image = self._signature = None
-        self._data = bytearray()
+        self._data = b""
 
     # ---- whose it is
 
@@ -197,13 +199,19 @@ class PlanFile:
                 found = os.fstat(fd)
             finally:
                 os.close(fd)
+            kept = self.held.keep(self.path, mode[1], self._data)
             standing = self.signature()
             if standing != self._signature:
+                if kept is not None:
+                    kept.drop()
                 raise Overtaken(self.path)
             self.backups.keep_previous(self.path, mode)
             before = [left for left in self.left() if standing is not None and left[1:] == standing[1:]]
             self._leave([*before[-1:], (head(image)["seq"], *_looks(found))], mode[1])
             os.rename(temporary, self.path)
+            if kept is None and standing is not None:  # opened, or even written, since we asked
+                old = self.backups.path(PREVIOUS)
+                self.held.keep(old, mode[1], self._data, written=_looks(os.stat(old)) != standing[1:])
         except (OSError, StoreError) as error:
             self.forget()
             with contextlib.suppress(OSError):
@@ -213,13 +221,13 @@ class PlanFile:
             if isinstance(error, StoreError):
                 raise
             raise cannot_write(error, self.folder, self.path) from error
-        self._image, self._data = image, bytearray(data) if isinstance(data, bytes) else data
+        self._image, self._data = image, data
         self._signature, self.ours, self.theirs_over = _signature(found), True, None
         self.caution = _sync_folder(os.path.dirname(self.path))
         with contextlib.suppress(OSError, StoreError):  # a copy more or less must not fail a save that is on disk
             self.backups.keep_dated(data, mode)
 
-    def _with_replaced(self, replaced: list[tuple[str, bytes, bytes]]) -> bytearray | None:
+    def _with_replaced(self, replaced: list[tuple[str, bytes, bytes]]) -> bytes | None:
         """The bytes of the image on disk with some documents put in anew, in place; None where they are not found there
         as they should be (somebody else's spelling), or two of them lie over each other. A number in bare quotes stands
         in no text."""
@@ -233,9 +241,13 @@ class PlanFile:
         spots.sort()
         if any(start < end for (_start, end, _new), (start, _end, _other) in pairwise(spots)):
             return None
-        for start, end, new in reversed(spots):
-            self._data[start:end] = new
-        return self._data
+        whole = memoryview(self._data)
+        parts: list[bytes | memoryview] = []
+        done = 0
+        for start, end, new in spots:
+            parts += [whole[done:start], new]
+            done = end
+        return b"".join([*parts, whole[done:]])
 
     def set_aside(self) -> str | None:
         """Move what stands in place of the plan out of the way; returns where it is now. Only under `locked`."""
@@ -327,7 +339,7 @@ def gone_number(key: str, mark: dict[str, Any]) -> str:
     return str(mark.get("of", key))
 
 
-def _read_back(fd: int, data: bytes | bytearray, path: str) -> None:
+def _read_back(fd: int, data: bytes, path: str) -> None:
     raw = os.pread(fd, len(data) + 1, 0)
     if raw != data or dump(parse(raw)) != data:
         raise StoreError(

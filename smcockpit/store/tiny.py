@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import os
 import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -119,7 +120,8 @@ class TinyStore:
     def _image(self) -> Image:
         """The image as it stands, in the layout of this program; what another program wrote is taken in first."""
         image = self.file.read()
-        if not self.file.ours and self._may_write() and head(image).get("schema", 1) <= newest():
+        taken_in = self.file.ours and not self.file.held.changed()
+        if not taken_in and self._may_write() and head(image).get("schema", 1) <= newest():
             with contextlib.suppress(StoreError), self._transaction():  # where it cannot be taken in it is still shown
                 pass
             image = self.file.read()
@@ -148,16 +150,16 @@ class TinyStore:
         now = head(image)["seq"]
         if epoch is not None and head(image).get("epoch", 0) != epoch:
             return -1, []
-        if not self.file.ours and before is not None and now >= seq:
-            from smcockpit.store.byhand import seen
-
-            if head(image).get("schema", 1) < newest():
-                return -1, []
-            return now, seen(before, image) if image is not before else []
+        if not self.file.ours and before is not None and image is not before and now >= seq:
+            return self._unowned(seq, before, image)
         if now == seq:
             return now, []
         if now - seq < 100 and all(number in self._mine for number in range(seq + 1, now + 1)):
             return now, [row for number in range(seq + 1, now + 1) for row in self._mine[number]]
+        return now, self._later(image, seq)
+
+    def _later(self, image: Image, seq: int) -> list[Row]:
+        """What commits after `seq` made of the documents."""
         rows: list[Row] = []
         for kind, table in image.items():
             if kind == GONE:
@@ -168,7 +170,16 @@ class TinyStore:
                     for number, doc in table.items()
                     if doc.get("_", (0, 0, ""))[1] > seq
                 ]
-        return now, rows
+        return rows
+
+    def _unowned(self, seq: int, before: Image, image: Image) -> tuple[int, list[Row]]:
+        """What is new where another program wrote the file and it cannot be taken in: it is shown all the same."""
+        from smcockpit.store.byhand import seen
+
+        if head(image).get("schema", 1) < newest():
+            return -1, []
+        found = {(row.kind, row.id): row for row in [*self._later(image, seq), *seen(before, image)]}
+        return head(image)["seq"], list(found.values())
 
     def changed(self) -> bool:
         return self.file.changed()
@@ -184,7 +195,8 @@ class TinyStore:
             nonlocal seen
             while not stop.wait(_LOOK):
                 with contextlib.suppress(OSError):
-                    if (now := self.file.signature()) == seen:
+                    now, held = self.file.signature(), not self.read_only and self.file.held.changed()
+                    if now == seen and not held:
                         continue
                     while now != seen and not stop.wait(_SETTLE):  # another program may write it bit by bit
                         seen, now = now, self.file.signature()
@@ -200,7 +212,7 @@ class TinyStore:
         found = [
             Trashed(mark["kind"], to_text(int(gone_number(key, mark))), mark["was"], mark["_"][2], mark.get("at", ""))
             for key, mark in self._image().get(GONE, {}).items()
-            if mark.get("was")
+            if mark.get("was") is not None
         ]
         return sorted(found, key=lambda one: (one.at, one.id), reverse=True)
 
@@ -230,9 +242,10 @@ class TinyStore:
 
     def _change(self, work: Callable[[Image], int]) -> int:
         """`work` on the image with the lock held; again where another program, which knows no lock, was faster."""
-        for _attempt in range(9):
+        for attempt in range(9):
             with contextlib.suppress(Overtaken), self._transaction() as image:
                 return work(image)
+            time.sleep(attempt / 100)
         raise Overtaken(self.file.path)
 
     @contextlib.contextmanager
@@ -248,9 +261,11 @@ class TinyStore:
                     raise StoreError(
                         _("This plan was written by a newer smcockpit; it can be read here, but not changed.")
                     )
-                if not self.file.ours:
-                    self._take_in(image)
+                if not self.file.ours or self.file.held.changed():
+                    self._take_in()
                     image = self.file.read()
+                if not self.file.ours:
+                    raise Overtaken(self.file.path)
                 if schema < newest():
                     self._migrate_locked(image)
                     image = self.file.read()
@@ -258,15 +273,32 @@ class TinyStore:
         except FileNotFoundError:
             raise NoPlan(self.place) from None
 
-    def _take_in(self, image: Image) -> None:
+    def _take_in(self) -> None:
         """What another program wrote becomes a commit, as a colleague's would be. Only with the lock held."""
-        from smcockpit.store.byhand import by_hand
+        from smcockpit.store.byhand import by_hand, on_top
 
-        found = by_hand(self.file, image)
-        if found is None:
-            self.file.claim()
-            return
-        self._write(*found, BY_HAND, _("changed the plan file past smcockpit"), whole=True)
+        what = _("changed the plan file past smcockpit")
+        image = self.file.read()
+        if not self.file.ours:
+            found = by_hand(self.file, image)
+            if found is not None:
+                self._write(*found, BY_HAND, what, whole=True)
+            else:
+                self.file.claim()
+        for held in self.file.held.all():
+            try:
+                was, is_now = held.read()
+            except OSError:
+                held.drop()
+                continue
+            image = self.file.read()
+            if not self.file.ours:
+                return  # written again meanwhile; who holds the lock begins anew
+            ops = on_top(image, was, is_now) if was != is_now else []
+            if ops:
+                self._write(image, ops, BY_HAND, what)
+            if ops is not None:  # else it is being written: the next look finds it whole
+                held.done(is_now)
 
     def _standing(self, image: Image, kind: str, id: str) -> Row:
         number = str(to_number(id))
@@ -321,7 +353,7 @@ class TinyStore:
     def empty_trash(self, before: str = "") -> int:
         with self._transaction() as image:
             gone = image.get(GONE, {})
-            found = [mark for mark in gone.values() if mark.get("was") and (not before or mark.get("at", "") < before)]
+            found = [mark for mark in gone.values() if mark.get("was") is not None and (not before or mark.get("at", "") < before)]
             if not found:
                 return 0
             for mark in found:
