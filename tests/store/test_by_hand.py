@@ -64,7 +64,21 @@ def with_jq(path: Path, change: Callable[[Image], None]) -> None:
     path.with_name("new").rename(path)
 
 
-WAYS: list[Write] = [with_tinydb, in_place, by_rename, with_jq]
+def with_vim(path: Path, change: Callable[[Image], None]) -> None:
+    """vim itself, which renames the old file away and writes a new one."""
+    if shutil.which("vim") is None:
+        pytest.skip("no vim here (apt-get install vim)")
+    image = json.loads(path.read_text())
+    change(image)
+    path.with_name("typed").write_text(json.dumps(image, indent=1))
+    subprocess.run(
+        ["vim", "-es", "-u", "NONE", "-i", "NONE", "-c", "set backupcopy=no", "-c", f"%!cat {path.with_name('typed')}", "-c", "wq", str(path)],
+        check=True, stdin=subprocess.DEVNULL,
+    )  # fmt: skip
+    path.with_name("typed").unlink()
+
+
+WAYS: list[Write] = [with_tinydb, in_place, by_rename, with_jq, with_vim]
 ways = pytest.mark.parametrize("write", WAYS, ids=lambda way: way.__name__)
 
 
