@@ -58,7 +58,7 @@ def state_at(file: PlanFile, seq: int, epoch: int) -> Image | None:
 
 def _bases(file: PlanFile, seq: int, epoch: int) -> Iterator[Image]:
     """Images of commit `seq` or before to start from, the likeliest first."""
-    names = [PREVIOUS]
+    names = [PREVIOUS] if file.previous_is_ours() else []
     with contextlib.suppress(OSError):
         names += sorted((name for name in os.listdir(file.backups.folder) if name != PREVIOUS), reverse=True)
     for name in names:

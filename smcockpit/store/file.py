@@ -138,6 +138,13 @@ class PlanFile:
             return []
         return [(found[n], found[n + 1], found[n + 2], found[n + 3]) for n in range(0, len(found) // 4 * 4, 4)]
 
+    def previous_is_ours(self) -> bool:
+        """Whether the image before this one is as one of us left it: a program that had it open may have gone on."""
+        with contextlib.suppress(OSError):
+            found = _looks(os.stat(self.backups.path(PREVIOUS)))
+            return any(left[1:] == found for left in self.left())
+        return False
+
     def claim(self) -> None:
         """Take the file as it was read for one that one of us left. Only under `locked`."""
         if self._image is not None and self._signature is not None:
