@@ -212,23 +212,46 @@ def test_bookkeeping_that_another_program_dropped_is_given_back(empty: Path) -> 
     agree(empty, ana)
 
 
+def test_a_revision_that_is_above_the_known_one_goes_on_from_there(empty: Path) -> None:
+    plan = Workspace(str(empty), actor="ana")
+    topic = plan.add("topic", {"name": "a"})
+    in_place(empty / "plan.json", lambda image: image["topic"][number(topic.id)].update({"name": "b", "_": [50, 2, "ana"]}))
+    assert plan.poll() and plan.plan.get("topic", topic.id).rev == 51  # type: ignore[union-attr]
+    agree(empty, plan)
+
+
+def test_over_a_hole_in_the_history_nothing_is_guessed(empty: Path) -> None:
+    plan = Workspace(str(empty), actor="ana")
+    topic = plan.add("topic", {"name": "a"})
+    plan.update(topic, {"name": "b"})
+    plan.add("topic", {"name": "c"})
+    plan.close()
+    lines = (empty / "history.jsonl").read_text().splitlines(keepends=True)
+    (empty / "history.jsonl").write_text("".join(lines[:2] + lines[3:]))
+    (empty / "backups/previous.json").unlink()
+    in_place(empty / "plan.json", lambda image: image["topic"][number(topic.id)].update(name="by hand"))
+    again = Workspace(str(empty), actor="luis")
+    assert again.plan.get("topic", topic.id).heading() == "by hand" and last(again)[0] == "ana"  # type: ignore[union-attr]
+
+
 def test_an_editor_that_was_open_for_long_writes_over_nobody_s_save(empty: Path) -> None:
     plan = Workspace(str(empty), actor="ana")
-    a, b, c, d = (plan.add("topic", {"name": name}) for name in "abcd")
+    a, b, c, d, f = (plan.add("topic", {"name": name}) for name in "abcdf")
     seq, in_the_editor = plan.seq, json.loads((empty / "plan.json").read_text())
     plan.update(a, {"note": "saved since"})
     plan.update(b, {"name": "saved since"})
+    plan.update(f, {"name": "saved since"})
     plan.delete([c])
     e = plan.add("topic", {"name": "e"})
     table = in_the_editor["topic"]
     table[number(a.id)]["name"] = "by hand"
     table[number(b.id)]["name"] = "by hand"
-    del table[number(c.id)]
+    del table[number(c.id)], table[number(f.id)]  # the one is gone already, the other is not what was deleted
     table[number(d.id)]["note"] = "by hand"
     (empty / "plan.json").write_text(json.dumps(in_the_editor))
-    assert plan.poll() and plan.seq == seq + 5
+    assert plan.poll() and plan.seq == seq + 6
     assert {record.id: record.doc for record in plan.plan.all("topic")} == {
-        a.id: {"name": "by hand", "note": "saved since"}, b.id: {"name": "by hand"}, d.id: {"name": "d", "note": "by hand"}, e.id: {"name": "e"},
+        a.id: {"name": "by hand", "note": "saved since"}, b.id: {"name": "by hand"}, d.id: {"name": "d", "note": "by hand"}, e.id: {"name": "e"}, f.id: {"name": "saved since"},
     }  # fmt: skip
     by, _what, changes = last(plan)
     assert by == "by hand" and {one["id"] for one in changes} == {a.id, b.id, d.id}
