@@ -212,11 +212,14 @@ def test_bookkeeping_that_another_program_dropped_is_given_back(empty: Path) -> 
     agree(empty, ana)
 
 
-def test_a_revision_that_is_above_the_known_one_goes_on_from_there(empty: Path) -> None:
+@pytest.mark.parametrize(("written", "then"), [(50, 51), (1, 4)])
+def test_a_revision_never_goes_back_and_goes_on_from_one_above_the_known(empty: Path, written: int, then: int) -> None:
     plan = Workspace(str(empty), actor="ana")
     topic = plan.add("topic", {"name": "a"})
-    in_place(empty / "plan.json", lambda image: image["topic"][number(topic.id)].update({"name": "b", "_": [50, 2, "ana"]}))
-    assert plan.poll() and plan.plan.get("topic", topic.id).rev == 51  # type: ignore[union-attr]
+    plan.update(topic, {"note": "1"})
+    plan.update(plan.plan.get("topic", topic.id), {"note": "2"})  # type: ignore[arg-type]
+    in_place(empty / "plan.json", lambda image: image["topic"][number(topic.id)].update({"name": "b", "_": [written, 2, "ana"]}))
+    assert plan.poll() and plan.plan.get("topic", topic.id).rev == then  # type: ignore[union-attr]
     agree(empty, plan)
 
 
