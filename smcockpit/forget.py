@@ -15,8 +15,9 @@ from typing import Any, NamedTuple
 from smcockpit.plan import kinds as _kinds  # noqa: F401 - registers the kinds
 from smcockpit.plan.fields import Field, Ref, Text
 from smcockpit.plan.kinds import KINDS
-from smcockpit.store.file import GONE, HEAD, Image, dump, parse
+from smcockpit.store.file import parse
 from smcockpit.store.ids import to_text
+from smcockpit.store.image import GONE, HEAD, Image, dump
 from smcockpit.store.port import Bundle
 
 Doc = dict[str, Any]

@@ -22,6 +22,7 @@ from smcockpit.plan.record import Record
 from smcockpit.store import create_store, is_address, open_store, shown
 from smcockpit.store.migrations import PROGRAM, layout_at, layouts_of, migrate_rows, newest
 from smcockpit.store.port import (
+    BY_HAND,
     Bundle,
     Conflict,
     Copy,
@@ -59,6 +60,29 @@ class Change(NamedTuple):
     base: Doc | None
     fields: Mapping[str, Any] | None
     like: Doc | None = None
+
+
+def folded(changes: Iterable[Change]) -> list[Change]:
+    """Changes with each record once, made one after the other: of two values of a field the later one stands, and what
+    is deleted stays deleted unless it is then made anew. The base is that of the first: what all were made on."""
+    found: dict[tuple[str, str], Change] = {}
+    for change in changes:
+        before = found.get((change.kind, change.id))
+        if before is not None:
+            change = _after(before, change)
+        found[change.kind, change.id] = change
+    return list(found.values())
+
+
+def _after(first: Change, then: Change) -> Change:
+    """Two changes of one record as one."""
+    if then.fields is None:
+        return first._replace(fields=None)
+    if first.fields is not None:
+        return first._replace(fields={**first.fields, **then.fields})
+    if then.base is not None:
+        return first
+    return first._replace(fields={**dict.fromkeys(first.base or {}), **then.fields})
 
 
 class EditConflict(StoreError):
@@ -133,6 +157,7 @@ class Workspace:
         self._day: date | None = None  # the day whose plan this is, where it is not today's
         self._gone_by: dict[tuple[str, str], str] = {}
         self.merged = ""  # what the last edit was merged with, in words, "" for nothing
+        self.caution = ""  # what is to be said of an edit although it was made, "" for nothing
         self.waiting: list[Held] = []
         self.returned: list[Held] = []
 
@@ -211,6 +236,8 @@ class Workspace:
         for entry in self._store.history():
             if since and entry.at < since:
                 return
+            if entry.by == BY_HAND:
+                entry = entry._replace(by=_(BY_HAND))
             if by and entry.by != by:
                 continue
             if id and not any(one["id"] == id and one["kind"] == kind for one in entry.changes):
@@ -387,6 +414,7 @@ class Workspace:
                 self._store.commit(ops, actor=self.actor, what=_("restored {copy}").format(copy=name))
             except Conflict:
                 continue
+            self.caution = self._store.caution
             self.poll(force=True)
             return kept
         raise StoreError(_("Others keep changing this record; nothing was saved. Try again."))
@@ -431,7 +459,8 @@ class Workspace:
         self.edit(what or _("deleted {name}").format(name=names), [Change(r.kind, r.id, r.doc, None) for r in found])
 
     def edit(self, what: str, changes: Iterable[Change]) -> None:
-        """All changes or none, as one step that can be undone. Returns when it is on disk.
+        """All changes or none, as one step that can be undone. Returns when it is on disk. A record that is named
+        several times is changed once (see `folded`).
 
         Raises check.Unfit, EditConflict, StoreError; then nothing has changed. Raises Waiting where it was queued.
         """
@@ -519,7 +548,8 @@ class Workspace:
             raise StoreError(
                 _("This is the plan as it stood on {day}; it cannot be changed.").format(day=self._day.isoformat())
             )
-        self.merged = ""
+        self.merged = self.caution = ""
+        changes = folded(changes)
         for _attempt in range(20):
             ops: list[Op] = []
             for change in changes:
@@ -541,6 +571,7 @@ class Workspace:
             except Conflict:
                 self.poll(force=True)  # take in what the others did, then compare field by field
                 continue
+            self.caution = self._store.caution
             self.poll(force=True)
             return
         raise StoreError(_("Others keep changing this record; nothing was saved. Try again."))
@@ -619,9 +650,8 @@ class Workspace:
     def actor_of(self, kind: str, id: str) -> str:
         """Who changed a record last, "" where nobody knows."""
         row = self.plan.row(kind, id)
-        if row is not None:
-            return row.actor
-        return self._gone_by.get((kind, id), "")
+        actor = row.actor if row is not None else self._gone_by.get((kind, id), "")
+        return _("somebody by hand") if actor == BY_HAND else actor
 
     def close(self) -> None:
         self._store.close()

@@ -19,11 +19,11 @@ from smcockpit.checks.run import check
 from smcockpit.doctor import examine
 from smcockpit.environment import cache_folder, state_folder
 from smcockpit.forget import MASK, forget
-from smcockpit.plan.record import KINDS
+from smcockpit.plan.kinds import KINDS
 from smcockpit.review import Session
 from smcockpit.store import create_store, is_address, open_store
-from smcockpit.store.file import dump
 from smcockpit.store.ids import new_id, to_number, to_text
+from smcockpit.store.image import dump
 from smcockpit.store.port import Bundle, Put, StoreError
 from smcockpit.traces import files_naming
 from smcockpit.workspace import Workspace, create

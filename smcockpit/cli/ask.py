@@ -8,7 +8,7 @@ from typing import Any
 
 from smcockpit.checks.rule import SEVERITIES, Finding, Rule
 from smcockpit.checks.run import as_json as finding_json
-from smcockpit.checks.run import check, rules
+from smcockpit.checks.run import check, fixes, rules
 from smcockpit.cli.output import ATTENTION, FINE, Output, Stop, ask, usage
 from smcockpit.cli.plan import output, workspace
 from smcockpit.metrics.kpi import Reading, readings
@@ -141,37 +141,18 @@ def checks(options: argparse.Namespace) -> int:
 
 
 def _fixed(out: Output, plan: Workspace, found: list[Finding], chosen: dict[str, list[str]]) -> list[Finding]:
-    fixes = [one.fix for one in found if one.fix is not None]
-    changes = []
-    for kind, id, fields in dict.fromkeys(
-        (k, i, tuple(sorted((f or {"": 1}).items(), key=str))) for fix in fixes for k, i, f in _hashable(fix.changes)
-    ):
-        record = plan.plan.get(kind, id)
-        if record is not None:
-            changes.append(Change(kind, id, record.doc, None if fields == (("", 1),) else dict(fields)))
+    fixed = [one for one in found if one.fix is not None]
+    changes = [Change(*change) for change in fixes(plan.plan, fixed)]
     if changes:
-        plan.edit(n_("fixed {n} finding", "fixed {n} findings", len(fixes)), changes)
+        plan.edit(n_("fixed {n} finding", "fixed {n} findings", len(fixed)), changes)
         out.talk(
             n_(
                 "{n} finding fixed; “smcockpit undo” takes it back.",
                 "{n} findings fixed; “smcockpit undo” takes them back.",
-                len(fixes),
+                len(fixed),
             )
         )
     return check(plan.plan, _readings(plan), plan.today(), **chosen)  # type: ignore[arg-type]
-
-
-def _hashable(changes: Any) -> Any:
-    return [
-        (
-            kind,
-            id,
-            {name: tuple(value) if isinstance(value, list) else value for name, value in fields.items()}
-            if fields
-            else fields,
-        )
-        for kind, id, fields in changes
-    ]
 
 
 def _explain(out: Output, code: str, as_json: bool) -> int:

@@ -6,12 +6,13 @@ import argparse
 import os
 import sys
 from collections.abc import Iterator
+from datetime import datetime
 
 from smcockpit import words
 from smcockpit.cli.output import ATTENTION, FAILED, FINE, Output, Stop, usage
 from smcockpit.cli.plan import output, since_day, told_since, workspace
 from smcockpit.exchange.document import to_html, to_markdown
-from smcockpit.exchange.incoming import Incoming
+from smcockpit.exchange.incoming import Incoming, each_once
 from smcockpit.exchange.posts import TOOLS, from_csv, to_csv
 from smcockpit.exchange.printed import DOCUMENTS, Matter
 from smcockpit.metrics.kpi import readings
@@ -98,31 +99,27 @@ def _written(options: argparse.Namespace, out: Output, data: bytes) -> int:
 
 
 def bring_in(options: argparse.Namespace) -> int:
-    """`import` of calendars and tables of posts: row by row, one undoable edit; nothing where a dry run is asked for."""
+    """`import` of calendars and tables: row by row, all files as one undoable edit, or none where one cannot be read;
+    nothing where a dry run is asked for."""
     out, plan = output(options), workspace(options)
-    told: list[dict[str, object]] = []
-    worst = FINE
-    for path in options.files:
+    slots: dict[str, Iterator[datetime]] | None = {} if options.slots else None
+    rows: list[Incoming] = []
+    for path in dict.fromkeys(options.files):
         try:
-            with open(path, "rb") as file:
-                data = file.read(20_000_000)
-        except OSError as error:
-            raise Stop(_("{path} cannot be read: {why}.").format(path=path, why=error.strerror), FAILED) from None
-        try:
-            found = list(_incoming(path, data, plan, options))
+            rows += [one._replace(file=path) for one in _incoming(path, _read(path), plan, options, slots)]
         except ValueError as error:
             raise Stop(f"{path}: {error}", FAILED) from None
-        kept = [one for one in found if not one.problem and one.fields]
-        if kept and not options.dry_run:
-            plan.edit(_("imported {file}").format(file=os.path.basename(path)), [_change(one, plan) for one in kept])
-        worst = max(worst, ATTENTION if any(one.problem for one in found) else FINE)
-        counts = {
-            "file": path,
-            "new": sum(not one.id for one in kept),
-            "changed": sum(bool(one.id) for one in kept),
-            "same": len([one for one in found if not one.problem]) - len(kept),
-        }
-        told.append({**counts, "problems": [{"row": one.row, "message": one.problem} for one in found if one.problem]})
+    rows = each_once(rows)
+    kept = [one for one in rows if not one.problem and one.fields]
+    if kept and not options.dry_run:
+        names = ", ".join(os.path.basename(path) for path in dict.fromkeys(one.file for one in kept))
+        plan.edit(_("imported {file}").format(file=names), [_change(one, plan) for one in kept])
+    told: list[dict[str, object]] = []
+    for path in dict.fromkeys(options.files):
+        found = [one for one in rows if one.file == path]
+        problems = [{"row": one.row, "message": one.problem} for one in found if one.problem]
+        counts = _counts(path, found)
+        told.append({**counts, "problems": problems})
         if options.json:
             continue
         out.line(
@@ -136,10 +133,27 @@ def bring_in(options: argparse.Namespace) -> int:
                 out.line("  " + _("row {n}: {why}").format(n=one.row, why=_told(one, plan)))
     if options.json:
         out.json(told)
-    return worst
+    return ATTENTION if any(one.problem for one in rows) else FINE
 
 
-def _incoming(path: str, data: bytes, plan: Workspace, options: argparse.Namespace) -> Iterator[Incoming]:
+def _read(path: str) -> bytes:
+    try:
+        with open(path, "rb") as file:
+            return file.read(20_000_000)
+    except OSError as error:
+        raise Stop(_("{path} cannot be read: {why}.").format(path=path, why=error.strerror), FAILED) from None
+
+
+def _counts(path: str, rows: list[Incoming]) -> dict[str, object]:
+    sound = [one for one in rows if not one.problem]
+    kept = [one for one in sound if one.fields]
+    new = sum(not one.id for one in kept)
+    return {"file": path, "new": new, "changed": len(kept) - new, "same": len(sound) - len(kept)}
+
+
+def _incoming(
+    path: str, data: bytes, plan: Workspace, options: argparse.Namespace, slots: dict[str, Iterator[datetime]] | None
+) -> Iterator[Incoming]:
     if path.lower().endswith(".ics"):
         from smcockpit.exchange.ics import from_ics
 
@@ -154,7 +168,7 @@ def _incoming(path: str, data: bytes, plan: Workspace, options: argparse.Namespa
                 )
             )
         return from_table(data, options.kind, plan.context())
-    return from_csv(data, plan.context(), options.channel or "", slots=options.slots)
+    return from_csv(data, plan.context(), options.channel or "", slots=slots)
 
 
 def _change(one: Incoming, plan: Workspace) -> Change:

@@ -71,6 +71,12 @@ def _main(arguments: list[str]) -> int:
     options = build_parser().parse_args(arguments)
     options.settings = chosen
     result: int = options.run(options)
+    opened = getattr(options, "opened", None)
+    if opened is not None and opened.caution:
+        from smcockpit.cli.output import ATTENTION
+
+        sys.stderr.write(f"smcockpit: {opened.caution}\n")
+        return result or ATTENTION
     return result
 
 

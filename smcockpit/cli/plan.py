@@ -35,6 +35,7 @@ def workspace(options: argparse.Namespace) -> Workspace:
     """The plan, opened, as it stands or as it stood on the day of --on; from then on in its own language where the
     person chose none."""
     opened = Workspace(place(options), actor=options.actor, read_only=options.read_only, waits=_say_waiting)
+    options.opened = opened
     words.choose(wanted_language(getattr(options, "lang", ""), options.settings.language) or opened.plan.brand.language)
     if opened.newer:
         sys.stderr.write(

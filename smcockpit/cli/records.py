@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Iterable
 from typing import Any
 
 from smcockpit.cli.output import FINE, Output, usage
@@ -88,7 +89,7 @@ def done(options: argparse.Namespace) -> int:
     kinds = ["task", "post"]
     if len(words) > 1 and words[0] in KINDS:
         kinds = [words.pop(0)]
-    records = [_any(plan, kinds, word) for word in words]
+    records = _each_once(_any(plan, kinds, word) for word in words)
     today = plan.today().isoformat()
     changes = []
     for record in records:
@@ -110,6 +111,11 @@ def done(options: argparse.Namespace) -> int:
     return FINE
 
 
+def _each_once(records: Iterable[Record]) -> list[Record]:
+    """One record may have been named in two ways."""
+    return list({(record.kind, record.id): record for record in records}.values())
+
+
 def _any(plan: Workspace, kinds: list[str], word: str) -> Record:
     error: ValueError | None = None
     for kind in kinds:
@@ -123,7 +129,7 @@ def _any(plan: Workspace, kinds: list[str], word: str) -> Record:
 def delete(options: argparse.Namespace) -> int:
     out, plan = output(options), workspace(options)
     kind = _kind(options.kind)
-    records = [plan.plan.resolve(kind, word) for word in options.ids]
+    records = _each_once(plan.plan.resolve(kind, word) for word in options.ids)
     plan.delete(records)
     if options.json:
         out.json([{"id": record.id} for record in records])

@@ -103,22 +103,21 @@ def _read(one: Any, plan: Plan, number: int) -> Incoming:
         record = plan.get(kind, id)
         if record is None:
             return Incoming(number, kind, "", {}, problem=_("“{name}” is not in this plan any more").format(name=title))
-        fields: dict[str, Any] = {}
+        given: dict[str, Any] = {}
         if isinstance(record, kinds.Post) and isinstance(start, datetime):
             zone = record.word("zone") or plan.zone()
             wall = start.astimezone(zone_info(zone)) if start.tzinfo else at(start, zone)
-            if record.time is None or wall != record.time:
-                fields["time"] = stored(wall)
-            own = title.removeprefix(f"{plan.named('channel', record.channel)}: ")
-            if own and own != record.heading():
-                fields["title"] = own
-            if str(one.get("status", "")) == "CANCELLED" and record.status != "dropped":
-                fields["status"] = "dropped"
+            given["time"] = record.doc.get("time") if wall == record.time else stored(wall)
+            if own := title.removeprefix(f"{plan.named('channel', record.channel)}: "):
+                given["title"] = record.doc.get("title") if own == record.heading() else own
+            if str(one.get("status", "")) == "CANCELLED":
+                given["status"] = "dropped"
         elif isinstance(record, kinds.Task):
             due = start.date() if isinstance(start, datetime) else start
-            if due != record.due:
-                fields["due"] = due.isoformat()
-        return Incoming(number, kind, record.id, fields)
+            given["due"] = record.doc.get("due") if due == record.due else due.isoformat()
+        same = frozenset(name for name, value in given.items() if value == record.doc.get(name))
+        fields = {name: value for name, value in given.items() if name not in same}
+        return Incoming(number, kind, record.id, fields, same=same)
     first = start.astimezone(zone_info(plan.zone())).date() if isinstance(start, datetime) and start.tzinfo else start
     first = first.date() if isinstance(first, datetime) else first
     last = first

@@ -171,9 +171,12 @@ def _moment(text: str, context: Context[Plan]) -> datetime | None:
     return None
 
 
-def from_csv(data: bytes, context: Context[Plan], channel: str = "", *, slots: bool = False) -> Iterator[Incoming]:
+def from_csv(
+    data: bytes, context: Context[Plan], channel: str = "", *, slots: dict[str, Iterator[datetime]] | None = None
+) -> Iterator[Incoming]:
     """The posts of a table, row by row, each new, changed or refused with the reason. `channel` is for tables that name
-    none; with `slots` posts without a time get the next free ones of their channel. Raises ValueError with a sentence."""
+    none; with `slots` (what each channel has left, {} at first, shared by the tables of one import) posts without a
+    time get the next free ones of their channel. Raises ValueError with a sentence."""
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -185,7 +188,6 @@ def from_csv(data: bytes, context: Context[Plan], channel: str = "", *, slots: b
     tool = tool_of(rows, context)
     header = [cell.strip() for cell in rows[0]] if TOOLS[tool].header else ["Date", "Text", "Media"]
     first = 1 if TOOLS[tool].header else 0
-    free: dict[str, Iterator[datetime]] = {}
     for number, cells in enumerate(rows[first:], first + 1):
         values = {name: clean(cell, lines=True) for name, cell in zip(header, cells, strict=False)}
         try:
@@ -194,14 +196,14 @@ def from_csv(data: bytes, context: Context[Plan], channel: str = "", *, slots: b
                 record = context.plan.find(Post, id) if id else None
                 if id and record is None:
                     raise ValueError(_("There is no {label} “{words}”.").format(label=_(Post.label), words=id))
-                if not fields.get("time") and slots and record is None:
+                if not fields.get("time") and slots is not None and record is None:
                     where = context.plan.find(Channel, fields["channel"])
                     assert where is not None
-                    moments = free.setdefault(where.id, free_slots(context.plan, where, context.today, context.zone))
+                    moments = slots.setdefault(where.id, free_slots(context.plan, where, context.today, context.zone))
                     fields["time"] = stored(next(moments))
-                if record is not None:
-                    fields = {name: value for name, value in fields.items() if value != record.doc.get(name)}
-                yield Incoming(number, "post", id, fields)
+                same = {name for name, value in fields.items() if record and value == record.doc.get(name)}
+                fields = {name: value for name, value in fields.items() if name not in same}
+                yield Incoming(number, "post", id, fields, same=frozenset(same))
         except ValueError as error:
             yield Incoming(number, "post", "", {}, problem=str(error))
 

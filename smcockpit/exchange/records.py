@@ -48,6 +48,7 @@ def from_table(data: bytes, kind: str, context: Context[Plan]) -> Iterator[Incom
             )
             continue
         found: dict[str, Any] = {}
+        same: set[str] = set()
         try:
             for name, value in row.items():
                 if name not in fields:
@@ -57,10 +58,12 @@ def from_table(data: bytes, kind: str, context: Context[Plan]) -> Iterator[Incom
                         _("{kind} has no field “{name}”.").format(kind=_(KINDS[kind].label), name=clean(name))
                     )
                 if typed and record is not None and value == fields[name].show(record.doc.get(name), context.plan):
+                    same.add(name)
                     continue  # as it is, also where it would be typed in otherwise
                 found[name] = fields[name].parse(value, context) if typed else value
             if record is not None:
-                found = {name: value for name, value in found.items() if value != record.doc.get(name)}
+                same |= {name for name, value in found.items() if value == record.doc.get(name)}
+                found = {name: value for name, value in found.items() if name not in same}
             else:
                 found = {name: value for name, value in found.items() if value is not None}
                 lacking = [field for field in fields.values() if field.required and field.name not in found]
@@ -69,7 +72,7 @@ def from_table(data: bytes, kind: str, context: Context[Plan]) -> Iterator[Incom
         except ValueError as error:
             yield Incoming(number, kind, "", {}, str(error))
             continue
-        yield Incoming(number, kind, id, found)
+        yield Incoming(number, kind, id, found, same=frozenset(same))
 
 
 def _csv(text: str, kind: str) -> Iterator[tuple[int, dict[str, Any]]]:

@@ -4,37 +4,57 @@ Every change is made under a lock on a side file that is never renamed (a lock o
 the rename). The new image is written beside the old one, synced, and renamed over it; the directory is synced, so that
 the name survives a power cut too. The old image stays as `backups/previous.json`; the first save of an hour also stays
 as a dated copy. A file that cannot be read is never written over.
+
+`plan.json.stat` says how the file looked when one of us left it (as git does in its index), so that what another
+program or a hand wrote is noticed without reading anything twice.
 """
 
 from __future__ import annotations
 
 import contextlib
+import errno
 import fcntl
 import os
 import time
 from collections.abc import Iterator
-from typing import Any
+from itertools import pairwise
 
-from smcockpit.store.backups import Backups
+from smcockpit.store.backups import PREVIOUS, Backups
+from smcockpit.store.held import HeldFiles
 from smcockpit.store.history import HistoryFile, put_anew, write_all
-from smcockpit.store.ids import to_text
+from smcockpit.store.image import (
+    HEAD,
+    ODD,
+    Image,
+    dump,
+    head,
+)
 from smcockpit.store.migrations import newest
-from smcockpit.store.odd import GONE as GONE
-from smcockpit.store.odd import HEAD as HEAD
-from smcockpit.store.odd import ODD as ODD
-from smcockpit.store.odd import RESERVED, inferred_head, keep, sound_head
-from smcockpit.store.odd import Image as Image
+from smcockpit.store.odd import inferred_head, keep, sound_head
 from smcockpit.store.odd import read as read_image
 from smcockpit.store.place import cannot_write, modes
-from smcockpit.store.port import Damaged, NoPlan, Row, StoreError
+from smcockpit.store.port import Damaged, NoPlan, StoreError
 from smcockpit.words import _
 
 Signature = tuple[int, int, int, int]
+Left = tuple[int, int, int, int]  # commit, and inode, size and time of change of the file that holds it
 _BLANK = b"\0 \r\n\t"
 
 
+class Overtaken(StoreError):
+    """Another program, which knows nothing of the lock, wrote the file while a save was being made ready."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(
+            _("Another program keeps writing into {path}; nothing was saved. Try again.").format(path=path)
+        )
+
+
 class PlanFile:
-    """One `plan.json` with its lock, history and backups."""
+    """One `plan.json` with its lock, history and backups.
+
+    `ours`: whether the image that was read is as one of us left it. `theirs_over` is the last one that was, while what
+    was read is not. `caution`: what is to be said of the last save although it was made, "" for nothing."""
 
     def __init__(self, folder: str) -> None:
         self.folder = os.path.realpath(folder)
@@ -42,9 +62,14 @@ class PlanFile:
         self.history = HistoryFile(os.path.join(self.folder, "history.jsonl"))
         self.backups = Backups(os.path.join(self.folder, "backups"), lambda raw: int(head(parse(raw))["seq"]))
         self._lock_path = self.path + ".lock"
+        self._left_path = self.path + ".stat"
+        self.ours = True
+        self.theirs_over: Image | None = None
+        self.held = HeldFiles(self.path)
+        self.caution = ""
         self._signature: Signature | None = None
         self._image: Image | None = None
-        self._data = bytearray()  # the bytes of that image
+        self._data = b""  # the bytes of that image
 
     # ---- reading
 
@@ -56,7 +81,12 @@ class PlanFile:
         return _signature(found)
 
     def changed(self) -> bool:
-        return self.signature() != self._signature
+        return self.signature() != self._signature or self.held.changed()
+
+    @property
+    def image(self) -> Image | None:
+        """What was read or written last, None for nothing yet."""
+        return self._image
 
     def read(self) -> Image:
         """The image on disk; parsed only if the file is another than last time. Callers may not keep parts of it.
@@ -67,7 +97,7 @@ class PlanFile:
             signature = self.signature()
             if signature is not None and signature == self._signature and self._image is not None:
                 return self._image
-            self._image = None
+            before, self._image = self._image, None
             if signature is None:
                 if found := self.saved():
                     raise Damaged(self.path, _("it is gone"), found)
@@ -81,8 +111,12 @@ class PlanFile:
             image = parse(raw)
         except ValueError as error:
             raise Damaged(self.path, str(error), self.saved()) from None
-        # where something odd is kept aside the bytes are not those of the image: the next save spells all of it out
-        self._image, self._data = image, bytearray(raw if ODD not in image else b"")
+        was_ours, self.ours = self.ours, any(left[1:] == _looks(found_stat) for left in self.left())
+        if self.ours:
+            self.theirs_over = None
+        elif was_ours:
+            self.theirs_over = before
+        self._image, self._data = image, raw
         self._signature = _signature(found_stat)
         return image
 
@@ -96,7 +130,43 @@ class PlanFile:
     def forget(self) -> None:
         """Drop what is cached: the next read looks at the disk."""
         self._image = self._signature = None
-        self._data = bytearray()
+        self._data = b""
+
+    # ---- whose it is
+
+    def left(self) -> list[Left]:
+        """How the file looked when one of us left it, and before that: the later is written before the rename."""
+        try:
+            with open(self._left_path, "rb") as file:
+                found = [int(word) for word in file.read(400).split()]
+        except (OSError, ValueError):
+            return []
+        return [(found[n], found[n + 1], found[n + 2], found[n + 3]) for n in range(0, len(found) // 4 * 4, 4)]
+
+    def previous_is_ours(self) -> bool:
+        """Whether the image before this one is as one of us left it: a program that had it open may have gone on."""
+        with contextlib.suppress(OSError):
+            found = _looks(os.stat(self.backups.path(PREVIOUS)))
+            return any(left[1:] == found for left in self.left())
+        return False
+
+    def claim(self) -> None:
+        """Take the file as it was read for one that one of us left. Only under `locked`."""
+        if self._image is not None and self._signature is not None:
+            self._leave([(head(self._image)["seq"], *self._signature[1:])], modes(self.folder)[1])
+            self.ours, self.theirs_over = True, None
+
+    def _leave(self, left: list[Left], mode: int) -> None:
+        """Only a hint: where it cannot be written, or is lost, the next who opens the plan compares."""
+        text = "".join(f"{number:20}" for one in left for number in one).ljust(160) + "\n"
+        with contextlib.suppress(OSError):
+            fd = os.open(self._left_path, os.O_WRONLY | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, mode)
+            try:
+                os.pwrite(fd, text.encode(), 0)  # of one length always: a reader sees the old or the new
+                with contextlib.suppress(PermissionError):
+                    os.fchmod(fd, mode)
+            finally:
+                os.close(fd)
 
     # ---- writing
 
@@ -119,26 +189,41 @@ class PlanFile:
         """Replace the file by `image`, with `line` appended to the history first. Only under `locked`.
 
         Where the change only replaced documents, `replaced` are (number, old bytes, new bytes): the rest of the file
-        need not be spelt out again. Raises StoreError; then the file and its history are as they were.
+        need not be spelt out again. Raises Overtaken, StoreError; then the file and its history are as they were.
         """
         history_size = None
+        self.caution = ""
         temporary = self.path + ".tmp"
         try:
             mode = modes(self.folder)
             history_size = self.history.append(line, mode[1])
             with contextlib.suppress(FileNotFoundError):
                 os.unlink(temporary)
-            fd = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, mode[1])
+            fd = os.open(temporary, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, mode[1])
             try:
                 os.fchmod(fd, mode[1])
-                data = self._with_replaced(replaced) or dump(image)
+                patched = self._with_replaced(replaced) if replaced else None
+                data = patched or dump(image)
                 write_all(fd, data)
                 os.fsync(fd)
+                if replaced and not patched:
+                    _read_back(fd, data, self.path)
                 found = os.fstat(fd)
             finally:
                 os.close(fd)
+            kept = self.held.keep(self.path, mode[1], self._data)
+            standing = self.signature()
+            if standing != self._signature:
+                if kept is not None:
+                    kept.drop()
+                raise Overtaken(self.path)
             self.backups.keep_previous(self.path, mode)
+            before = [left for left in self.left() if standing is not None and left[1:] == standing[1:]]
+            self._leave([*before[-1:], (head(image)["seq"], *_looks(found))], mode[1])
             os.rename(temporary, self.path)
+            if kept is None and standing is not None:  # opened, or even written, since we asked
+                old = self.backups.path(PREVIOUS)
+                self.held.keep(old, mode[1], self._data, written=_looks(os.stat(old)) != standing[1:])
         except (OSError, StoreError) as error:
             self.forget()
             with contextlib.suppress(OSError):
@@ -148,26 +233,35 @@ class PlanFile:
             if isinstance(error, StoreError):
                 raise
             raise cannot_write(error, self.folder, self.path) from error
-        _sync_folder(os.path.dirname(self.path))
-        self._image, self._data = image, bytearray(data) if isinstance(data, bytes) else data
-        self._signature = _signature(found)
+        self._image, self._data = image, data
+        self._signature, self.ours, self.theirs_over = _signature(found), True, None
+        self.caution = _sync_folder(os.path.dirname(self.path))
         with contextlib.suppress(OSError, StoreError):  # a copy more or less must not fail a save that is on disk
             self.backups.keep_dated(data, mode)
 
-    def _with_replaced(self, replaced: list[tuple[str, bytes, bytes]] | None) -> bytearray | None:
+    def _with_replaced(self, replaced: list[tuple[str, bytes, bytes]]) -> bytes | None:
         """The bytes of the image on disk with some documents put in anew, in place; None where they are not found there
-        as they should be (somebody else's spelling). A number in bare quotes stands in no text, and no two documents
-        share one."""
-        found = []
-        for key, old, new in replaced or ():
+        as they should be (somebody else's spelling), or two of them lie over each other. A number in bare quotes stands
+        in no text. Where something odd was kept aside, the bytes are not those of the image, and all is spelled out."""
+        if self._image is not None and ODD in self._image:
+            return None
+        spots = []
+        for key, old, new in replaced:
             needle = f'"{key}":'.encode() + old
             at = self._data.find(needle)
             if at < 0:
                 return None
-            found.append((at + len(key) + 3, at + len(needle), new))
-        for start, end, new in sorted(found, reverse=True):
-            self._data[start:end] = new
-        return self._data if found else None
+            spots.append((at + len(key) + 3, at + len(needle), new))
+        spots.sort()
+        if any(start < end for (_start, end, _new), (start, _end, _other) in pairwise(spots)):
+            return None
+        whole = memoryview(self._data)
+        parts: list[bytes | memoryview] = []
+        done = 0
+        for start, end, new in spots:
+            parts += [whole[done:start], new]
+            done = end
+        return b"".join([*parts, whole[done:]])
 
     def rewrite(self, image: Image, history: list[bytes], backups: list[tuple[str, bytes]]) -> None:
         """Everything anew, the plan last: cut short, what is to go still stands there and can be found again."""
@@ -202,7 +296,12 @@ class PlanFile:
 
 
 def _signature(found: os.stat_result) -> Signature:
-    return found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns
+    return found.st_dev, *_looks(found)
+
+
+def _looks(found: os.stat_result) -> tuple[int, int, int]:
+    """What of a file's state survives a restart of the machine."""
+    return found.st_ino, found.st_size, found.st_mtime_ns
 
 
 def parse(raw: bytes) -> Image:
@@ -224,40 +323,28 @@ def parse(raw: bytes) -> Image:
     return image
 
 
-def dump(image: Any) -> bytes:
-    import orjson
-
-    try:
-        return orjson.dumps(image)
-    except TypeError as error:
+def _read_back(fd: int, data: bytes, path: str) -> None:
+    raw = os.pread(fd, len(data) + 1, 0)
+    if raw != data or dump(parse(raw)) != data:
         raise StoreError(
-            _("Not saved: the plan holds something that cannot be written ({why}).").format(why=error)
-        ) from error
+            _(
+                "{path} reads otherwise than it was written; it was left as it was before, and nothing was saved."
+            ).format(path=path)
+        )
 
 
-def head(image: Image) -> dict[str, Any]:
-    """{"seq": number of the last commit, "schema": version of the layout, "epoch": which line of history}."""
-    found: dict[str, Any] = image[HEAD]["1"]
-    return found
-
-
-def rows_of(image: Image) -> list[Row]:
-    """Every living document. Written for speed: this is most of what opening a large plan takes."""
-    rows: list[Row] = []
-    make, none = tuple.__new__, (0, 0, "")
-    for kind, table in image.items():
-        if kind in RESERVED:
-            continue
-        for number, doc in table.items():
-            body = doc.copy()
-            mark = body.pop("_", none)
-            rows.append(make(Row, (kind, to_text(int(number)), mark[0], mark[1], body, mark[2])))
-    return rows
-
-
-def _sync_folder(path: str) -> None:
-    fd = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+def _sync_folder(path: str) -> str:
+    """Make a rename survive a power cut; what is to be said where the disk refuses, "" otherwise."""
     try:
-        os.fsync(fd)
-    finally:
-        os.close(fd)
+        fd = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+        try:
+            os.fsync(fd)
+        finally:
+            os.close(fd)
+    except OSError as error:
+        if error.errno in (errno.EINVAL, errno.ENOTSUP, errno.ENOSYS, errno.EACCES):
+            return ""  # a file system that has no such thing, or a folder that one may only write into
+        return _(
+            "Saved, but the disk reports an error ({why}): the change is in the plan, and after a power cut it might not be. Look after the disk, and keep a copy of {folder} elsewhere."
+        ).format(why=error.strerror or error, folder=path)
+    return ""

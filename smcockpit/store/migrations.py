@@ -19,8 +19,8 @@ from collections.abc import Callable, Iterable
 from copy import deepcopy
 from typing import Any
 
-from smcockpit.store.file import Image, head, rows_of
 from smcockpit.store.ids import new_id
+from smcockpit.store.image import Image, head, rows_of
 from smcockpit.store.port import Entry, Row, StoreError
 from smcockpit.words import _
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from smcockpit.store import fill_store, open_store
-from smcockpit.store.file import HEAD
 from smcockpit.store.history import entry_of
+from smcockpit.store.image import HEAD
 from smcockpit.store.port import Bundle, Entry, StoreError
 from smcockpit.words import _
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NamedTuple, Protocol
 
-from smcockpit.words import _
+from smcockpit.words import N_, _
+
+BY_HAND = N_("by hand")  # who changed what came into the plan file past this program
 
 
 class Row(NamedTuple):
@@ -107,6 +109,26 @@ class StoreError(Exception):
     """Something that could not be done, in a sentence; the plan is as it was before."""
 
 
+class NamedTwice(StoreError):
+    """A commit that names one document more than once: which of its values is meant, nobody could say."""
+
+    def __init__(self, op: Op) -> None:
+        super().__init__(
+            _("One change names {kind} {id} twice, so that nobody can say which is meant; nothing was saved.").format(
+                kind=op.kind, id=op.id
+            )
+        )
+
+
+def refuse_twice(ops: Sequence[Op]) -> None:
+    """Every document at most once in a commit. Raises NamedTwice."""
+    seen: set[tuple[str, str]] = set()
+    for op in ops:
+        if (op.kind, op.id) in seen:
+            raise NamedTwice(op)
+        seen.add((op.kind, op.id))
+
+
 class Conflict(StoreError):
     """Documents that somebody else changed since they were read; `rows` are as they stand now. Nothing was written."""
 
@@ -155,6 +177,11 @@ class Store(Protocol):
     newer: bool  # whether a newer program wrote it, so that it can be read and not changed; known once it was loaded
     place: str  # where the plan is, as people may read it: a folder, or an address without its password
 
+    @property
+    def caution(self) -> str:
+        """What is to be said of the last commit although it was made, "" for nothing."""
+        ...
+
     def load(self) -> tuple[int, list[Row]]:
         """(sequence, all living documents). Raises NoPlan, Damaged, Unreachable."""
         ...
@@ -166,9 +193,11 @@ class Store(Protocol):
         ...
 
     def commit(self, ops: Sequence[Op], *, actor: str, what: str = "", undoes: int = 0, redoes: int = 0) -> int:
-        """All of `ops` or none, as one commit; returns its sequence. On return it is on disk.
+        """All of `ops` or none, as one commit; returns its sequence. On return it is on disk. Each document may be
+        named once.
 
-        Raises Conflict, Damaged, Unreachable, or StoreError where it cannot be written (disk full, no permission)."""
+        Raises NamedTwice, Conflict, Damaged, Unreachable, or StoreError where it cannot be written (disk full, no
+        permission)."""
         ...
 
     def mutate(self, change: Callable[[Find], Sequence[Op]], *, actor: str, what: str = "") -> int:

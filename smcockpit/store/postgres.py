@@ -21,9 +21,11 @@ import psycopg
 from psycopg.types.json import Jsonb
 
 from smcockpit.store.backups import manual_name, superfluous
-from smcockpit.store.file import GONE, HEAD, ODD, Image, dump, head, parse
+from smcockpit.store.byhand import put_in_trash
+from smcockpit.store.file import parse
 from smcockpit.store.history import entry_of
 from smcockpit.store.ids import to_number, to_text
+from smcockpit.store.image import GONE, HEAD, ODD, Image, dump, gone_number, head
 from smcockpit.store.link import Connection, Link, twice
 from smcockpit.store.migrations import PROGRAM, Documents, copied_rows, migrate, migrate_rows, migrated, newest
 from smcockpit.store.port import (
@@ -42,6 +44,7 @@ from smcockpit.store.port import (
     StoreError,
     Trashed,
     is_stale,
+    refuse_twice,
 )
 from smcockpit.words import _
 
@@ -69,7 +72,7 @@ class PgStore(Link):
     def __init__(self, address: str, *, read_only: bool = False, patience: float = 0.0) -> None:
         """A handle on the plan at an address. A commit that finds no server tries again for `patience` seconds."""
         super().__init__(address, patience)
-        self.read_only, self.newer = read_only, False
+        self.read_only, self.newer, self.caution = read_only, False, ""
         self._handle = uuid.uuid4().hex[:12]
         self._here: tuple[str, str, str] | None = None
         self._seen = -1
@@ -245,6 +248,7 @@ class PgStore(Link):
     # ---- changing
 
     def commit(self, ops: Sequence[Op], *, actor: str, what: str = "", undoes: int = 0, redoes: int = 0) -> int:
+        refuse_twice(ops)
         token = uuid.uuid4()
 
         def work() -> int:
@@ -327,6 +331,7 @@ class PgStore(Link):
         standing: dict[tuple[str, str], Row] | None = None,
     ) -> int:
         """The commit after `seq`, inside a transaction that holds the head."""
+        refuse_twice(ops)
         if standing is None:
             standing = self._standing(conn, [(op.kind, op.id) for op in ops])
         seq += 1
@@ -374,7 +379,7 @@ class PgStore(Link):
             else:
                 mark = {"kind": kind, "_": [rev, made, actor]}
                 mark |= ({"at": at} if at else {}) | ({"was": was} if was is not None else {})
-                image.setdefault(GONE, {})[number] = mark
+                put_in_trash(image.setdefault(GONE, {}), kind, number, mark)
         return image
 
     def _keep(self, conn: Connection, name: str) -> str:
@@ -554,8 +559,9 @@ def _doc_rows(image: Image) -> dict[tuple[str, str], tuple[Any, ...]]:
     rows: dict[tuple[str, str], tuple[Any, ...]] = {}
     for kind, table in image.items():
         for number, doc in table.items() if kind != HEAD else ():
-            id, body = to_text(int(number)), dict(doc)
+            body = dict(doc)
             rev, seq, actor = body.pop("_", (0, 0, ""))
+            id = to_text(int(gone_number(number, body) if kind == GONE else number))
             if kind == GONE:
                 rows[body["kind"], id] = body["kind"], id, rev, seq, None, body.get("was"), actor, body.get("at", "")
             else:

@@ -6,25 +6,12 @@ from collections.abc import Callable, Iterator, MutableMapping, Sequence
 from typing import Any
 
 from tinydb import TinyDB
-from tinydb.storages import Storage
+from tinydb.storages import MemoryStorage, Storage
 from tinydb.table import Document, Table
 
-from smcockpit.store.file import GONE, HEAD, Image
 from smcockpit.store.ids import to_number
+from smcockpit.store.image import GONE, HEAD, Image, gone_key
 from smcockpit.store.port import Op, Put, Row
-
-
-class ImageStorage(Storage):
-    """TinyDB storage over the image of the running transaction; disk and lock are the plan file's business."""
-
-    def __init__(self) -> None:
-        self.image: Image = {}
-
-    def read(self) -> Image:
-        return self.image
-
-    def write(self, data: Image) -> None:
-        self.image = data
 
 
 class _ByNumber(MutableMapping[int, Any]):
@@ -55,13 +42,19 @@ class _ByNumber(MutableMapping[int, Any]):
 class PlanTable(Table):
     default_query_cache_capacity = 0  # a cached query would hide what another process wrote
 
+    def __init__(self, storage: Storage, name: str, cache_size: int | None = None, persist_empty: bool = False) -> None:
+        """`cache_size`: how many queries are remembered; None: `default_query_cache_capacity`, which TinyDB's own
+        default takes from its own class, whatever a subclass says."""
+        size = self.default_query_cache_capacity if cache_size is None else cache_size
+        super().__init__(storage, name, size, persist_empty)
+
     def _update_table(self, updater: Callable[[Any], None]) -> None:
         """TinyDB's one door for changes. Its own turns every key of the table into a number and back at each write,
         which at ten thousand documents costs more than the disk."""
-        image = self._storage.read()
-        assert image is not None
+        image = self._storage.read() or {}
         updater(_ByNumber(image.setdefault(self.name, {})))
         self._storage.write(image)
+        self.clear_cache()
 
 
 class PlanDB(TinyDB):
@@ -72,7 +65,7 @@ class PlanTables:
     """Applies operations through TinyDB's tables."""
 
     def __init__(self) -> None:
-        self._db = PlanDB(storage=ImageStorage)
+        self._db = PlanDB(storage=MemoryStorage)
 
     def change(
         self, image: Image, ops: Sequence[Op], before: Sequence[Row], top: dict[str, Any], actor: str, when: str
@@ -80,13 +73,14 @@ class PlanTables:
         """Change `image` in place. `before` are the rows that stood, in the order of `ops`; `top` is the new head."""
         seq = top["seq"]
         storage = self._db.storage
-        assert isinstance(storage, ImageStorage)
-        storage.image = image
+        assert isinstance(storage, MemoryStorage)
+        storage.memory = image  # disk and lock are the plan file's business
         changed: dict[str, list[tuple[int, dict[str, Any]]]] = {}
         removed: dict[str, list[int]] = {}
         gone: list[Document] = []
         new: dict[str, list[Document]] = {}
         revived: list[int] = []
+        trash: dict[str, Any] = dict(image.get(GONE, {}))
         for op, row in zip(ops, before, strict=True):
             number = to_number(op.id)
             mark = [row.rev + 1, seq, actor]
@@ -95,12 +89,19 @@ class PlanTables:
                 if row.doc is None:
                     new.setdefault(op.kind, []).append(Document(body, doc_id=number))
                     if row.rev:
-                        revived.append(number)
+                        revived.append(int(gone_key(trash, op.kind, str(number))))
                 else:
                     changed.setdefault(op.kind, []).append((number, body))
             elif row.doc is not None:
                 removed.setdefault(op.kind, []).append(number)
-                gone.append(Document({"kind": op.kind, "_": mark, "was": row.doc, "at": when}, doc_id=number))
+                key = int(gone_key(trash, op.kind, str(number)))
+                if str(key) in trash:  # another program brought the document back and left its mark
+                    revived.append(key)
+                tomb = {"kind": op.kind, "_": mark, "was": row.doc, "at": when} | (
+                    {"of": str(number)} if key != number else {}
+                )
+                trash[str(key)] = tomb
+                gone.append(Document(tomb, doc_id=key))
         for kind, numbers in removed.items():
             self._db.table(kind).remove(doc_ids=numbers)
         for kind, pairs in changed.items():

@@ -10,17 +10,20 @@ from __future__ import annotations
 import contextlib
 import os
 import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from smcockpit.store.backups import manual_name
-from smcockpit.store.file import GONE, HEAD, Image, PlanFile, dump, head, parse, rows_of
+from smcockpit.store.file import Overtaken, PlanFile, parse
 from smcockpit.store.ids import to_number, to_text
+from smcockpit.store.image import GONE, HEAD, Image, dump, gone_mark, gone_number, head, rows_of
 from smcockpit.store.migrations import PROGRAM, copied_rows, layout_at, layouts_of, migrate, migrated, newest
 from smcockpit.store.odd import RESERVED, let_go, pieces, settled
 from smcockpit.store.place import cannot_write, modes
 from smcockpit.store.port import (
+    BY_HAND,
     Bundle,
     Conflict,
     Copy,
@@ -37,6 +40,7 @@ from smcockpit.store.port import (
     StoreError,
     Trashed,
     is_stale,
+    refuse_twice,
 )
 from smcockpit.words import _
 
@@ -45,6 +49,7 @@ if TYPE_CHECKING:
     from smcockpit.store.tables import PlanTables
 
 _LOOK = 0.2  # seconds between two looks at the file while somebody watches
+_SETTLE = 0.05  # seconds without a change after which a file counts as written to its end
 
 
 class TinyStore:
@@ -99,19 +104,31 @@ class TinyStore:
 
     # ---- reading
 
+    @property
+    def caution(self) -> str:
+        return self.file.caution
+
     def _image(self) -> Image:
-        """The image as it stands, in the layout of this program."""
+        """The image as it stands, in the layout of this program; what another program wrote is taken in first."""
         image = self.file.read()
+        taken_in = self.file.ours and not self.file.held.changed()
+        if not taken_in and self._may_write() and head(image).get("schema", 1) <= newest():
+            with contextlib.suppress(StoreError), self._transaction():  # where it cannot be taken in it is still shown
+                pass
+            image = self.file.read()
         top = head(image)
         if self._epoch is None:
             self._epoch = top.get("epoch", 0)
         self.newer = top.get("schema", 1) > newest()
         if top.get("schema", 1) < newest():
-            if self.read_only or not os.access(os.path.dirname(self.file.path), os.W_OK):
+            if not self._may_write():
                 return _migrated(image, top.get("schema", 1))
             self._migrate()
             return self.file.read()
         return image
+
+    def _may_write(self) -> bool:
+        return not self.read_only and os.access(os.path.dirname(self.file.path), os.W_OK)
 
     def load(self) -> tuple[int, list[Row]]:
         self._epoch = None
@@ -119,26 +136,41 @@ class TinyStore:
         return head(image)["seq"], rows_of(image)
 
     def since(self, seq: int) -> tuple[int, list[Row]]:
-        epoch = self._epoch
+        epoch, before = self._epoch, self.file.image
         image = self._image()
         now = head(image)["seq"]
         if epoch is not None and head(image).get("epoch", 0) != epoch:
             return -1, []
+        if not self.file.ours and before is not None and image is not before and now >= seq:
+            return self._unowned(seq, before, image)
         if now == seq:
             return now, []
         if now - seq < 100 and all(number in self._mine for number in range(seq + 1, now + 1)):
             return now, [row for number in range(seq + 1, now + 1) for row in self._mine[number]]
+        return now, self._later(image, seq)
+
+    def _later(self, image: Image, seq: int) -> list[Row]:
+        """What commits after `seq` made of the documents."""
         rows: list[Row] = []
         for kind, table in image.items():
             if kind == GONE:
-                rows += [_gone_row(number, mark) for number, mark in table.items() if mark["_"][1] > seq]
+                rows += [_gone_row(key, mark) for key, mark in table.items() if mark["_"][1] > seq]
             elif kind not in RESERVED:
                 rows += [
                     _row(kind, to_text(int(number)), doc)
                     for number, doc in table.items()
                     if doc.get("_", (0, 0, ""))[1] > seq
                 ]
-        return now, rows
+        return rows
+
+    def _unowned(self, seq: int, before: Image, image: Image) -> tuple[int, list[Row]]:
+        """What is new where another program wrote the file and it cannot be taken in: it is shown all the same."""
+        from smcockpit.store.byhand import seen
+
+        if head(image).get("schema", 1) < newest():
+            return -1, []
+        found = {(row.kind, row.id): row for row in [*self._later(image, seq), *seen(before, image)]}
+        return head(image)["seq"], list(found.values())
 
     def changed(self) -> bool:
         return self.file.changed()
@@ -154,9 +186,12 @@ class TinyStore:
             nonlocal seen
             while not stop.wait(_LOOK):
                 with contextlib.suppress(OSError):
-                    if (now := self.file.signature()) != seen:
-                        seen = now
-                        wake()
+                    now, held = self.file.signature(), not self.read_only and self.file.held.changed()
+                    if now == seen and not held:
+                        continue
+                    while now != seen and not stop.wait(_SETTLE):  # another program may write it bit by bit
+                        seen, now = now, self.file.signature()
+                    wake()
 
         threading.Thread(target=look, daemon=True).start()
         return stop.set
@@ -166,9 +201,9 @@ class TinyStore:
 
     def trash(self) -> list[Trashed]:
         found = [
-            Trashed(mark["kind"], to_text(int(number)), mark["was"], mark["_"][2], mark.get("at", ""))
-            for number, mark in self._image().get(GONE, {}).items()
-            if mark.get("was")
+            Trashed(mark["kind"], to_text(int(gone_number(key, mark))), mark["was"], mark["_"][2], mark.get("at", ""))
+            for key, mark in self._image().get(GONE, {}).items()
+            if mark.get("was") is not None
         ]
         return sorted(found, key=lambda one: (one.at, one.id), reverse=True)
 
@@ -180,15 +215,29 @@ class TinyStore:
     # ---- changing
 
     def commit(self, ops: Sequence[Op], *, actor: str, what: str = "", undoes: int = 0, redoes: int = 0) -> int:
-        with self._transaction() as image:
+        refuse_twice(ops)
+
+        def work(image: Image) -> int:
             stale = [row for op in ops if is_stale(op, row := self._standing(image, op.kind, op.id))]
             if stale:
                 raise Conflict(stale)
             return self._write(image, ops, actor, what, undoes, redoes)
 
+        return self._change(work)
+
     def mutate(self, change: Callable[[Find], Sequence[Op]], *, actor: str, what: str = "") -> int:
-        with self._transaction() as image:
+        def work(image: Image) -> int:
             return self._write(image, change(lambda kind, id: self._standing(image, kind, id)), actor, what)
+
+        return self._change(work)
+
+    def _change(self, work: Callable[[Image], int]) -> int:
+        """`work` on the image with the lock held; again where another program, which knows no lock, was faster."""
+        for attempt in range(9):
+            with contextlib.suppress(Overtaken), self._transaction() as image:
+                return work(image)
+            time.sleep(attempt / 100)
+        raise Overtaken(self.file.path)
 
     @contextlib.contextmanager
     def _transaction(self) -> Iterator[Image]:
@@ -203,6 +252,11 @@ class TinyStore:
                     raise StoreError(
                         _("This plan was written by a newer smcockpit; it can be read here, but not changed.")
                     )
+                if not self.file.ours or self.file.held.changed():
+                    self._take_in()
+                    image = self.file.read()
+                if not self.file.ours:
+                    raise Overtaken(self.file.path)
                 if schema < newest():
                     self._migrate_locked(image)
                     image = self.file.read()
@@ -210,18 +264,57 @@ class TinyStore:
         except FileNotFoundError:
             raise NoPlan(self.place) from None
 
+    def _take_in(self) -> None:
+        """What another program wrote becomes a commit, as a colleague's would be. Only with the lock held."""
+        from smcockpit.store.byhand import by_hand, on_top
+
+        what = _("changed the plan file past smcockpit")
+        image = self.file.read()
+        if not self.file.ours:
+            found = by_hand(self.file, image)
+            if found is not None:
+                self._write(*found, BY_HAND, what, whole=True)
+            else:
+                self.file.claim()
+        for held in self.file.held.all():
+            try:
+                was, is_now = held.read()
+            except OSError:
+                held.drop()
+                continue
+            image = self.file.read()
+            if not self.file.ours:
+                return  # written again meanwhile; who holds the lock begins anew
+            ops = on_top(image, was, is_now) if was != is_now else []
+            if ops:
+                self._write(image, ops, BY_HAND, what)
+            if ops is not None:  # else it is being written: the next look finds it whole
+                held.done(is_now)
+
     def _standing(self, image: Image, kind: str, id: str) -> Row:
         number = str(to_number(id))
         doc = image.get(kind, {}).get(number)
         if doc is not None:
             return _row(kind, id, doc)
-        mark = image.get(GONE, {}).get(number)
+        mark = gone_mark(image.get(GONE, {}), kind, number)
         return _gone_row(number, mark) if mark else Row(kind, id, 0, 0, None, "")
 
-    def _write(self, image: Image, ops: Sequence[Op], actor: str, what: str, undoes: int = 0, redoes: int = 0) -> int:
+    def _write(
+        self,
+        image: Image,
+        ops: Sequence[Op],
+        actor: str,
+        what: str,
+        undoes: int = 0,
+        redoes: int = 0,
+        *,
+        whole: bool = False,
+    ) -> int:
+        """The next commit. `whole`: `image` is not what the file holds, so that all of it is written anew."""
         from smcockpit.store.history import history_line
         from smcockpit.store.tables import PlanTables
 
+        refuse_twice(ops)
         seq: int = head(image)["seq"] + 1
         before = [self._standing(image, op.kind, op.id) for op in ops]
         when = datetime.now(UTC)
@@ -230,7 +323,7 @@ class TinyStore:
             self._tables = PlanTables()
         try:
             top = {**head(image), "seq": seq}
-            spots = _spots(image, ops)
+            spots = [] if whole else _spots(image, ops)
             old = [_bytes(image, spot) for spot in spots]
             self._tables.change(image, ops, before, top, actor, when.isoformat(timespec="milliseconds"))
             new = [_bytes(image, spot) for spot in spots]
@@ -259,7 +352,7 @@ class TinyStore:
     def empty_trash(self, before: str = "") -> int:
         with self._transaction() as image:
             gone = image.get(GONE, {})
-            found = [mark for mark in gone.values() if mark.get("was") and (not before or mark.get("at", "") < before)]
+            found = [mark for mark in gone.values() if mark.get("was") is not None and (not before or mark.get("at", "") < before)]
             if not found:
                 return 0
             for mark in found:
@@ -365,6 +458,7 @@ class TinyStore:
     def recover(self, name: str = "") -> tuple[str, int, str | None]:
         """Put a plan in place of a damaged one: the newest readable copy with every later commit of the history laid
         over it, or the copy `name` as it is. Returns (copy, commits laid over it, where the damaged file is now)."""
+        from smcockpit.store.byhand import laid_over
         from smcockpit.store.history import history_line
         from smcockpit.store.replay import replayed
 
@@ -386,18 +480,8 @@ class TinyStore:
                     )
                 entries = list(self.file.history.entries(None))
                 start, top = head(image)["seq"], head(image)
-                documents = {(kind, id): doc for kind, table in _plain(image).items() for id, doc in table.items()}
-                found, _seq, later = replayed(documents, start, entries)
-                marks = {(c["kind"], c["id"]): (e.seq, e.by) for e in later for c in e.changes}
-                for (kind, id), (seq, by) in marks.items():
-                    number = str(to_number(id))
-                    rev = self._standing(image, kind, id).rev
-                    image.get(kind, {}).pop(number, None)
-                    image.get(GONE, {}).pop(number, None)
-                    if (doc := found.get((kind, id))) is not None:
-                        image.setdefault(kind, {})[number] = {**doc, "_": [rev + 1, seq, by]}
-                    else:
-                        image.setdefault(GONE, {})[number] = {"kind": kind, "_": [rev + 1, seq, by]}
+                later = replayed({}, start, entries)[2]
+                laid_over(image, later)
                 last = max([start, *(entry.seq for entry in entries[:1])]) + 1
                 schema = max([top.get("schema", 1), *(layouts[1] for e in later if (layouts := layouts_of(e)))])
                 image[HEAD] = {"1": {**top, "seq": last, "schema": schema, "epoch": top.get("epoch", 0) + 1}}
@@ -457,11 +541,21 @@ class TinyStore:
 
 
 def _spots(image: Image, ops: Sequence[Op]) -> list[tuple[str, str]]:
-    """(kind, number) of what a commit replaces in place, the head included; none where it also adds or removes, or
-    replaces so much that writing the whole anew is as quick."""
+    """(kind, number) of what a commit replaces in place, the head included; none where it also adds or removes,
+    replaces so much that writing the whole anew is as quick, or where another table holds the very same under the
+    number (another program counts every table from 1), so that the bytes alone do not say which is meant."""
     spots = [(op.kind, str(to_number(op.id))) for op in ops]
     only = all(isinstance(op, Put) for op in ops) and all(number in image.get(kind, {}) for kind, number in spots)
-    return [*spots, (HEAD, "1")] if only and 0 < len(ops) < 8 else []
+    if not only or not 0 < len(ops) < 8:
+        return []
+    spots.append((HEAD, "1"))
+    alike = any(
+        table.get(number) == image[kind][number]
+        for kind, number in spots
+        for other, table in image.items()
+        if other != kind
+    )
+    return [] if alike else spots
 
 
 def _bytes(image: Image, spot: tuple[str, str]) -> bytes:
@@ -476,9 +570,9 @@ def _row(kind: str, id: str, doc: dict[str, Any]) -> Row:
     return Row(kind, id, rev, seq, body, actor)
 
 
-def _gone_row(number: str, mark: dict[str, Any]) -> Row:
+def _gone_row(key: str, mark: dict[str, Any]) -> Row:
     rev, seq, actor = mark["_"]
-    return Row(mark["kind"], to_text(int(number)), rev, seq, None, actor)
+    return Row(mark["kind"], to_text(int(gone_number(key, mark))), rev, seq, None, actor)
 
 
 def _documents(image: Image) -> dict[str, dict[str, Any]]:

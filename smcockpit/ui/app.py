@@ -442,7 +442,10 @@ class CockpitApp(App[int], inherit_bindings=False):
         except (StoreError, ValueError) as error:
             self.say(str(error), "bad")
             return
-        self.say(done.format(what=what) if what else nothing)
+        if what and self.workspace.caution:
+            self.say(self.workspace.caution, "bad")
+        else:
+            self.say(done.format(what=what) if what else nothing)
 
     def show_day(self, day: date | None) -> None:
         """All panes as the plan stood at the end of a day; None: as it stands."""

@@ -37,7 +37,10 @@ def commit(app: CockpitApp, what: str, changes: Iterable[Change]) -> bool:
     except (StoreError, Unfit) as error:
         app.say(str(error), "bad")
         return False
-    app.say(app.workspace.merged or f"{what[:1].upper()}{what[1:]} · " + _("u undoes"))
+    if app.workspace.caution:
+        app.say(app.workspace.caution, "bad")
+    else:
+        app.say(app.workspace.merged or f"{what[:1].upper()}{what[1:]} · " + _("u undoes"))
     return True
 
 

@@ -20,7 +20,8 @@ import pytest
 
 from smcockpit import words
 from smcockpit.cli.main import main
-from smcockpit.store.file import head, parse
+from smcockpit.store.file import parse
+from smcockpit.store.image import head
 from smcockpit.store.migrations import newest
 from smcockpit.store.odd import ODD
 from smcockpit.workspace import Workspace

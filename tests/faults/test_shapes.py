@@ -193,7 +193,7 @@ def test_any_json_is_parted_into_documents_and_odd_pieces(image: dict[str, Any])
 
 
 def odd_dump(image: Any) -> bytes:
-    from smcockpit.store.file import dump
+    from smcockpit.store.image import dump
 
     return dump(image)
 

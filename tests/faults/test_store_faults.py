@@ -19,8 +19,9 @@ import pytest
 from smcockpit.doctor import examine
 from smcockpit.plan.kinds import Task
 from smcockpit.store import create_store, is_address, open_store
-from smcockpit.store.file import head, parse
+from smcockpit.store.file import parse
 from smcockpit.store.ids import new_id
+from smcockpit.store.image import head
 from smcockpit.store.port import Delete, Entry, Find, Op, Put, StoreError
 from smcockpit.store.tiny import TinyStore
 from smcockpit.workspace import EditConflict, Workspace, create

@@ -7,8 +7,8 @@ from collections.abc import Callable, Sequence
 
 import pytest
 
-from smcockpit.store.ids import new_id
-from smcockpit.store.port import Bundle, Conflict, Delete, Find, Op, Put, Store
+from smcockpit.store.ids import new_id, to_text
+from smcockpit.store.port import Bundle, Conflict, Delete, Find, NamedTwice, Op, Put, Store
 
 Open = Callable[[], Store]
 
@@ -59,6 +59,48 @@ class StoreContract:
             store.commit([Put("post", b, {"t": 1}, 0), Put("post", a, {"t": 2}, 7)], actor="ana")
         now, rows = open_store().load()
         assert now == seq and b not in {row.id for row in rows}
+
+    @pytest.mark.parametrize("others", [0, 9])  # few changes are patched into a file, many are written anew
+    def test_a_document_named_twice_is_refused_and_nothing_is_written(self, open_store: Open, others: int) -> None:
+        store, a = open_store(), new_id()
+        ids = [new_id() for _n in range(others)]
+        store.commit([Put("post", a, {"t": 1}, 0), *(Put("post", id, {"t": 1}, 0) for id in ids)], actor="ana")
+        before, told = open_store().load(), list(store.history())
+        more: list[Op] = [Put("post", id, {"t": 2}, 1) for id in ids]
+        new = new_id()
+        doubles: list[list[Op]] = [
+            [Put("post", a, {"t": 2}, 1), *more, Put("post", a, {"t": 3, "n": "longer"}, 1)],
+            [Put("post", a, {"t": 2}, 1), *more, Put("post", a, {"t": 2}, 1)],
+            [Put("post", a, {"t": 2}), *more, Delete("post", a)],
+            [Delete("post", a, 1), *more, Delete("post", a, 1)],
+            [Put("post", new, {"t": 2}, 0), *more, Put("post", new, {"t": 3}, 0)],
+        ]
+        for ops in doubles:
+            with pytest.raises(NamedTwice, match="twice"):
+                store.commit(ops, actor="ana")
+            with pytest.raises(NamedTwice, match="nothing was saved"):
+                store.mutate(lambda _find, ops=ops: ops, actor="ana")  # type: ignore[misc]
+        assert open_store().load() == before == store.load() and list(open_store().history()) == told
+        store.commit([Put("post", a, {"t": 2}, 1), Put("task", a, {"t": 2}, 0)], actor="ana")  # of one id, yet two documents
+
+    def test_two_documents_of_one_number_in_different_tables_are_two(self, open_store: Open) -> None:
+        store, one = open_store(), to_text(1)
+        store.commit([Put("post", one, {"t": 1}, 0), Put("task", one, {"t": 1}, 0)], actor="ana")
+        store.commit([Put("task", one, {"t": 2}, 1)], actor="ana")
+        assert {row.kind: (row.rev, row.doc) for row in open_store().load()[1]} == {"post": (1, {"t": 1}), "task": (2, {"t": 2})}
+        seq = store.commit([Delete("post", one, 1), Delete("task", one, 2)], actor="luis")
+        assert {(row.kind, row.id, row.rev, row.doc) for row in open_store().since(seq - 1)[1]} == {("post", one, 2, None), ("task", one, 3, None)}
+        assert {(gone.kind, gone.id, gone.doc["t"]) for gone in open_store().trash()} == {("post", one, 1), ("task", one, 2)}
+        store.commit([Put("task", one, {"t": 3}, 0)], actor="ana")
+        assert [(row.kind, row.rev) for row in open_store().load()[1]] == [("task", 4)]
+        assert [(gone.kind, gone.id) for gone in open_store().trash()] == [("post", one)]
+        store.commit([Delete("task", one), Put("post", one, {"t": 5})], actor="ana")
+        assert [(row.kind, row.rev) for row in open_store().load()[1]] == [("post", 3)]
+        assert [(gone.kind, gone.id) for gone in open_store().trash()] == [("task", one)]
+        assert len(open_store().dump().image["_gone"]) == 1
+        store.commit([Put("task", one, {"t": 6}, 0)], actor="ana")
+        assert {row.kind: row.rev for row in open_store().load()[1]} == {"task": 6, "post": 3}
+        assert open_store().trash() == [] and not open_store().dump().image.get("_gone")
 
     def test_others_see_changes_and_deletions_since(self, open_store: Open) -> None:
         mine, theirs, a, b = open_store(), open_store(), new_id(), new_id()

@@ -21,7 +21,7 @@ from smcockpit.cycles import close
 from smcockpit.doctor import examine
 from smcockpit.exchange.records import from_table, to_csv
 from smcockpit.plan.check import Unfit, fit
-from smcockpit.plan.record import KINDS
+from smcockpit.plan.kinds import KINDS
 from smcockpit.store import is_address, migrations, open_store
 from smcockpit.store.ids import new_id
 from smcockpit.store.migrations import layouts_of, migrated, newest
@@ -107,7 +107,7 @@ def test_the_migration_itself_is_not_taken_back_by_somebody_of_that_name(place: 
     assert plan.undo() == "added Topic"
 
 
-@pytest.mark.parametrize("language", words.LANGUAGES)
+@pytest.mark.parametrize("language", words.languages())
 def test_a_migration_is_recognised_in_either_language(language: str) -> None:
     words.choose(language)
     entry = Entry(9, "2026-01-01", "smcockpit", migrated(3, 12), [])

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from smcockpit.store import create_store, is_address, migrations, open_store
-from smcockpit.store.file import parse, rows_of
+from smcockpit.store.file import parse
 from smcockpit.store.ids import new_id
+from smcockpit.store.image import rows_of
 from smcockpit.store.migrations import Documents
 from smcockpit.store.port import Put, StoreError
 

@@ -88,7 +88,8 @@ class FindingsPane(Pane):
 
     def marked(self) -> list[Record]:
         found = [line.record for line in self.lines.lines if line.key in self.lines.marked]
-        records = [self.plan.get(one.kind, one.id) for one in found if one.id]
+        keys = dict.fromkeys((one.kind, one.id) for one in found if one.id)  # two findings may be of one record
+        records = [self.plan.get(kind, id) for kind, id in keys]
         return [record for record in records if record is not None]
 
     def adds(self) -> str:

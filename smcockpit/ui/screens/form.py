@@ -256,6 +256,8 @@ class RecordForm(Form):
                 saved = app.workspace.plan.get(self.kind, self.record.id) or self.record
                 if app.workspace.merged:
                     app.say(app.workspace.merged)
+            if app.workspace.caution:
+                app.say(app.workspace.caution, "bad")
         except Unfit as error:
             return error.fields
         except Waiting as error:
