@@ -86,7 +86,12 @@ def by_hand(file: PlanFile, image: Image) -> tuple[Image, list[Op]] | None:
     if now is not None:
         now[HEAD] = {"1": {**head(image), "seq": newest}}
         now |= {kind: table for kind, table in image.items() if not isinstance(table, dict)}
-        return now, list(_changes(known, image, now))
+        ops = list(_changes(known, image, now))
+        for op in ops:  # a commit changes its documents in place, and these may be the last known ones
+            table, number = now.get(op.kind, {}), str(to_number(op.id))
+            if number in table:
+                table[number] = dict(table[number])
+        return now, ops
     before = _copied(image)
     for op in ops:
         number = str(to_number(op.id))
@@ -114,19 +119,14 @@ def _heal(image: Image, known: Image) -> bool:
     for kind, table in known.items():
         for number, doc in table.items() if kind not in RESERVED else ():
             found = image.get(kind, {}).get(number) if isinstance(image.get(kind), dict) else None
-            if isinstance(found, dict) and _mark(found)[0] == 0 and _mark(doc)[0]:
-                found["_"], healed = doc["_"], True
+            if found != doc and isinstance(found, dict) and _mark(found)[0] == 0 and _mark(doc)[0]:
+                image[kind][number], healed = {**found, "_": doc["_"]}, True
     return healed
 
 
 def _copied(image: Image) -> Image:
-    """As deep as a commit changes it."""
-    return {
-        kind: {number: dict(doc) if isinstance(doc, dict) else doc for number, doc in table.items()}
-        if isinstance(table, dict)
-        else table
-        for kind, table in image.items()
-    }
+    """Tables of its own with the same documents in them: these are replaced, never changed."""
+    return {kind: dict(table) if isinstance(table, dict) else table for kind, table in image.items()}
 
 
 def _changes(known: Image, image: Image, now: Image) -> Iterator[Op]:

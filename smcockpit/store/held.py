@@ -12,7 +12,7 @@ import fcntl
 import os
 import signal
 
-SLOTS = 4  # programs that hold a file of their own at the same time
+SLOTS = 8  # programs that hold a file of their own at the same time
 
 
 class HeldFiles:

@@ -352,7 +352,11 @@ class TinyStore:
     def empty_trash(self, before: str = "") -> int:
         with self._transaction() as image:
             gone = image.get(GONE, {})
-            found = [mark for mark in gone.values() if mark.get("was") is not None and (not before or mark.get("at", "") < before)]
+            found = [
+                mark
+                for mark in gone.values()
+                if mark.get("was") is not None and (not before or mark.get("at", "") < before)
+            ]
             if not found:
                 return 0
             for mark in found:
