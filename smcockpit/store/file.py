@@ -9,7 +9,6 @@ as a dated copy. A file that cannot be read is never written over.
 from __future__ import annotations
 
 import contextlib
-import fcntl
 import os
 import sys
 import time
@@ -19,6 +18,7 @@ from typing import Any, cast
 from smcockpit.store.backups import Backups
 from smcockpit.store.history import HistoryFile, write_all
 from smcockpit.store.ids import to_text
+from smcockpit.store.lock import FileLock
 from smcockpit.store.place import cannot_write, modes
 from smcockpit.store.port import Damaged, NoPlan, Row, StoreError
 from smcockpit.words import _
@@ -38,7 +38,7 @@ class PlanFile:
         self.path = os.path.realpath(os.path.join(self.folder, "plan.json"))  # a link is followed, not replaced
         self.history = HistoryFile(os.path.join(self.folder, "history.jsonl"))
         self.backups = Backups(os.path.join(self.folder, "backups"), lambda raw: int(head(parse(raw))["seq"]))
-        self._lock_path = self.path + ".lock"
+        self.lock = FileLock(self.path + ".lock")
         self._signature: Signature | None = None
         self._image: Image | None = None
         self._data = bytearray()  # the bytes of that image
@@ -95,19 +95,16 @@ class PlanFile:
     # ---- writing
 
     @contextlib.contextmanager
-    def locked(self) -> Iterator[None]:
-        """Hold the plan's lock: nobody else writes meanwhile. Only ever held for one read-modify-write."""
-        try:
-            fd = os.open(self._lock_path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-        except OSError as error:
-            raise cannot_write(error, self.folder, self.path) from error
-        try:
-            with contextlib.suppress(PermissionError):  # another member of the team made it, with these very modes
-                os.fchmod(fd, modes(self.folder)[1])
-            fcntl.flock(fd, fcntl.LOCK_EX)
+    def locked(self, actor: str = "") -> Iterator[None]:
+        """Hold the plan's lock: nobody else writes meanwhile. Only ever held for one read-modify-write.
+
+        Raises Busy where somebody else holds it for too long, StoreError where there can be none."""
+        with contextlib.ExitStack() as stack:
+            try:
+                stack.enter_context(self.lock.held(modes(self.folder)[1], actor))
+            except OSError as error:
+                raise cannot_write(error, self.folder, self.path) from error
             yield
-        finally:
-            os.close(fd)
 
     def write(self, image: Image, line: bytes, replaced: list[tuple[str, bytes, bytes]] | None = None) -> None:
         """Replace the file by `image`, with `line` appended to the history first. Only under `locked`.

@@ -78,10 +78,14 @@ class PgStore(Link):
     def create(cls, address: str, ops: Sequence[Op], *, actor: str, what: str = "") -> PgStore:
         """A new plan whose first commit is `ops`. Raises StoreError where there is one."""
         store = cls(address)
-        with store._asking() as conn, conn.transaction():
-            store._make_tables(conn)
-            store._new_head(conn, 0, newest(), 0, 0)
-            store._write(conn, 0, ops, actor, what, 0, 0, None)
+
+        def work() -> None:
+            with store._asking(long=True) as conn, conn.transaction():
+                store._make_tables(conn)
+                store._new_head(conn, 0, newest(), 0, 0)
+                store._write(conn, 0, ops, actor, what, 0, 0, None)
+
+        store._patiently(work)
         store._keep_hourly()
         return store
 
@@ -90,7 +94,7 @@ class PgStore(Link):
         """A plan that is what `bundle` holds, history and copies included."""
         store = cls(address)
         top = head(bundle.image)
-        with store._asking() as conn, conn.transaction(), conn.cursor() as cursor:
+        with store._asking(long=True) as conn, conn.transaction(), conn.cursor() as cursor:
             store._make_tables(conn)
             found = re.match(rb'\{"pruned":(\d+)\}', bundle.history[0]) if bundle.history else None
             store._new_head(conn, top["seq"], top.get("schema", 1), top.get("epoch", 0), int(found[1]) if found else 0)
@@ -138,7 +142,8 @@ class PgStore(Link):
 
     def _greet(self, conn: Connection) -> None:
         if self._here is not None:
-            self._say_here(conn)
+            with contextlib.suppress(psycopg.Error):  # a reader, or a standby
+                self._say_here(conn)
 
     def close(self) -> None:
         with self._lock:
@@ -160,10 +165,8 @@ class PgStore(Link):
 
     @twice
     def load(self) -> tuple[int, list[Row]]:
-        with self._asking() as conn:
-            if not self.read_only and self._head(conn)[1] < newest():
-                with conn.transaction():
-                    self._locked_head(conn)
+        self._patiently(self._bring_up)
+        with self._asking(long=True) as conn:
             with self._snapshot(conn):
                 seq, layout, self._epoch = self._head(conn)
                 self.newer = layout > newest()
@@ -182,6 +185,16 @@ class PgStore(Link):
         self._look_done(seq)
         return seq, rows
 
+    def _bring_up(self) -> None:
+        """To the layout of this program, where this user may and the server takes it; else it is so in memory alone."""
+        with self._asking() as conn:
+            if self.read_only or self._head(conn)[1] >= newest():
+                return
+            text = "select not pg_is_in_recovery() and has_table_privilege(%s, 'update')"
+            if (may := conn.execute(text, (f"{self._schema}.head",)).fetchone()) and may[0]:
+                with conn.transaction():
+                    self._locked_head(conn)
+
     @twice
     def since(self, seq: int) -> tuple[int, list[Row]]:
         if self._news is not None:
@@ -198,7 +211,7 @@ class PgStore(Link):
         self._seen = seq
 
     def _rows(self, conn: Connection, where: str, values: tuple[Any, ...]) -> list[Row]:
-        text = f"select kind, id, rev, seq, body, actor from {{s}}.doc where {where} order by seq, id"
+        text = f"select kind, id, rev, seq, {_object('body')}, actor from {{s}}.doc where {where} order by seq, id"
         return [Row(*found) for found in conn.execute(self._sql(text), values)]
 
     @twice
@@ -225,6 +238,9 @@ class PgStore(Link):
             upto = found[-1][0]
 
     def prune(self, before: str) -> int:
+        return self._patiently(lambda: self._prune(before))
+
+    def _prune(self, before: str) -> int:
         with self._asking() as conn, conn.transaction():
             seq, _layout, _epoch = self._locked_head(conn)
             cut = conn.execute(
@@ -240,7 +256,7 @@ class PgStore(Link):
     @twice
     def trash(self) -> list[Trashed]:
         with self._asking() as conn:
-            text = "select kind, id, was, actor, at from {s}.doc where body is null and was is not null order by at desc, id desc"
+            text = f"select kind, id, {_object('was')}, actor, at from {{s}}.doc where body is null and was is not null order by at desc, id desc"
             return [Trashed(*row) for row in conn.execute(self._sql(text))]
 
     def empty_trash(self, before: str = "") -> int:
@@ -257,7 +273,7 @@ class PgStore(Link):
                     self._write(conn, seq, [], "", _("emptied the trash"), 0, 0, None)
             return gone
 
-        return self._patiently(work, None)
+        return self._patiently(work)
 
     # ---- changing
 
@@ -265,7 +281,7 @@ class PgStore(Link):
         token = uuid.uuid4()
 
         def work() -> int:
-            with self._asking() as conn, conn.transaction():
+            with self._asking() as conn, self._changing(conn, actor):
                 seq, _layout, _epoch = self._locked_head(conn)
                 standing = self._standing(conn, [(op.kind, op.id) for op in ops])
                 stale = [row for op in ops if is_stale(op, row := standing[op.kind, op.id])]
@@ -281,12 +297,19 @@ class PgStore(Link):
         token = uuid.uuid4()
 
         def work() -> int:
-            with self._asking() as conn, conn.transaction():
+            with self._asking() as conn, self._changing(conn, actor):
                 seq, _layout, _epoch = self._locked_head(conn)
                 ops = change(lambda kind, id: self._standing(conn, [(kind, id)])[kind, id])
                 return self._write(conn, seq, ops, actor, what, 0, 0, token)
 
         return self._patiently(work, token)
+
+    @contextlib.contextmanager
+    def _changing(self, conn: Connection, actor: str) -> Iterator[None]:
+        """A transaction that others who wait for it can see the name of."""
+        self._name_myself(conn, actor)
+        with conn.transaction():
+            yield
 
     def _committed(self, token: uuid.UUID) -> int:
         with self._asking() as conn:
@@ -324,7 +347,7 @@ class PgStore(Link):
         for _kind, id in keys:
             to_number(id)  # both engines take the same ids
         text = (
-            "select d.kind, d.id, d.rev, d.seq, d.body, d.actor from {s}.doc d"
+            f"select d.kind, d.id, d.rev, d.seq, {_object('d.body')}, d.actor from {{s}}.doc d"
             " join unnest(%s::text[], %s::text[]) as k(kind, id) on d.kind = k.kind and d.id = k.id"
         )
         values = ([kind for kind, _id in keys], [id for _kind, id in keys])
@@ -384,7 +407,7 @@ class PgStore(Link):
         """The plan in the shape of a plan file."""
         seq, layout, epoch = self._head(conn)
         image: Image = {HEAD: {"1": {"seq": seq, "schema": layout, "epoch": epoch}}}
-        text = "select kind, id, rev, seq, body, was, actor, at from {s}.doc order by seq, id"
+        text = f"select kind, id, rev, seq, {_object('body')}, {_object('was')}, actor, at from {{s}}.doc order by seq, id"
         for kind, id, rev, made, body, was, actor, at in conn.execute(self._sql(text)):
             number = str(to_number(id))
             if body is not None:
@@ -410,7 +433,7 @@ class PgStore(Link):
         name = time.strftime("plan-%Y%m%dT%H.json", time.gmtime())
         if name == getattr(self, "_kept", ""):
             return
-        with contextlib.suppress(StoreError, ValueError), self._asking() as conn, conn.transaction():
+        with contextlib.suppress(StoreError, ValueError), self._asking(long=True) as conn, conn.transaction():
             known = [row[0] for row in conn.execute(self._sql("select name from {s}.copy"))]
             if name not in known:
                 self._keep(conn, name)
@@ -421,9 +444,12 @@ class PgStore(Link):
     def backup(self, name: str = "") -> str:
         if self.read_only:
             raise StoreError(_("This plan is open for reading only; nothing was changed."))
-        with self._asking() as conn, conn.transaction():
+        return self._patiently(lambda: self._backup(manual_name(name)))
+
+    def _backup(self, name: str) -> str:
+        with self._asking(long=True) as conn, conn.transaction():
             self._head(conn, "for update")
-            return self._keep(conn, manual_name(name))
+            return self._keep(conn, name)
 
     @twice
     def copies(self) -> list[Copy]:
@@ -455,7 +481,7 @@ class PgStore(Link):
 
     @twice
     def dump(self) -> Bundle:
-        with self._asking() as conn, self._snapshot(conn):
+        with self._asking(long=True) as conn, self._snapshot(conn):
             image = self._image(conn)
             cut = conn.execute(self._sql("select pruned from {s}.head")).fetchone()
             lines = [b'{"pruned":%d}' % cut[0]] if cut and cut[0] else []
@@ -478,6 +504,7 @@ class PgStore(Link):
 
     def _say_here(self, conn: Connection) -> None:
         assert self._here is not None
+        conn.execute(self._sql("delete from {s}.present p where not " + _CONNECTED))  # whoever was killed
         conn.execute(
             self._sql(
                 "insert into {s}.present (pid, handle, began, actor, host, kind, id) select pg_backend_pid(), %s,"
@@ -489,17 +516,26 @@ class PgStore(Link):
 
     @twice
     def present(self) -> list[Present]:
+        """A standby does not know the connections of the first server: there nobody is seen."""
         with self._asking() as conn:
-            if not self.read_only:  # whose connection is gone is not here any more
-                conn.execute(
-                    self._sql(
-                        "delete from {s}.present p where not exists (select 1 from pg_stat_activity a where a.pid = p.pid"
-                        " and (a.backend_start is null or a.backend_start = p.began))"
-                    )
-                )
-            text = "select actor, host, kind, id, handle from {s}.present order by actor, handle"
-            found = conn.execute(self._sql(text)).fetchall()
+            text = "select actor, host, kind, id, handle from {s}.present p where " + _CONNECTED
+            found = conn.execute(self._sql(text + " order by actor, handle")).fetchall()
         return [Present(actor, host, kind, id, handle == self._handle) for actor, host, kind, id, handle in found]
+
+
+# whose connection is gone is not here any more
+_CONNECTED = (
+    "exists (select 1 from pg_stat_activity a where a.pid = p.pid and (a.backend_start is null or a.backend_start = p.began))"
+)
+
+
+def _object(column: str) -> str:
+    """A document as it stands; what another program wrote that is no JSON object stays whole as the field `_body` of
+    one, so that the record is seen, named and mended like any other that does not fit its form."""
+    return (
+        f"case when {column} is null or jsonb_typeof({column}) = 'object' then {column}"
+        f" else jsonb_build_object('_body', {column}) end"
+    )
 
 
 def _log_row(entry: Entry) -> tuple[Any, ...]:

@@ -27,6 +27,7 @@ from smcockpit.store.port import (
     Delete,
     Entry,
     Find,
+    Holder,
     NoPlan,
     Op,
     Present,
@@ -55,12 +56,13 @@ class TinyStore:
         self._presence: PresenceFolder | None = None
         self._mine: dict[int, list[Row]] = {}  # what my own commits changed, so that I need not look for it
         self._epoch: int | None = None
+        self._turn = threading.RLock()  # one thread at a time reads or changes the image in memory
 
     @classmethod
     def create(cls, folder: str, ops: Sequence[Op], *, actor: str, what: str = "") -> TinyStore:
         """A new plan in `folder` (made if need be) whose first commit is `ops`. Raises StoreError where one is."""
         store = cls._at(folder)
-        with store.file.locked():
+        with store.file.locked(actor):
             store._refuse_over()
             store._write({HEAD: {"1": {"seq": 0, "schema": newest()}}}, ops, actor, what)
         return store
@@ -112,11 +114,16 @@ class TinyStore:
         return image
 
     def load(self) -> tuple[int, list[Row]]:
-        self._epoch = None
-        image = self._image()
-        return head(image)["seq"], rows_of(image)
+        with self._turn:
+            self._epoch = None
+            image = self._image()
+            return head(image)["seq"], rows_of(image)
 
     def since(self, seq: int) -> tuple[int, list[Row]]:
+        with self._turn:
+            return self._since(seq)
+
+    def _since(self, seq: int) -> tuple[int, list[Row]]:
         epoch = self._epoch
         image = self._image()
         now = head(image)["seq"]
@@ -144,6 +151,9 @@ class TinyStore:
     def reachable(self) -> bool:
         return True
 
+    def holder(self) -> Holder | None:
+        return self.file.lock.holder()
+
     def watch(self, wake: Callable[[], None]) -> Callable[[], None]:
         stop = threading.Event()
         seen = self.file.signature()
@@ -160,14 +170,17 @@ class TinyStore:
         return stop.set
 
     def history(self) -> Iterator[Entry]:
-        return self.file.history.entries(head(self._image())["seq"])
+        with self._turn:
+            seq = head(self._image())["seq"]
+        return self.file.history.entries(seq)
 
     def trash(self) -> list[Trashed]:
-        found = [
-            Trashed(mark["kind"], to_text(int(number)), mark["was"], mark["_"][2], mark.get("at", ""))
-            for number, mark in self._image().get(GONE, {}).items()
-            if mark.get("was")
-        ]
+        with self._turn:
+            found = [
+                Trashed(mark["kind"], to_text(int(number)), mark["was"], mark["_"][2], mark.get("at", ""))
+                for number, mark in self._image().get(GONE, {}).items()
+                if mark.get("was")
+            ]
         return sorted(found, key=lambda one: (one.at, one.id), reverse=True)
 
     def close(self) -> None:
@@ -178,23 +191,23 @@ class TinyStore:
     # ---- changing
 
     def commit(self, ops: Sequence[Op], *, actor: str, what: str = "", undoes: int = 0, redoes: int = 0) -> int:
-        with self._transaction() as image:
+        with self._transaction(actor) as image:
             stale = [row for op in ops if is_stale(op, row := self._standing(image, op.kind, op.id))]
             if stale:
                 raise Conflict(stale)
             return self._write(image, ops, actor, what, undoes, redoes)
 
     def mutate(self, change: Callable[[Find], Sequence[Op]], *, actor: str, what: str = "") -> int:
-        with self._transaction() as image:
+        with self._transaction(actor) as image:
             return self._write(image, change(lambda kind, id: self._standing(image, kind, id)), actor, what)
 
     @contextlib.contextmanager
-    def _transaction(self) -> Iterator[Image]:
-        """The image, with the lock held."""
+    def _transaction(self, actor: str = "") -> Iterator[Image]:
+        """The image, with the lock held: first the plan's, which may take a while, then this handle's own."""
         if self.read_only:
             raise StoreError(_("This plan is open for reading only; nothing was changed."))
         try:
-            with self.file.locked():
+            with self.file.locked(actor), self._turn:
                 image = self.file.read()
                 schema = head(image).get("schema", 1)
                 if schema > newest():
@@ -289,7 +302,8 @@ class TinyStore:
     def backup(self, name: str = "") -> str:
         if self.read_only:
             raise StoreError(_("This plan is open for reading only; nothing was changed."))
-        data = dump(self.file.read())
+        with self._turn:
+            data = dump(self.file.read())
         try:
             return self.file.backups.write(manual_name(name), data, modes(self.file.folder))
         except OSError as error:

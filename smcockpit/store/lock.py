@@ -1,0 +1,102 @@
+"""The lock of a plan in a folder: one writer at a time, waited for within bounds, and never by somebody who cannot see
+whom he waits for.
+
+The lock is an `flock` on a side file, which ends with its process however that ends. While it is held, the file says by
+whom; what a killed process left there is not believed, because the lock itself is free then.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import json
+import os
+import time
+from collections.abc import Callable, Iterator
+
+from smcockpit.store.port import LOCK_WAIT, NOTICE, Busy, Holder, Waits
+
+_LONGEST_TEXT = 1000  # bytes; what a lock file says is never more
+
+
+class FileLock:
+    def __init__(self, path: str) -> None:
+        """`wait` is how many seconds somebody else is waited for; `waits` is told for whom, and how long already."""
+        self.path = path
+        self.wait = LOCK_WAIT
+        self.waits: Waits = lambda _whom, _seconds: None
+
+    @contextlib.contextmanager
+    def held(self, mode: int, actor: str) -> Iterator[None]:
+        """Hold the lock. Raises OSError where there can be none, Busy where somebody else does not let go of it."""
+        fd = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        try:
+            with contextlib.suppress(PermissionError):  # another member of the team made it, with these very modes
+                os.fchmod(fd, mode)
+            wait_for(lambda: _taken(fd), self.holder, self.wait, self.waits)
+            _write(fd, {"actor": actor, "pid": os.getpid(), "host": os.uname().nodename, "since": time.time()})
+            try:
+                yield
+            finally:
+                with contextlib.suppress(OSError):
+                    os.ftruncate(fd, 0)
+        finally:
+            os.close(fd)
+
+    def holder(self) -> Holder | None:
+        """Who holds the lock now; None where nobody does."""
+        try:
+            fd = os.open(self.path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+        except OSError:
+            return None
+        try:
+            fcntl.flock(fd, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except OSError:
+            return _told(os.pread(fd, _LONGEST_TEXT, 0))
+        finally:
+            os.close(fd)
+        return None
+
+
+def wait_for(taken: Callable[[], bool], holder: Callable[[], Holder | None], wait: float, waits: Waits) -> None:
+    """Ask `taken` again and again, at most `wait` seconds; from NOTICE seconds on, `waits` is told once a second.
+
+    Raises Busy where it never was."""
+    began = time.monotonic()
+    pause, said = 0.001, NOTICE
+    while not taken():
+        waited = time.monotonic() - began
+        if waited >= wait:
+            raise Busy(holder() or Holder(), waited)
+        if waited >= said:
+            said = int(waited) + 1.0
+            waits(str(holder() or Holder()), waited)
+        time.sleep(min(pause, max(wait - waited, 0.001)))
+        pause = min(pause * 1.5, 0.01 if waited < 1.0 else 0.05)
+
+
+def _taken(fd: int) -> bool:
+    try:
+        fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def _write(fd: int, about: dict[str, object]) -> None:
+    """A disk too full for this line must not keep a save from being tried."""
+    line = json.dumps(about).encode()[:_LONGEST_TEXT]
+    with contextlib.suppress(OSError):
+        os.pwrite(fd, line, 0)
+        os.ftruncate(fd, len(line))
+
+
+def _told(line: bytes) -> Holder:
+    """What a lock file says, whoever wrote it."""
+    from smcockpit.plan.text import clean
+
+    try:
+        found = json.loads(line)
+        return Holder(clean(str(found["actor"]))[:40], int(found["pid"]), clean(str(found["host"]))[:60], time.time() - float(found["since"]))
+    except (ValueError, KeyError, TypeError, OverflowError, RecursionError):
+        return Holder()
