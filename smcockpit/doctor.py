@@ -52,6 +52,7 @@ def examine(place: str, env: Mapping[str, str]) -> list[Finding]:
         rows = None
     if rows is not None:
         found += [_plan(store, rows), *_records(rows), *_history(store, rows), *_backups(store), *_zone(rows)]
+        found.append(_lock(store))
     if isinstance(store, TinyStore) and os.path.isdir(store.place):
         found += [*_permissions(store), *_leftovers(store), *_room(store)]
     store.close()
@@ -65,6 +66,17 @@ def _plan(store: Store, rows: list[Row]) -> Finding:
     return Finding(_("plan"), "ok", text)
 
 
+def _lock(store: Store) -> Finding:
+    """A save takes a blink: whoever has been at it for longer keeps everybody else from saving."""
+    holder = store.holder()
+    if holder is None or 0 <= holder.since < 1:
+        return Finding(_("lock"), "ok", _("nobody keeps others from saving"))
+    text = _(
+        "{holder}, keeps everybody from saving. If that program is stopped or hangs, end it; nothing saved is lost."
+    )
+    return Finding(_("lock"), "warn", text.format(holder=holder))
+
+
 def _records(rows: list[Row]) -> list[Finding]:
     broken, unknown = [], set()
     for row in rows:
@@ -72,7 +84,10 @@ def _records(rows: list[Row]) -> list[Finding]:
             unknown.add(row.kind)
             continue
         record = KINDS[row.kind](row.id, row.rev, row.doc or {})
-        if names := record.broken():
+        names = record.broken()
+        if "_body" in (row.doc or {}):  # another program wrote something that is no record at all
+            names = [*names, _("no record")]
+        if names:
             broken.append(f"{row.kind} {row.id[-5:]} ({', '.join(names)})")
     found = []
     if broken:

@@ -37,9 +37,7 @@ def shown(place: str) -> str:
         return UNSEEN
 
 
-def open_store(
-    place: str, *, read_only: bool = False, patience: float = 0.0, waits: Waits | None = None
-) -> Store:
+def open_store(place: str, *, read_only: bool = False, patience: float = 0.0, waits: Waits | None = None) -> Store:
     """The engine for a plan folder or an address. `patience`: how many seconds a commit waits for a server that went
     away; `waits` is told while it does, and while it waits for somebody else's lock."""
     if is_address(place):

@@ -37,7 +37,7 @@ Connection = psycopg.Connection[tuple[Any, ...]]
 # SQLSTATE classes of a connection that is gone, of a server that goes down or comes up, and of a transaction that was
 # ended because its process slept in it
 _LOST = ("08", "57P", "25P")
-_STATEMENT, _LONG = 15.0, 600.0  # seconds that a server may take over one question, and over a whole plan
+_STATEMENT, _LONG = 15.0, 300.0  # seconds that a server may take over one question, and over a whole plan
 _ASLEEP = 60.0  # seconds after which the server takes the lock from a process that sleeps on it
 
 
@@ -88,11 +88,16 @@ class Link:
             set_json_loads(orjson.loads, conn)
             set_json_dumps(orjson.dumps, conn)
             self._called = ""
-            limits = {"lock_timeout": NOTICE, "statement_timeout": _STATEMENT, "idle_in_transaction_session_timeout": _ASLEEP}
+            limits = {
+                "lock_timeout": NOTICE,
+                "statement_timeout": _STATEMENT,
+                "idle_in_transaction_session_timeout": _ASLEEP,
+            }
             settings = ", ".join(f"set_config('{name}', '{n * 1000:.0f}', false)" for name, n in limits.items())
-            found = conn.execute(self._sql(f"select pg_backend_pid(), {settings}")).fetchone()
-            self._pid = found[0] if found else 0
-            self._greet(conn)
+            with answered(conn, _STATEMENT):
+                found = conn.execute(self._sql(f"select pg_backend_pid(), {settings}")).fetchone()
+                self._pid = found[0] if found else 0
+                self._greet(conn)
         return self._conn
 
     @contextlib.contextmanager
@@ -103,11 +108,11 @@ class Link:
             try:
                 conn = self._connected()
                 if long:
-                    conn.execute(self._sql(f"set statement_timeout = {_LONG * 1000:.0f}"))
-                with _answered(conn, _LONG if long else _STATEMENT + 2):
+                    self._may_take(conn, _LONG)
+                with answered(conn, _LONG if long else _STATEMENT + 2):
                     yield conn
                 if long:
-                    conn.execute(self._sql(f"set statement_timeout = {_STATEMENT * 1000:.0f}"))
+                    self._may_take(conn, _STATEMENT)
             except psycopg.errors.LockNotAvailable:
                 raise Busy(self._holder(), NOTICE) from None
             except psycopg.errors.ReadOnlySqlTransaction:
@@ -140,6 +145,10 @@ class Link:
                 raise StoreError(
                     _("{place} could not do it: {why}.").format(place=self.place, why=brief(error))
                 ) from None
+
+    def _may_take(self, conn: Connection, seconds: float) -> None:
+        with answered(conn, _STATEMENT):
+            conn.execute(self._sql(f"set statement_timeout = {seconds * 1000:.0f}"))
 
     def _drop(self) -> None:
         if self._conn is not None:
@@ -185,7 +194,9 @@ class Link:
             " and a.pid <> pg_backend_pid() and a.wait_event_type is distinct from 'Lock' order by a.xact_start limit 1"
         )
         try:
-            found = self._connected().execute(text, (f"{self._schema}.head",)).fetchone()
+            conn = self._connected()
+            with answered(conn, _STATEMENT):
+                found = conn.execute(text, (f"{self._schema}.head",)).fetchone()
         except psycopg.Error:
             return Holder()
         if found is None:
@@ -232,7 +243,7 @@ class Link:
             told = True
         except psycopg.errors.ReadOnlySqlTransaction:
             told = False
-        with _answered(conn, 5):
+        with answered(conn, 5):
             conn.execute("select 1")
         self._away = False
         seen = None
@@ -246,7 +257,7 @@ class Link:
                         wake()
                 continue
             stop.wait(0.5)
-            with _answered(conn, 5):
+            with answered(conn, 5):
                 found = conn.execute(self._sql("select seq, pg_is_in_recovery() from {s}.head")).fetchone()
             if found != seen:
                 seen = found
@@ -283,7 +294,7 @@ class Link:
 
 
 @contextlib.contextmanager
-def _answered(conn: Connection, seconds: float) -> Iterator[None]:
+def answered(conn: Connection, seconds: float) -> Iterator[None]:
     """Give a connection up where the other end keeps it open and says nothing for so long: a server that was stopped
     never answers, and no limit of its own can end that."""
 

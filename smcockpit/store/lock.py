@@ -97,6 +97,11 @@ def _told(line: bytes) -> Holder:
 
     try:
         found = json.loads(line)
-        return Holder(clean(str(found["actor"]))[:40], int(found["pid"]), clean(str(found["host"]))[:60], time.time() - float(found["since"]))
+        return Holder(
+            clean(str(found["actor"]))[:40],
+            int(found["pid"]),
+            clean(str(found["host"]))[:60],
+            time.time() - float(found["since"]),
+        )
     except (ValueError, KeyError, TypeError, OverflowError, RecursionError):
         return Holder()

@@ -24,7 +24,7 @@ from smcockpit.store.backups import manual_name, superfluous
 from smcockpit.store.file import GONE, HEAD, Image, dump, head, parse, rows_of
 from smcockpit.store.history import entry_of
 from smcockpit.store.ids import to_number, to_text
-from smcockpit.store.link import Connection, Link, twice
+from smcockpit.store.link import Connection, Link, answered, twice
 from smcockpit.store.migrations import Documents, migrate, newest
 from smcockpit.store.port import (
     Bundle,
@@ -146,13 +146,18 @@ class PgStore(Link):
                 self._say_here(conn)
 
     def close(self) -> None:
-        with self._lock:
+        """Leaves at once, also while a commit waits for a server: whoever is gone is taken off the list by the others."""
+        if not self._lock.acquire(timeout=0.2):
+            return
+        try:
             if self._conn is not None and self._here is not None:
-                with contextlib.suppress(psycopg.Error):
+                with contextlib.suppress(psycopg.Error), answered(self._conn, 0.5):
                     self._conn.execute(self._sql("delete from {s}.present where handle = %s"), (self._handle,))
                     self._conn.execute(self._sql("notify {s}, 'here'"))
             self._here = None
             self._drop()
+        finally:
+            self._lock.release()
 
     # ---- reading
 
@@ -166,11 +171,10 @@ class PgStore(Link):
     @twice
     def load(self) -> tuple[int, list[Row]]:
         self._patiently(self._bring_up)
-        with self._asking(long=True) as conn:
-            with self._snapshot(conn):
-                seq, layout, self._epoch = self._head(conn)
-                self.newer = layout > newest()
-                rows = self._rows(conn, "body is not null", ())
+        with self._asking(long=True) as conn, self._snapshot(conn):
+            seq, layout, self._epoch = self._head(conn)
+            self.newer = layout > newest()
+            rows = self._rows(conn, "body is not null", ())
         if layout < newest():
             documents: Documents = {}
             for row in rows:
@@ -407,7 +411,9 @@ class PgStore(Link):
         """The plan in the shape of a plan file."""
         seq, layout, epoch = self._head(conn)
         image: Image = {HEAD: {"1": {"seq": seq, "schema": layout, "epoch": epoch}}}
-        text = f"select kind, id, rev, seq, {_object('body')}, {_object('was')}, actor, at from {{s}}.doc order by seq, id"
+        text = (
+            f"select kind, id, rev, seq, {_object('body')}, {_object('was')}, actor, at from {{s}}.doc order by seq, id"
+        )
         for kind, id, rev, made, body, was, actor, at in conn.execute(self._sql(text)):
             number = str(to_number(id))
             if body is not None:
@@ -524,9 +530,7 @@ class PgStore(Link):
 
 
 # whose connection is gone is not here any more
-_CONNECTED = (
-    "exists (select 1 from pg_stat_activity a where a.pid = p.pid and (a.backend_start is null or a.backend_start = p.began))"
-)
+_CONNECTED = "exists (select 1 from pg_stat_activity a where a.pid = p.pid and (a.backend_start is null or a.backend_start = p.began))"
 
 
 def _object(column: str) -> str:

@@ -8,8 +8,8 @@ from collections.abc import Callable
 import pytest
 
 from smcockpit.store import open_store, shown
-from smcockpit.store.ids import new_id
 from smcockpit.store.address import taken_apart
+from smcockpit.store.ids import new_id
 from smcockpit.store.port import NoPlan, Put, StoreError, Unreachable
 from smcockpit.store.postgres import PgStore
 from tests.store.contract import Open, StoreContract
