@@ -82,6 +82,34 @@ class PlanFile:
         self._signature = _signature(found_stat)
         return image
 
+    @property
+    def known(self) -> Image | None:
+        """The image as it was read or written last, None where none is in memory."""
+        return self._image
+
+    def beginning(self, size: int) -> bytes:
+        """The first bytes on disk, b"" where there are none."""
+        with contextlib.suppress(OSError), open(self.path, "rb") as file:
+            return file.read(size)
+        return b""
+
+    def is_now(self, image: Image, replaced: list[tuple[str, bytes, bytes]]) -> bool:
+        """Whether `image`, changed in memory as others changed it, is byte for byte what lies on disk; then it counts
+        as read. `replaced` as for `write`."""
+        try:
+            with open(self.path, "rb") as file:
+                found = os.fstat(file.fileno())
+                raw = file.read()
+        except OSError:
+            return False
+        data = self._with_replaced(replaced)
+        if data is None:
+            data = bytearray(dump(image))
+        if data != raw:
+            return False
+        self._image, self._data, self._signature = image, data, _signature(found)
+        return True
+
     def saved(self) -> list[str]:
         """What a lost plan can be put together from, best first: the readable copies, else the history alone."""
         found = [self.backups.path(copy.name) for copy in self.backups.good()]

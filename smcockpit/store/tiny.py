@@ -54,7 +54,7 @@ class TinyStore:
         self.read_only, self.newer = read_only, False
         self._tables: PlanTables | None = None
         self._presence: PresenceFolder | None = None
-        self._mine: dict[int, list[Row]] = {}  # what my own commits changed, so that I need not look for it
+        self._mine: dict[int, list[Row]] = {}  # what the last commits changed, so that I need not look for it
         self._epoch: int | None = None
         self._turn = threading.RLock()  # one thread at a time reads or changes the image in memory
 
@@ -101,7 +101,7 @@ class TinyStore:
 
     def _image(self) -> Image:
         """The image as it stands, in the layout of this program."""
-        image = self.file.read()
+        image = self._read()
         top = head(image)
         if self._epoch is None:
             self._epoch = top.get("epoch", 0)
@@ -112,6 +112,24 @@ class TinyStore:
             self._migrate()
             return self.file.read()
         return image
+
+    def _read(self) -> Image:
+        """The image on disk. Where others saved since it was read, their commits are made again in memory, if that leads
+        to the very same bytes."""
+        known = self.file.known
+        if known is not None and self.file.changed():
+            from smcockpit.store.catchup import caught_up
+
+            made = caught_up(self.file, known, self._writers())
+            self._mine = {seq: rows for seq, rows in (self._mine | made).items() if seq > max(made, default=0) - 100}
+        return self.file.read()
+
+    def _writers(self) -> PlanTables:
+        if self._tables is None:
+            from smcockpit.store.tables import PlanTables
+
+            self._tables = PlanTables()
+        return self._tables
 
     def load(self) -> tuple[int, list[Row]]:
         with self._turn:
@@ -208,7 +226,7 @@ class TinyStore:
             raise StoreError(_("This plan is open for reading only; nothing was changed."))
         try:
             with self.file.locked(actor), self._turn:
-                image = self.file.read()
+                image = self._read()
                 schema = head(image).get("schema", 1)
                 if schema > newest():
                     raise StoreError(
@@ -231,19 +249,17 @@ class TinyStore:
 
     def _write(self, image: Image, ops: Sequence[Op], actor: str, what: str, undoes: int = 0, redoes: int = 0) -> int:
         from smcockpit.store.history import history_line
-        from smcockpit.store.tables import PlanTables
 
         seq: int = head(image)["seq"] + 1
         before = [self._standing(image, op.kind, op.id) for op in ops]
         when = datetime.now(UTC)
         line = history_line(seq, when, actor, what, before, ops, undoes, redoes)  # before tables change documents
-        if self._tables is None:
-            self._tables = PlanTables()
+        tables = self._writers()
         try:
             top = {**head(image), "seq": seq}
             spots = _spots(image, ops)
             old = [_bytes(image, spot) for spot in spots]
-            self._tables.change(image, ops, before, top, actor, when.isoformat(timespec="milliseconds"))
+            tables.change(image, ops, before, top, actor, when.isoformat(timespec="milliseconds"))
             new = [_bytes(image, spot) for spot in spots]
             self.file.write(
                 image, line, [(spot[1], one, other) for spot, one, other in zip(spots, old, new, strict=True)]
