@@ -388,7 +388,13 @@ class Workspace:
 
         Only its own fields go back: what a colleague changed since stays. Where both changed one, `choice` decides:
         "ask" raises NotYours, "mine" takes it all back, "theirs" takes back only what nobody else touched.
+        An edit that still waits to be saved is the last one: it is taken off again.
         """
+        if self.waiting:
+            if len(self.waiting) == 1 and self._underway is not None:
+                text = _("“{what}” is on its way and cannot be taken back yet; u does it once it is saved.")
+                raise StoreError(text.format(what=self.waiting[0].what))
+            return self.waiting.pop().what
         return self._step_back(last_done(self._store.history(), self.actor), choice, redo=False)
 
     def redo(self, choice: Choice = "ask") -> str:

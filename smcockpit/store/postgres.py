@@ -450,12 +450,9 @@ class PgStore(Link):
     def backup(self, name: str = "") -> str:
         if self.read_only:
             raise StoreError(_("This plan is open for reading only; nothing was changed."))
-        return self._patiently(lambda: self._backup(manual_name(name)))
-
-    def _backup(self, name: str) -> str:
         with self._asking(long=True) as conn, conn.transaction():
-            self._head(conn, "for update")
-            return self._keep(conn, name)
+            conn.execute("set transaction isolation level repeatable read")  # one moment, and nobody waits for it
+            return self._keep(conn, manual_name(name))
 
     @twice
     def copies(self) -> list[Copy]:
