@@ -19,7 +19,7 @@ from smcockpit.plan.dates import zone_info
 from smcockpit.plan.record import KINDS
 from smcockpit.store import open_store
 from smcockpit.store.place import modes, remarks
-from smcockpit.store.port import Entry, NoPlan, Row, Store, StoreError
+from smcockpit.store.port import NO_RECORD, Entry, NoPlan, Row, Store, StoreError
 from smcockpit.store.tiny import TinyStore
 from smcockpit.words import N_, _, n_
 
@@ -85,7 +85,7 @@ def _records(rows: list[Row]) -> list[Finding]:
             continue
         record = KINDS[row.kind](row.id, row.rev, row.doc or {})
         names = record.broken()
-        if "_body" in (row.doc or {}):  # another program wrote something that is no record at all
+        if NO_RECORD in (row.doc or {}):  # another program wrote something that is no record at all
             names = [*names, _("no record")]
         if names:
             broken.append(f"{row.kind} {row.id[-5:]} ({', '.join(names)})")

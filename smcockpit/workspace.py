@@ -21,6 +21,7 @@ from smcockpit.plan.kinds import Mapping as ColumnMapping
 from smcockpit.plan.record import KINDS, Record
 from smcockpit.store import create_store, is_address, open_store, shown
 from smcockpit.store.port import (
+    NO_RECORD,
     NOTICE,
     Conflict,
     Copy,
@@ -431,7 +432,7 @@ class Workspace:
 
     def _commit(self, held: Held, patience: float = _PATIENCE) -> None:
         """Raises NotYet, with the commit on its way, where a queueing workspace would have to stand still for longer."""
-        from smcockpit.plan.check import fit
+        from smcockpit.plan.check import Unfit, fit
 
         what, changes, _error, undoes, redoes = held
 
@@ -450,7 +451,15 @@ class Workspace:
                     if doc is not None:
                         ops.append(Delete(change.kind, change.id, rev))
                     continue
-                new = fit(change.kind, {**(doc or {}), **change.fields})
+                fields = {**(doc or {}), **change.fields}
+                try:
+                    new = fit(
+                        change.kind, fields if undoes or redoes else {n: v for n, v in fields.items() if n != NO_RECORD}
+                    )
+                except Unfit:
+                    if not undoes and not redoes:
+                        raise
+                    new = {n: v for n, v in fields.items() if v is not None}  # back to what it was, fitting or not
                 if new != doc:
                     ops.append(Put(change.kind, change.id, new, rev))
             if not ops and not undoes and not redoes:

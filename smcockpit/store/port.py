@@ -79,6 +79,8 @@ class Present(NamedTuple):
     me: bool
 
 
+NO_RECORD = "_body"  # the field that holds, whole, what another program wrote that is no JSON object
+
 LOCK_WAIT = 15.0  # seconds that a save waits for somebody else's to end
 NOTICE = 0.2  # seconds from which waiting is worth a word
 

@@ -27,6 +27,7 @@ from smcockpit.store.ids import to_number, to_text
 from smcockpit.store.link import Connection, Link, answered, twice
 from smcockpit.store.migrations import Documents, migrate, newest
 from smcockpit.store.port import (
+    NO_RECORD,
     Bundle,
     Conflict,
     Copy,
@@ -531,11 +532,11 @@ _CONNECTED = "exists (select 1 from pg_stat_activity a where a.pid = p.pid and (
 
 
 def _object(column: str) -> str:
-    """A document as it stands; what another program wrote that is no JSON object stays whole as the field `_body` of
+    """A document as it stands; what another program wrote that is no JSON object stays whole as the one field of
     one, so that the record is seen, named and mended like any other that does not fit its form."""
     return (
         f"case when {column} is null or jsonb_typeof({column}) = 'object' then {column}"
-        f" else jsonb_build_object('_body', {column}) end"
+        f" else jsonb_build_object('{NO_RECORD}', {column}) end"
     )
 
 
