@@ -266,9 +266,10 @@ class Link:
             if found is not None and not found[1]:
                 return  # it was made the first one: from now on it tells
 
-    def _patiently(self, work: Callable[[], T], token: uuid.UUID | None = None) -> T:
-        """`work`, again where the server went away, as long as patience lasts, or where somebody else holds the plan's
+    def _patiently(self, work: Callable[[], T], token: uuid.UUID | None = None, *, patience: float | None = None) -> T:
+        """`work`, again where the server went away, as long as `patience` lasts, or where somebody else holds the plan's
         lock. A commit whose answer was lost on the way is recognised by its token and not made twice."""
+        patience = self.patience if patience is None else patience
         began = time.monotonic()
         said = lost = 0.0
         while True:
@@ -284,7 +285,7 @@ class Link:
             except Unreachable:
                 waited = time.monotonic() - began
                 lost = lost or time.monotonic()
-                if time.monotonic() >= lost + self.patience:
+                if time.monotonic() >= lost + patience:
                     raise
                 whom = _("the server, which does not answer")
                 time.sleep(0.1)

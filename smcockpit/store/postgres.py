@@ -86,7 +86,7 @@ class PgStore(Link):
                 store._new_head(conn, 0, newest(), 0, 0)
                 store._write(conn, 0, ops, actor, what, 0, 0, None)
 
-        store._patiently(work)
+        store._patiently(work, patience=0)
         store._keep_hourly()
         return store
 
@@ -171,7 +171,7 @@ class PgStore(Link):
 
     @twice
     def load(self) -> tuple[int, list[Row]]:
-        self._patiently(self._bring_up)
+        self._patiently(self._bring_up, patience=0)
         with self._asking(long=True) as conn, self._snapshot(conn):
             seq, layout, self._epoch = self._head(conn)
             self.newer = layout > newest()
