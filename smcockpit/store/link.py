@@ -36,7 +36,7 @@ Connection = psycopg.Connection[tuple[Any, ...]]
 
 # SQLSTATE classes of a connection that is gone, of a server that goes down or comes up, and of a transaction that was
 # ended because its process slept in it
-_LOST = ("08", "57P", "25P")
+_LOST = ("08", "57P", "25P03")
 _STATEMENT, _LONG = 15.0, 300.0  # seconds that a server may take over one question, and over a whole plan
 _ASLEEP = 60.0  # seconds after which the server takes the lock from a process that sleeps on it
 
@@ -130,18 +130,15 @@ class Link:
                         place=self.place, why=brief(error)
                     )
                 ) from None
-            except (psycopg.OperationalError, psycopg.InterfaceError) as error:
+            except psycopg.Error as error:
                 gone = self._conn is None or self._conn.broken or self._conn.closed
-                if gone or (error.sqlstate or "08").startswith(_LOST):
+                silent = error.sqlstate is None and isinstance(error, psycopg.OperationalError | psycopg.InterfaceError)
+                if gone or silent or (error.sqlstate or "").startswith(_LOST):
                     self._drop()
                     self._away = self._news is not None  # until whoever listens has an answer
                     raise Unreachable(
                         _("{place} does not answer ({why}).").format(place=self.place, why=brief(error))
                     ) from None
-                raise StoreError(
-                    _("{place} could not do it: {why}.").format(place=self.place, why=brief(error))
-                ) from None
-            except psycopg.Error as error:
                 raise StoreError(
                     _("{place} could not do it: {why}.").format(place=self.place, why=brief(error))
                 ) from None
