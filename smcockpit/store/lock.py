@@ -16,7 +16,11 @@ from collections.abc import Callable, Iterator
 
 from smcockpit.store.port import LOCK_WAIT, NOTICE, Busy, Holder, Waits
 
-_LONGEST_TEXT = 1000  # bytes; what a lock file says is never more
+_LONGEST_TEXT = 1000  # bytes; what a lock file says of its holder is never more
+_QUEUE = 1024  # where in the file those who wait put the moment they last looked
+# seconds between two looks, nearer together for who waits long; and what somebody who was waited for stands back
+# before he may save again: longer than any of those, or who saves again and again would keep everybody out
+_PAUSE, _LONG_PAUSE, _COURTESY = 0.008, 0.003, 0.015
 
 
 class FileLock:
@@ -34,14 +38,18 @@ class FileLock:
             with contextlib.suppress(PermissionError):  # another member of the team made it, with these very modes
                 os.fchmod(fd, mode)
             wait_for(lambda: _taken(fd), self.holder, self.wait, self.waits)
+            awaited = False
             _write(fd, {"actor": actor, "pid": os.getpid(), "host": os.uname().nodename, "since": time.time()})
             try:
                 yield
             finally:
                 with contextlib.suppress(OSError):
+                    awaited = _awaited(fd)
                     os.ftruncate(fd, 0)
         finally:
             os.close(fd)
+        if awaited:
+            time.sleep(_COURTESY)
 
     def holder(self) -> Holder | None:
         """Who holds the lock now; None where nobody does."""
@@ -52,7 +60,7 @@ class FileLock:
         try:
             fcntl.flock(fd, fcntl.LOCK_SH | fcntl.LOCK_NB)
         except OSError:
-            return _told(os.pread(fd, _LONGEST_TEXT, 0))
+            return _told(os.pread(fd, _LONGEST_TEXT, 0).partition(b"\0")[0])
         finally:
             os.close(fd)
         return None
@@ -63,7 +71,7 @@ def wait_for(taken: Callable[[], bool], holder: Callable[[], Holder | None], wai
 
     Raises Busy where it never was."""
     began = time.monotonic()
-    pause, said = 0.001, NOTICE
+    said = NOTICE
     while not taken():
         waited = time.monotonic() - began
         if waited >= wait:
@@ -71,24 +79,32 @@ def wait_for(taken: Callable[[], bool], holder: Callable[[], Holder | None], wai
         if waited >= said:
             said = int(waited) + 1.0
             waits(str(holder() or Holder()), waited)
-        time.sleep(min(pause, max(wait - waited, 0.001)))
-        pause = min(pause * 1.5, 0.01 if waited < 1.0 else 0.05)
+        time.sleep(_PAUSE if waited < 1.0 else _LONG_PAUSE)
 
 
 def _taken(fd: int) -> bool:
     try:
         fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
+        with contextlib.suppress(OSError):
+            os.pwrite(fd, b"%16.3f" % time.time(), _QUEUE)
         return False
     return True
+
+
+def _awaited(fd: int) -> bool:
+    """Whether somebody looked for the lock in the last moments."""
+    try:
+        return abs(time.time() - float(os.pread(fd, 16, _QUEUE))) < 0.5
+    except ValueError:
+        return False
 
 
 def _write(fd: int, about: dict[str, object]) -> None:
     """A disk too full for this line must not keep a save from being tried."""
     line = json.dumps(about).encode()[:_LONGEST_TEXT]
     with contextlib.suppress(OSError):
-        os.pwrite(fd, line, 0)
-        os.ftruncate(fd, len(line))
+        os.pwrite(fd, line.ljust(_LONGEST_TEXT, b"\0"), 0)  # nothing of an earlier, longer one stays
 
 
 def _told(line: bytes) -> Holder:
