@@ -20,7 +20,7 @@ _LONGEST_TEXT = 1000  # bytes; what a lock file says of its holder is never more
 _QUEUE = 1024  # where in the file those who wait put the moment they last looked
 # seconds between two looks, nearer together for who waits long; and what somebody who was waited for stands back
 # before he may save again: longer than any of those, or who saves again and again would keep everybody out
-_PAUSE, _LONG_PAUSE, _COURTESY = 0.008, 0.003, 0.015
+_PAUSE, _LONG_PAUSE, _COURTESY = 0.005, 0.003, 0.01
 
 
 class FileLock:
@@ -37,7 +37,7 @@ class FileLock:
         try:
             with contextlib.suppress(PermissionError):  # another member of the team made it, with these very modes
                 os.fchmod(fd, mode)
-            wait_for(lambda: _taken(fd), self.holder, self.wait, self.waits)
+            wait_for(_looking(fd), self.holder, self.wait, self.waits)
             awaited = False
             _write(fd, {"actor": actor, "pid": os.getpid(), "host": os.uname().nodename, "since": time.time()})
             try:
@@ -45,7 +45,7 @@ class FileLock:
             finally:
                 with contextlib.suppress(OSError):
                     awaited = _awaited(fd)
-                    os.ftruncate(fd, 0)
+                    os.pwrite(fd, b"\0" * _LONGEST_TEXT, 0)
         finally:
             os.close(fd)
         if awaited:
@@ -82,14 +82,23 @@ def wait_for(taken: Callable[[], bool], holder: Callable[[], Holder | None], wai
         time.sleep(_PAUSE if waited < 1.0 else _LONG_PAUSE)
 
 
-def _taken(fd: int) -> bool:
-    try:
-        fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        with contextlib.suppress(OSError):
-            os.pwrite(fd, b"%16.3f" % time.time(), _QUEUE)
-        return False
-    return True
+def _looking(fd: int) -> Callable[[], bool]:
+    """Try for the lock; in vain, leave word a few times a second that somebody waits."""
+    left = -1.0
+
+    def taken() -> bool:
+        nonlocal left
+        try:
+            fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if time.monotonic() - left > 0.2:
+                left = time.monotonic()
+                with contextlib.suppress(OSError):
+                    os.pwrite(fd, b"%16.3f" % time.time(), _QUEUE)
+            return False
+        return True
+
+    return taken
 
 
 def _awaited(fd: int) -> bool:
