@@ -20,7 +20,7 @@ from smcockpit.plan.kinds import KINDS
 from smcockpit.plan.text import clean
 from smcockpit.store import open_store
 from smcockpit.store.place import modes, remarks
-from smcockpit.store.port import Entry, NoPlan, Row, Store, StoreError
+from smcockpit.store.port import NO_RECORD, Entry, NoPlan, Row, Store, StoreError
 from smcockpit.store.tiny import TinyStore
 from smcockpit.words import N_, _, n_
 
@@ -60,6 +60,7 @@ def examine(place: str, env: Mapping[str, str]) -> list[Finding]:
             *_history(store, rows),
             *_backups(store),
             *_zone(rows),
+            _lock(store),
         ]
     if isinstance(store, TinyStore) and os.path.isdir(store.place):
         found += [*_permissions(store), *_leftovers(store), *_room(store)]
@@ -102,6 +103,17 @@ def _put_back(place: str) -> None:
         )
 
 
+def _lock(store: Store) -> Finding:
+    """A save takes a blink: whoever has been at it for longer keeps everybody else from saving."""
+    holder = store.holder()
+    if holder is None or 0 <= holder.since < 1:
+        return Finding(_("lock"), "ok", _("nobody keeps others from saving"))
+    text = _(
+        "{holder}, keeps everybody from saving. If that program is stopped or hangs, end it; nothing saved is lost."
+    )
+    return Finding(_("lock"), "warn", text.format(holder=holder))
+
+
 def _records(rows: list[Row]) -> list[Finding]:
     broken, foreign, unknown = [], Counter[str](), Counter[str]()
     for row in rows:
@@ -110,8 +122,11 @@ def _records(rows: list[Row]) -> list[Finding]:
                 unknown[clean(row.kind[:40])] += 1
             continue
         record = KINDS[row.kind](row.id, row.rev, row.doc or {})
-        foreign.update(f"{row.kind}.{name}" for name in record.foreign())
-        if names := record.broken():
+        foreign.update(f"{row.kind}.{name}" for name in record.foreign() if name != NO_RECORD)
+        names = record.broken()
+        if NO_RECORD in (row.doc or {}):  # another program wrote something that is no record at all
+            names = [*names, _("no record")]
+        if names:
             broken.append(f"{row.kind} {row.id[-5:]} ({', '.join(names)})")
     found = []
     if broken:

@@ -23,11 +23,14 @@ from smcockpit.store import create_store, is_address, open_store, shown
 from smcockpit.store.migrations import PROGRAM, layout_at, layouts_of, migrate_rows, newest
 from smcockpit.store.port import (
     BY_HAND,
+    NO_RECORD,
+    NOTICE,
     Bundle,
     Conflict,
     Copy,
     Delete,
     Entry,
+    Holder,
     Odd,
     Op,
     Present,
@@ -36,8 +39,10 @@ from smcockpit.store.port import (
     StoreError,
     Trashed,
     Unreachable,
+    Waits,
 )
 from smcockpit.store.replay import difference
+from smcockpit.underway import NotYet, Underway
 from smcockpit.undo import Clashes, Doc, last_done, last_undone, original, taken_back
 from smcockpit.words import _
 
@@ -112,15 +117,29 @@ class NotYours(StoreError):
 
 
 class Waiting(StoreError):
-    """The server is away: the edit was taken and is made when it is back."""
+    """The server is away, or somebody else holds the plan: the edit was taken and is made when that is over."""
 
 
 class Held(NamedTuple):
-    """An edit that waits for the server, or that came back because it could not be made (`error` says why)."""
+    """An edit that waits for its turn, or that came back because it could not be made (`error` says why)."""
 
     what: str
     changes: list[Change]
     error: StoreError | ValueError | None = None
+    undoes: int = 0
+    redoes: int = 0
+
+
+class News(NamedTuple):
+    """What others saved after commit `since`; `plan` is the whole one where another state was put in place."""
+
+    since: int
+    seq: int
+    rows: list[Row]
+    plan: Plan | None
+
+
+_PATIENCE = 1.0  # seconds that a queueing edit stands still for a slow disk; for a lock or a server it does not
 
 
 Choice = Literal["ask", "mine", "theirs"]
@@ -128,7 +147,8 @@ Choice = Literal["ask", "mine", "theirs"]
 
 class Workspace:
     """`patience`: how many seconds an edit waits for a server that went away before it fails. With `queue` it does not
-    wait in place: it is kept in `waiting`, in order, and made by `retry`; what cannot be made then is in `returned`."""
+    wait in place, neither for a server nor for a colleague's save that does not end: it is kept in `waiting`, in order,
+    and made by `retry`; what cannot be made then is in `returned`. `waits_for` says whom they wait for."""
 
     def __init__(
         self,
@@ -139,15 +159,20 @@ class Workspace:
         read_only: bool = False,
         patience: float = 15.0,
         queue: bool = False,
-        waits: Callable[[], None] | None = None,
+        waits: Waits | None = None,
     ) -> None:
         """Open the plan in a folder or at an address. Raises NoPlan, Damaged, StoreError."""
         self.place = place if is_address(place) else os.path.abspath(place)
         self.folder = files_of(self.place)
         self.actor = actor or who()
         self.read_only = read_only
-        self._store = open_store(self.place, read_only=read_only, patience=0 if queue else patience, waits=waits)
         self._queue = queue
+        self.waiting: list[Held] = []
+        self.returned: list[Held] = []
+        self.waits_for = ""  # whom or what the first of `waiting` waits for, "" where that is not known (yet)
+        self._underway: Underway[int] | None = None  # the commit that is being made for it
+        waits = self._note_waiting if queue else waits
+        self._store = open_store(self.place, read_only=read_only, patience=0 if queue else patience, waits=waits)
         self._seq, rows = self._store.load()
         self.plan = Plan(rows)
         self._subscribers: list[Callable[[Changed], None]] = []
@@ -158,8 +183,6 @@ class Workspace:
         self._gone_by: dict[tuple[str, str], str] = {}
         self.merged = ""  # what the last edit was merged with, in words, "" for nothing
         self.caution = ""  # what is to be said of an edit although it was made, "" for nothing
-        self.waiting: list[Held] = []
-        self.returned: list[Held] = []
 
     # ---- asking
 
@@ -464,45 +487,67 @@ class Workspace:
 
         Raises check.Unfit, EditConflict, StoreError; then nothing has changed. Raises Waiting where it was queued.
         """
-        found = list(changes)
+        self._make(Held(what, list(changes)))
+
+    def _make(self, held: Held) -> None:
         if self._queue and (self.waiting or not self._store.reachable()):
-            self._wait(what, found)
+            self._wait(held)
         try:
-            self._commit(what, found)
-        except Unreachable as error:
+            self._commit(held)
+        except (Unreachable, NotYet) as error:
             if not self._queue:
                 raise StoreError(f"{error} " + _("Nothing was saved.")) from None
-            self._wait(what, found)
+            self._wait(held)
 
-    def _wait(self, what: str, changes: list[Change]) -> NoReturn:
-        self.waiting.append(Held(what, changes))
-        raise Waiting(
-            _("{place} does not answer. “{what}” waits and is saved when it is back.").format(
-                place=self.shown_place, what=what
-            )
-        )
+    def _wait(self, held: Held) -> NoReturn:
+        self.waiting.append(held)
+        if not self._store.reachable():
+            text = _("{place} does not answer. “{what}” waits and is saved when it is back.")
+        elif self.waits_for:
+            text = _("“{what}” waits for {whom}; it is saved after that.")
+        else:
+            text = _("Saving “{what}” takes long. You can go on meanwhile.")
+        raise Waiting(text.format(place=self.shown_place, what=held.what, whom=self.waits_for))
+
+    def _note_waiting(self, whom: str, _seconds: float) -> None:
+        """From the commit's own thread."""
+        self.waits_for = whom
+        if (going := self._underway) is not None:
+            going.stir()
 
     def retry(self) -> bool:
-        """Make the edits that wait for the server, in their order; returns whether none waits any more.
+        """Make the edits that wait, in their order, without waiting for anybody; returns whether none waits any more.
 
         What cannot be made now (a colleague was faster) goes to `returned`, with the reason."""
         while self.waiting:
             held = self.waiting[0]
             try:
-                self._commit(held.what, held.changes)
-            except Unreachable:
+                if not self._arrived():
+                    self._commit(held, NOTICE / 4)
+            except (Unreachable, NotYet):
                 return False
             except (StoreError, ValueError) as error:
                 self.returned.append(held._replace(error=error))
+            self.waits_for = ""
             self.waiting.pop(0)
         return True
+
+    def holder(self) -> Holder | None:
+        """Who is saving just now and keeps others from it."""
+        return self._store.holder()
 
     def undo(self, choice: Choice = "ask") -> str:
         """Take back my last change that still stands, also one of an earlier run; returns what it was, "" for none.
 
         Only its own fields go back: what a colleague changed since stays. Where both changed one, `choice` decides:
         "ask" raises NotYours, "mine" takes it all back, "theirs" takes back only what nobody else touched.
+        An edit that still waits to be saved is the last one: it is taken off again.
         """
+        if self.waiting:
+            if len(self.waiting) == 1 and self._underway is not None:
+                text = _("“{what}” is on its way and cannot be taken back yet; u does it once it is saved.")
+                raise StoreError(text.format(what=self.waiting[0].what))
+            return self.waiting.pop().what
         return self._step_back(last_done(self._store.history(), self.actor), choice, redo=False)
 
     def redo(self, choice: Choice = "ask") -> str:
@@ -525,7 +570,7 @@ class Workspace:
             raise NotYours(what, clashes, self.actor_of(kind, id) or _("somebody"), self._clash_names(clashes))
         text = (_("did again: {what}") if redo else _("took back: {what}")).format(what=what)
         changes = [Change(*one, like=_known(one.fields, one.standing)) for one in found]
-        self._commit(text, changes, **{"redoes" if redo else "undoes": entry.seq})
+        self._make(Held(text, changes, None, 0 if redo else entry.seq, entry.seq if redo else 0))
         return what
 
     def _standing(self, kind: str, id: str) -> Doc | None:
@@ -541,8 +586,11 @@ class Workspace:
             found.append(f"“{heading}” ({_(field.label)})" if field is not None else f"“{heading}”")
         return ", ".join(dict.fromkeys(found))
 
-    def _commit(self, what: str, changes: list[Change], *, undoes: int = 0, redoes: int = 0) -> None:
+    def _commit(self, held: Held, patience: float = _PATIENCE) -> None:
+        """Raises NotYet, with the commit on its way, where a queueing workspace would have to stand still for longer."""
         from smcockpit.plan.check import fit
+
+        what, changes, _error, undoes, redoes = held
 
         if self._day is not None:
             raise StoreError(
@@ -560,14 +608,17 @@ class Workspace:
                     if doc is not None:
                         ops.append(Delete(change.kind, change.id, rev))
                     continue
+                fields = {**(doc or {}), **change.fields}
+                if not undoes and not redoes:
+                    fields.pop(NO_RECORD, None)
                 known = doc if change.like is None else {**(doc or {}), **change.like}
-                new = fit(change.kind, {**(doc or {}), **change.fields}, known)
+                new = fit(change.kind, fields, known)
                 if new != doc:
                     ops.append(Put(change.kind, change.id, new, rev))
             if not ops and not undoes and not redoes:
                 return
             try:
-                self._store.commit(ops, actor=self.actor, what=what, undoes=undoes, redoes=redoes)
+                self._stored(lambda ops=ops: self._store.commit(ops, actor=self.actor, what=what, undoes=undoes, redoes=redoes), patience)  # type: ignore[misc]  # fmt: skip
             except Conflict:
                 self.poll(force=True)  # take in what the others did, then compare field by field
                 continue
@@ -575,6 +626,39 @@ class Workspace:
             self.poll(force=True)
             return
         raise StoreError(_("Others keep changing this record; nothing was saved. Try again."))
+
+    def _stored(self, commit: Callable[[], int], patience: float) -> None:
+        """Make a commit; where edits queue, beside the screen."""
+        if not self._queue:
+            commit()
+            return
+        assert self._underway is None  # the others queue behind it
+        self._underway = Underway(commit)
+        self._ask_after(patience)
+
+    def _ask_after(self, patience: float) -> None:
+        """The end of the commit that is on its way, however it ends; NotYet while it goes on."""
+        assert self._underway is not None
+        try:
+            self._underway.result(patience)
+        except NotYet:
+            raise
+        except BaseException:
+            self._underway = None
+            raise
+        self._underway = None
+
+    def _arrived(self) -> bool:
+        """Whether the commit that was on its way is made; False where none was, or it has to be made on newer rows."""
+        if self._underway is None:
+            return False
+        try:
+            self._ask_after(NOTICE / 4)
+        except Conflict:
+            self.poll(force=True)
+            return False
+        self.poll(force=True)
+        return True
 
     def _compare(self, change: Change, standing: Doc | None) -> None:
         """Raise EditConflict where `change` and somebody else set the same field to different values."""
@@ -616,26 +700,40 @@ class Workspace:
 
     def poll(self, *, force: bool = False) -> bool:
         """Take in what others saved; cheap where nobody did. Returns whether anything changed."""
-        if self._day is not None:
-            return False
-        if not force and not self._store.changed():
-            return False
-        seq, rows = self._store.since(self._seq)
-        if seq < self._seq:  # somebody put an older copy in place: begin anew from what it holds
-            return self._reload()
-        self._seq = seq
-        if rows:
-            self._take(rows)
-        return bool(rows)
+        news = self.fetch(force=force)
+        return news is not None and self.take(news)
 
-    def _reload(self) -> bool:
-        before = {(kind, record.id) for kind in KINDS for record in self.plan.all(kind)}
-        self._seq, rows = self._store.load()
-        self.plan = Plan(rows)
-        changed = frozenset(before | {(row.kind, row.id) for row in rows})
+    def fetch(self, *, force: bool = False) -> News | None:
+        """What others saved, for `take`; None where nobody did. May be asked in any thread: reading a large plan and
+        finding what is new in it takes a while."""
+        if self._day is not None or (not force and not self._store.changed()):
+            return None
+        since = self._seq
+        seq, rows = self._store.since(since)
+        if seq >= since:
+            return News(since, seq, rows, None)
+        seq, rows = self._store.load()  # somebody put an older copy in place: begin anew from what it holds
+        return News(since, seq, rows, Plan(rows))
+
+    def take(self, news: News) -> bool:
+        """Lay what was fetched over the plan and publish it; returns whether anything changed."""
+        if news.plan is not None:
+            if news.since != self._seq:  # I saved meanwhile
+                return self.poll(force=True)
+            before = {(kind, record.id) for kind in KINDS for record in self.plan.all(kind)}
+            self._seq, self.plan = news.seq, news.plan
+            self._publish(frozenset(before | {(row.kind, row.id) for row in news.rows}))
+            return True
+        if news.seq < self._seq:
+            return False  # an edit of mine took it in meanwhile
+        self._seq = news.seq
+        if news.rows:
+            self._take(news.rows)
+        return bool(news.rows)
+
+    def _publish(self, changed: Changed) -> None:
         for told in list(self._subscribers):
             told(changed)
-        return True
 
     def _take(self, rows: list[Row]) -> None:
         self.plan.apply(rows)
@@ -644,8 +742,7 @@ class Workspace:
         self._count_anew |= any(kind in ("reading", "conversation", "channel") for kind, _id in changed)
         if self._metrics is not None and any(kind == "mapping" for kind, _id in changed):
             self._metrics.answer(self._given())
-        for told in list(self._subscribers):
-            told(changed)
+        self._publish(changed)
 
     def actor_of(self, kind: str, id: str) -> str:
         """Who changed a record last, "" where nobody knows."""

@@ -10,7 +10,7 @@ import time
 from datetime import UTC, datetime
 
 from smcockpit.cli.output import ATTENTION, FAILED, FINE, Stop, ask, usage
-from smcockpit.cli.plan import output, place, workspace
+from smcockpit.cli.plan import output, place, spot, workspace
 from smcockpit.store import is_address, shown
 from smcockpit.store.port import Copy, Damaged
 from smcockpit.words import _, n_
@@ -121,7 +121,7 @@ def move(options: argparse.Namespace) -> int:
     from smcockpit.store.move import move as carry
 
     out = output(options)
-    source, target = (text if is_address(text) else os.path.abspath(text) for text in (options.source, options.target))
+    source, target = spot(options.source), spot(options.target)
     began = time.monotonic()
     moved = carry(source, target)
     left, right = (os.path.join(files_of(one), "metrics") for one in (source, target))

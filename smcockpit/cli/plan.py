@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import sys
+from collections.abc import Callable
 from datetime import date
 
 from smcockpit import words
@@ -12,6 +14,7 @@ from smcockpit.cli.output import FAILED, Output, Stop, usage
 from smcockpit.environment import default_plan, wanted_language
 from smcockpit.plan.dates import parse_date, past_date
 from smcockpit.plan.kinds import Review
+from smcockpit.plan.text import clean
 from smcockpit.store import is_address, shown
 from smcockpit.words import _, n_
 from smcockpit.workspace import Workspace
@@ -19,8 +22,17 @@ from smcockpit.workspace import Workspace
 
 def place(options: argparse.Namespace) -> str:
     """Where the plan is: an absolute folder, or the address of a server."""
-    named: str = options.plan or default_plan()
-    return named if is_address(named) else os.path.abspath(named)
+    return spot(options.plan or default_plan())
+
+
+def spot(named: str) -> str:
+    """A place as it was typed: an absolute folder, or an address. What looks like an address and is none of ours is
+    not taken for a folder, nor repeated: there may be a password in it."""
+    if is_address(named):
+        return named
+    if re.match(r"[A-Za-z][A-Za-z0-9+.-]*://", named) or re.search(r"\b(ssl)?password\s*=", named):
+        usage(_("That is neither a folder nor an address that is known here: it begins with postgresql://"))
+    return os.path.abspath(named)
 
 
 def folder(options: argparse.Namespace) -> str:
@@ -34,7 +46,7 @@ def folder(options: argparse.Namespace) -> str:
 def workspace(options: argparse.Namespace) -> Workspace:
     """The plan, opened, as it stands or as it stood on the day of --on; from then on in its own language where the
     person chose none."""
-    opened = Workspace(place(options), actor=options.actor, read_only=options.read_only, waits=_say_waiting)
+    opened = Workspace(place(options), actor=options.actor, read_only=options.read_only, waits=_say_waiting())
     options.opened = opened
     words.choose(wanted_language(getattr(options, "lang", ""), options.settings.language) or opened.plan.brand.language)
     if opened.newer:
@@ -51,8 +63,17 @@ def workspace(options: argparse.Namespace) -> Workspace:
     return opened
 
 
-def _say_waiting() -> None:
-    sys.stderr.write("smcockpit: " + _("The server does not answer; waiting for it …") + "\n")
+def _say_waiting() -> Callable[[str, float], None]:
+    """Once, when a second has gone by."""
+    said: list[str] = []
+
+    def waits(whom: str, seconds: float) -> None:
+        if seconds >= 1.0 and not said:
+            said.append(whom)
+            sys.stderr.write("smcockpit: " + clean(_("Waits for {whom} …").format(whom=whom)) + "\n")
+            sys.stderr.flush()
+
+    return waits
 
 
 def output(options: argparse.Namespace) -> Output:

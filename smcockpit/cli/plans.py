@@ -12,7 +12,7 @@ from datetime import date
 
 from smcockpit import __version__, words
 from smcockpit.cli.output import FINE, usage
-from smcockpit.cli.plan import output, place
+from smcockpit.cli.plan import folder, output, place
 from smcockpit.doctor import ADVICE, MANY, counted
 from smcockpit.environment import cache_folder, config_folder, local_zone, state_folder, today
 from smcockpit.plan.kinds import ALIASES, KINDS, PLATFORMS
@@ -59,7 +59,7 @@ def demo(options: argparse.Namespace) -> int:
         usage(_("“{text}” is not a date; write 2026-11-22, tomorrow, +3d or fri.").format(text=options.today))
     if options.no_open and not options.plan:
         usage(_("--no-open needs --plan: a throw-away demo would be gone at once."))
-    spot = os.path.abspath(options.plan) if options.plan else tempfile.mkdtemp(prefix="smcockpit-demo-")
+    spot = folder(options) if options.plan else tempfile.mkdtemp(prefix="smcockpit-demo-")
     if options.today:
         os.environ["SMCOCKPIT_TODAY"] = day.isoformat()
     try:

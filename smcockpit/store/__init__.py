@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, cast
 
 if TYPE_CHECKING:
-    from smcockpit.store.port import Bundle, Op, Store
+    from smcockpit.store.port import Bundle, Op, Store, Waits
 
 
 def is_address(place: str) -> bool:
@@ -25,22 +25,21 @@ def _server() -> Any:
 
 
 def shown(place: str) -> str:
-    """A place as people may read it: an address without its password."""
+    """A place as people may read it: an address without its passwords, and nothing of one that cannot be taken apart."""
     if not is_address(place):
         return place
-    from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+    from smcockpit.store.address import UNSEEN, taken_apart
+    from smcockpit.store.port import StoreError
 
-    parts = urlsplit(place)
-    user, sign, host = parts.netloc.rpartition("@")
-    pairs = [(key, value) for key, value in parse_qsl(parts.query) if key != "password"]
-    return urlunsplit(parts._replace(netloc=user.partition(":")[0] + sign + host, query=urlencode(pairs, safe="/")))
+    try:
+        return taken_apart(place).shown
+    except (ImportError, StoreError):
+        return UNSEEN
 
 
-def open_store(
-    place: str, *, read_only: bool = False, patience: float = 0.0, waits: Callable[[], None] | None = None
-) -> Store:
+def open_store(place: str, *, read_only: bool = False, patience: float = 0.0, waits: Waits | None = None) -> Store:
     """The engine for a plan folder or an address. `patience`: how many seconds a commit waits for a server that went
-    away; `waits` is told when it begins to."""
+    away; `waits` is told while it does, and while it waits for somebody else's lock."""
     if is_address(place):
         store = _server().PgStore(place, read_only=read_only, patience=patience)
         if waits is not None:
@@ -48,7 +47,10 @@ def open_store(
         return cast("Store", store)
     from smcockpit.store.tiny import TinyStore
 
-    return TinyStore(place, read_only=read_only)
+    embedded = TinyStore(place, read_only=read_only)
+    if waits is not None:
+        embedded.file.lock.waits = waits
+    return embedded
 
 
 def create_store(place: str, ops: Sequence[Op], *, actor: str, what: str = "") -> Store:

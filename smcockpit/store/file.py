@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import contextlib
 import errno
-import fcntl
 import os
 import time
 from collections.abc import Iterator
@@ -22,13 +21,8 @@ from itertools import pairwise
 from smcockpit.store.backups import PREVIOUS, Backups
 from smcockpit.store.held import HeldFiles
 from smcockpit.store.history import HistoryFile, put_anew, write_all
-from smcockpit.store.image import (
-    HEAD,
-    ODD,
-    Image,
-    dump,
-    head,
-)
+from smcockpit.store.image import HEAD, ODD, Image, dump, head
+from smcockpit.store.lock import FileLock
 from smcockpit.store.migrations import newest
 from smcockpit.store.odd import inferred_head, keep, sound_head
 from smcockpit.store.odd import read as read_image
@@ -61,7 +55,7 @@ class PlanFile:
         self.path = os.path.realpath(os.path.join(self.folder, "plan.json"))  # a link is followed, not replaced
         self.history = HistoryFile(os.path.join(self.folder, "history.jsonl"))
         self.backups = Backups(os.path.join(self.folder, "backups"), lambda raw: int(head(parse(raw))["seq"]))
-        self._lock_path = self.path + ".lock"
+        self.lock = FileLock(self.path + ".lock")
         self._left_path = self.path + ".stat"
         self.ours = True
         self.theirs_over: Image | None = None
@@ -82,11 +76,6 @@ class PlanFile:
 
     def changed(self) -> bool:
         return self.signature() != self._signature or self.held.changed()
-
-    @property
-    def image(self) -> Image | None:
-        """What was read or written last, None for nothing yet."""
-        return self._image
 
     def read(self) -> Image:
         """The image on disk; parsed only if the file is another than last time. Callers may not keep parts of it.
@@ -119,6 +108,32 @@ class PlanFile:
         self._image, self._data = image, raw
         self._signature = _signature(found_stat)
         return image
+
+    @property
+    def known(self) -> Image | None:
+        """The image as it was read or written last, None where none is in memory."""
+        return self._image
+
+    def beginning(self, size: int) -> bytes:
+        """The first bytes on disk, b"" where there are none."""
+        with contextlib.suppress(OSError), open(self.path, "rb") as file:
+            return file.read(size)
+        return b""
+
+    def is_now(self, image: Image, replaced: list[tuple[str, bytes, bytes]]) -> bool:
+        """Whether `image`, changed in memory as others changed it, is byte for byte what lies on disk; then it counts
+        as read. `replaced` as for `write`."""
+        try:
+            with open(self.path, "rb") as file:
+                found = os.fstat(file.fileno())
+                raw = file.read()
+        except OSError:
+            return False
+        if ((self._with_replaced(replaced) if replaced else None) or dump(image)) != raw:
+            return False
+        self._image, self._data, self._signature = image, raw, _signature(found)
+        self.ours, self.theirs_over = True, None  # the history tells of every byte of it
+        return True
 
     def saved(self) -> list[str]:
         """What a lost plan can be put together from, best first: the readable copies, else the history alone."""
@@ -171,19 +186,17 @@ class PlanFile:
     # ---- writing
 
     @contextlib.contextmanager
-    def locked(self) -> Iterator[None]:
-        """Hold the plan's lock: nobody else writes meanwhile. Only ever held for one read-modify-write."""
-        try:
-            fd = os.open(self._lock_path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-        except OSError as error:
-            raise cannot_write(error, self.folder, self.path) from error
-        try:
-            with contextlib.suppress(PermissionError):  # another member of the team made it, with these very modes
-                os.fchmod(fd, modes(self.folder)[1])
-            fcntl.flock(fd, fcntl.LOCK_EX)
+    def locked(self, actor: str = "", wait: float | None = None) -> Iterator[None]:
+        """Hold the plan's lock: nobody else writes meanwhile. Only ever held for one read-modify-write. `wait`: how many
+        seconds for somebody else, where that is not as usual.
+
+        Raises Busy where somebody else holds it for too long, StoreError where there can be none."""
+        with contextlib.ExitStack() as stack:
+            try:
+                stack.enter_context(self.lock.held(modes(self.folder)[1], actor, wait))
+            except OSError as error:
+                raise cannot_write(error, self.folder, self.path) from error
             yield
-        finally:
-            os.close(fd)
 
     def write(self, image: Image, line: bytes, replaced: list[tuple[str, bytes, bytes]] | None = None) -> None:
         """Replace the file by `image`, with `line` appended to the history first. Only under `locked`.
@@ -274,6 +287,9 @@ class PlanFile:
                 os.utime(path, ns=(made, made))
             self.history.replace(history, mode[1])
             put_anew(self.path, dump(image), mode[1])
+            self._leave([(head(image)["seq"], *_looks(os.stat(self.path)))], mode[1])
+            for held in self.held.all():  # what another program still had open holds the old words
+                held.drop()
             for folder in {self.folder, self.backups.folder, os.path.dirname(self.path)}:
                 if os.path.isdir(folder):
                     _sync_folder(folder)

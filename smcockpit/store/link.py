@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import re
+import socket
 import threading
 import time
 import uuid
@@ -11,12 +13,12 @@ from abc import abstractmethod
 from collections.abc import Callable, Iterator
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar, cast
-from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
+from urllib.parse import quote, unquote
 
 import orjson
 
-from smcockpit.store import shown
-from smcockpit.store.port import NoPlan, StoreError, Unreachable
+from smcockpit.store.address import taken_apart
+from smcockpit.store.port import LOCK_WAIT, NOTICE, Busy, Holder, NoPlan, StoreError, Unreachable, Waits
 from smcockpit.words import _
 
 try:
@@ -32,7 +34,11 @@ T = TypeVar("T")
 L = TypeVar("L", bound="Link")
 Connection = psycopg.Connection[tuple[Any, ...]]
 
-_LOST = ("08", "57P")  # SQLSTATE classes of a connection that is gone and of a server that goes down or comes up
+# SQLSTATE classes of a connection that is gone, of a server that goes down or comes up, and of a transaction that was
+# ended because its process slept in it
+_LOST = ("08", "57P", "25P03")
+_STATEMENT, _LONG = 15.0, 300.0  # seconds that a server may take over one question, and over a whole plan
+_ASLEEP = 60.0  # seconds after which the server takes the lock from a process that sleeps on it
 
 
 def twice(ask: Callable[Concatenate[L, P], T]) -> Callable[Concatenate[L, P], T]:
@@ -55,15 +61,16 @@ class Link:
     """One connection, made when it is needed and again when it broke; used by one thread at a time."""
 
     def __init__(self, address: str, patience: float) -> None:
-        self._address, self._schema = split_address(address)
-        self.place = shown(address)
+        self._address, self._schema, self.place = taken_apart(address)
         self.patience = patience
-        self.waits: Callable[[], None] = lambda: None  # told once when a commit begins to wait for the server
+        self.lock_wait = LOCK_WAIT  # seconds that a commit waits for somebody else's
+        self.waits: Waits = lambda _whom, _seconds: None  # told for whom or what a commit waits
+        self._called = ""  # what the server knows this connection by
         self._conn: Connection | None = None
         self._lock = threading.RLock()
         self._news: threading.Event | None = None  # set when somebody committed, and after nobody could listen
         self._pid = 0
-        self._away = False  # as the listener knows it
+        self._away = False  # as the listener knows it, or a question that was not answered
 
     def _greet(self, conn: Connection) -> None:
         """What is to be said on a new connection."""
@@ -80,17 +87,41 @@ class Link:
             self._conn = conn = connect(self._address)
             set_json_loads(orjson.loads, conn)
             set_json_dumps(orjson.dumps, conn)
-            found = conn.execute("select pg_backend_pid()").fetchone()
-            self._pid = found[0] if found else 0
-            self._greet(conn)
+            self._called = ""
+            limits = {
+                "lock_timeout": NOTICE,
+                "statement_timeout": _STATEMENT,
+                "idle_in_transaction_session_timeout": _ASLEEP,
+            }
+            settings = ", ".join(f"set_config('{name}', '{n * 1000:.0f}', false)" for name, n in limits.items())
+            with answered(conn, _STATEMENT):
+                found = conn.execute(self._sql(f"select pg_backend_pid(), {settings}")).fetchone()
+                self._pid = found[0] if found else 0
+                self._greet(conn)
         return self._conn
 
     @contextlib.contextmanager
-    def _asking(self) -> Iterator[Connection]:
-        """The connection, for one question or one transaction; what goes wrong comes out as a sentence."""
+    def _asking(self, *, long: bool = False) -> Iterator[Connection]:
+        """The connection, for one question or one transaction; what goes wrong comes out as a sentence. With `long` the
+        answer may take minutes: a whole plan is on its way."""
         with self._lock:
             try:
-                yield self._connected()
+                conn = self._connected()
+                if long:
+                    self._may_take(conn, _LONG)
+                with answered(conn, _LONG if long else _STATEMENT + 2):
+                    yield conn
+                if long:
+                    self._may_take(conn, _STATEMENT)
+            except psycopg.errors.LockNotAvailable:
+                raise Busy(self._holder(), NOTICE) from None
+            except psycopg.errors.ReadOnlySqlTransaction:
+                self._drop()  # of several hosts another may take changes by now
+                raise StoreError(
+                    _("Not saved: {place} is a standby just now; it can be read, and not changed.").format(
+                        place=self.place
+                    )
+                ) from None
             except psycopg.errors.UndefinedTable:
                 raise NoPlan(self.place) from None
             except psycopg.errors.InsufficientPrivilege as error:
@@ -99,20 +130,22 @@ class Link:
                         place=self.place, why=brief(error)
                     )
                 ) from None
-            except (psycopg.OperationalError, psycopg.InterfaceError) as error:
+            except psycopg.Error as error:
                 gone = self._conn is None or self._conn.broken or self._conn.closed
-                if gone or (error.sqlstate or "08").startswith(_LOST):
+                silent = error.sqlstate is None and isinstance(error, psycopg.OperationalError | psycopg.InterfaceError)
+                if gone or silent or (error.sqlstate or "").startswith(_LOST):
                     self._drop()
+                    self._away = self._news is not None  # until whoever listens has an answer
                     raise Unreachable(
                         _("{place} does not answer ({why}).").format(place=self.place, why=brief(error))
                     ) from None
                 raise StoreError(
                     _("{place} could not do it: {why}.").format(place=self.place, why=brief(error))
                 ) from None
-            except psycopg.Error as error:
-                raise StoreError(
-                    _("{place} could not do it: {why}.").format(place=self.place, why=brief(error))
-                ) from None
+
+    def _may_take(self, conn: Connection, seconds: float) -> None:
+        with answered(conn, _STATEMENT):
+            conn.execute(self._sql(f"set statement_timeout = {seconds * 1000:.0f}"))
 
     def _drop(self) -> None:
         if self._conn is not None:
@@ -134,27 +167,59 @@ class Link:
 
         return moment()
 
+    # ---- whom a commit waits for
+
+    def _name_myself(self, conn: Connection, actor: str) -> None:
+        """Who I am, where others who wait for me can read it: 63 printable bytes."""
+        called = f"smcockpit {os.getpid()} {os.uname().nodename[:20]} {quote(actor)}"[:63]
+        if called != self._called:
+            conn.execute("select set_config('application_name', %s, false)", (called,))
+            self._called = called
+
+    def holder(self) -> Holder | None:
+        with self._asking():
+            found = self._holder()
+        return found if found != Holder() else None
+
+    def _holder(self) -> Holder:
+        """Whoever is in a transaction that touched the head and does not wait itself; the longest there first."""
+        text = (
+            "select a.application_name, coalesce(a.usename, ''), a.pid, coalesce(host(a.client_addr), ''),"
+            " coalesce(extract(epoch from clock_timestamp() - a.xact_start), -1)::float8"
+            " from pg_locks l join pg_stat_activity a using (pid) where l.relation = to_regclass(%s) and l.granted"
+            " and l.mode <> 'AccessShareLock' and l.database = (select oid from pg_database where datname = current_database())"
+            " and a.pid <> pg_backend_pid() and a.wait_event_type is distinct from 'Lock' order by a.xact_start limit 1"
+        )
+        try:
+            conn = self._connected()
+            with answered(conn, _STATEMENT):
+                found = conn.execute(text, (f"{self._schema}.head",)).fetchone()
+        except psycopg.Error:
+            return Holder()
+        if found is None:
+            return Holder()
+        called, user, pid, host, since = found
+        mine = re.fullmatch(r"smcockpit (\d+) (\S+) (\S*)", called or "")
+        if mine is None:
+            return Holder(user, pid, host or "server", since)
+        return Holder(unquote(mine[3], errors="ignore"), int(mine[1]), mine[2], since)
+
+    # ---- noticing
+
     def reachable(self) -> bool:
         return not self._away
 
     def watch(self, wake: Callable[[], None]) -> Callable[[], None]:
         stop = threading.Event()
-        news = self._news = threading.Event()
+        self._news = threading.Event()
 
         def listen() -> None:
             delay = 0.1
             while not stop.is_set():
                 try:
                     with connect(self._address) as conn:
-                        conn.execute(self._sql("listen {s}"))
-                        delay, self._away = 0.1, False
-                        news.set()  # what happened while nobody listened
-                        wake()
-                        while not stop.is_set():
-                            for note in conn.notifies(timeout=0.5, stop_after=1):
-                                if note.pid != self._pid:
-                                    news.set()
-                                    wake()
+                        self._listen(conn, wake, stop)
+                        delay = 0.1
                 except psycopg.Error:
                     if not self._away:
                         self._away = True
@@ -165,42 +230,101 @@ class Link:
         threading.Thread(target=listen, daemon=True).start()
         return stop.set
 
-    def _patiently(self, work: Callable[[], int], token: uuid.UUID | None) -> int:
-        """`work`, again where the server went away, as long as patience lasts. A commit whose answer was lost on the
-        way is recognised by its token and not made twice."""
-        end = time.monotonic() + self.patience
-        again = False
+    def _listen(self, conn: Connection, wake: Callable[[], None], stop: threading.Event) -> None:
+        """Until the connection breaks, or a question elsewhere got no answer. A standby tells nobody anything: there one
+        has to look."""
+        news = self._news
+        assert news is not None
+        try:
+            conn.execute(self._sql("listen {s}"))
+            told = True
+        except psycopg.errors.ReadOnlySqlTransaction:
+            told = False
+        with answered(conn, 5):
+            conn.execute("select 1")
+        self._away = False
+        seen = None
+        news.set()  # what happened while nobody listened
+        wake()
+        while not stop.is_set() and not self._away:
+            if told:
+                for note in conn.notifies(timeout=0.5, stop_after=1):
+                    if note.pid != self._pid:
+                        news.set()
+                        wake()
+                continue
+            stop.wait(0.5)
+            with answered(conn, 5):
+                found = conn.execute(self._sql("select seq, pg_is_in_recovery() from {s}.head")).fetchone()
+            if found != seen:
+                seen = found
+                news.set()
+                wake()
+            if found is not None and not found[1]:
+                return  # it was made the first one: from now on it tells
+
+    def _patiently(self, work: Callable[[], T], token: uuid.UUID | None = None, *, patience: float | None = None) -> T:
+        """`work`, again where the server went away, as long as `patience` lasts, or where somebody else holds the plan's
+        lock. A commit whose answer was lost on the way is recognised by its token and not made twice."""
+        patience = self.patience if patience is None else patience
+        began = time.monotonic()
+        said = lost = 0.0
         while True:
             try:
-                if again and token is not None and (seq := self._committed(token)):
-                    return seq
+                if lost and token is not None and (seq := self._committed(token)):
+                    return cast("T", seq)
                 return work()
+            except Busy as error:
+                waited = time.monotonic() - began
+                if waited >= self.lock_wait:
+                    raise Busy(error.holder, waited) from None
+                whom = str(error.holder)
             except Unreachable:
-                if time.monotonic() >= end:
+                waited = time.monotonic() - began
+                lost = lost or time.monotonic()
+                if time.monotonic() >= lost + patience:
                     raise
-                if not again:
-                    self.waits()
-                again = True
+                whom = _("the server, which does not answer")
                 time.sleep(0.1)
+            if waited >= said:
+                said = int(waited) + 1.0
+                self.waits(whom, waited)
+
+
+@contextlib.contextmanager
+def answered(conn: Connection, seconds: float) -> Iterator[None]:
+    """Give a connection up where the other end keeps it open and says nothing for so long: a server that was stopped
+    never answers, and no limit of its own can end that."""
+
+    def give_up() -> None:
+        with contextlib.suppress(OSError, psycopg.Error), socket.socket(fileno=os.dup(conn.fileno())) as other:
+            other.shutdown(socket.SHUT_RDWR)
+
+    timer = threading.Timer(seconds, give_up)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
 
 
 def connect(address: str) -> Connection:
-    """A connection that notices within seconds when the other end is gone."""
+    """A connection that notices within seconds when the other end is gone. Of several hosts the one that takes changes,
+    if any does."""
+    options = psycopg.conninfo.conninfo_to_dict(address)
+    several = "," in f"{options.get('host') or ''}{options.get('hostaddr') or ''}"
+    if several and "target_session_attrs" not in options:
+        with contextlib.suppress(psycopg.OperationalError):
+            return _connect(address, target_session_attrs="read-write")
+    return _connect(address)
+
+
+def _connect(address: str, **more: Any) -> Connection:
     return psycopg.connect(
         address, autocommit=True, connect_timeout=5, keepalives_idle=10, keepalives_interval=5, keepalives_count=3,
-        tcp_user_timeout=15_000, application_name="smcockpit",
+        tcp_user_timeout=15_000, application_name="smcockpit", **more,
     )  # fmt: skip
-
-
-def split_address(address: str) -> tuple[str, str]:
-    """`postgresql://…?plan=NAME` as (address for the driver, schema). Raises StoreError for a name that is none."""
-    parts = urlsplit(address)
-    pairs = parse_qsl(parts.query)
-    name = next((value for key, value in pairs if key == "plan"), "")
-    if not re.fullmatch(r"[a-z0-9_]{0,40}", name):
-        raise StoreError(_("“{name}” cannot name a plan: write small letters, digits and _ only.").format(name=name))
-    query = urlencode([(key, value) for key, value in pairs if key != "plan"], quote_via=quote)
-    return urlunsplit(parts._replace(query=query)), f"smcockpit_{name}" if name else "smcockpit"
 
 
 def brief(error: psycopg.Error) -> str:

@@ -91,6 +91,31 @@ class Present(NamedTuple):
     me: bool
 
 
+NO_RECORD = "_body"  # the field that holds, whole, what another program wrote that is no JSON object
+
+LOCK_WAIT = 15.0  # seconds that a save waits for somebody else's to end
+NOTICE = 0.2  # seconds from which waiting is worth a word
+
+Waits = Callable[[str, float], None]  # told whom or what a save waits for, and for how many seconds already
+
+
+class Holder(NamedTuple):
+    """Who is saving just now: the person, the process on its machine, and for how many seconds (-1: nobody knows)."""
+
+    actor: str = ""
+    pid: int = 0
+    host: str = ""
+    since: float = -1.0
+
+    def __str__(self) -> str:
+        """ana, process 4711 on host, since 12 s"""
+        if not self.pid:
+            return self.actor or _("another program")
+        told = _("process {pid} on {host}").format(pid=self.pid, host=self.host or "?")
+        told = f"{self.actor}, {told}" if self.actor else told
+        return told + (", " + _("since {n} s").format(n=int(self.since)) if self.since >= 0 else "")
+
+
 class Bundle(NamedTuple):
     """A whole plan on its way from one engine to another: the image of a plan file, the lines of the history in order,
     and the backups as (name, bytes of a plan file)."""
@@ -153,6 +178,15 @@ class Unreachable(StoreError):
     """The server does not answer; whether it is only away for a moment nobody knows. Nothing was saved."""
 
 
+class Busy(Unreachable):
+    """Somebody else holds the plan's lock and does not let go of it. Nothing was saved."""
+
+    def __init__(self, holder: Holder, waited: float) -> None:
+        self.holder = holder
+        text = _("The plan is being saved by {holder}; gave up waiting after {n} s.")
+        super().__init__(text.format(holder=holder, n=int(waited)))
+
+
 class Damaged(StoreError):
     """The plan file cannot be read. `backups` are readable copies, newest first."""
 
@@ -196,7 +230,7 @@ class Store(Protocol):
         """All of `ops` or none, as one commit; returns its sequence. On return it is on disk. Each document may be
         named once.
 
-        Raises NamedTwice, Conflict, Damaged, Unreachable, or StoreError where it cannot be written (disk full, no
+        Raises NamedTwice, Conflict, Damaged, Unreachable, Busy, or StoreError where it cannot be written (disk full, no
         permission)."""
         ...
 
@@ -211,6 +245,10 @@ class Store(Protocol):
 
     def reachable(self) -> bool:
         """False while the server is known to be away; never waits."""
+        ...
+
+    def holder(self) -> Holder | None:
+        """Who is saving just now and keeps others from it; None where nobody does."""
         ...
 
     def watch(self, wake: Callable[[], None]) -> Callable[[], None]:

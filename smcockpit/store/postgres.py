@@ -26,9 +26,10 @@ from smcockpit.store.file import parse
 from smcockpit.store.history import entry_of
 from smcockpit.store.ids import to_number, to_text
 from smcockpit.store.image import GONE, HEAD, ODD, Image, dump, gone_number, head
-from smcockpit.store.link import Connection, Link, twice
+from smcockpit.store.link import Connection, Link, answered, twice
 from smcockpit.store.migrations import PROGRAM, Documents, copied_rows, migrate, migrate_rows, migrated, newest
 from smcockpit.store.port import (
+    NO_RECORD,
     Bundle,
     Conflict,
     Copy,
@@ -82,10 +83,14 @@ class PgStore(Link):
     def create(cls, address: str, ops: Sequence[Op], *, actor: str, what: str = "") -> PgStore:
         """A new plan whose first commit is `ops`. Raises StoreError where there is one."""
         store = cls(address)
-        with store._asking() as conn, conn.transaction():
-            store._make_tables(conn)
-            store._new_head(conn, 0, newest(), 0, 0)
-            store._write(conn, 0, ops, actor, what, 0, 0, None)
+
+        def work() -> None:
+            with store._asking(long=True) as conn, conn.transaction():
+                store._make_tables(conn)
+                store._new_head(conn, 0, newest(), 0, 0)
+                store._write(conn, 0, ops, actor, what, 0, 0, None)
+
+        store._patiently(work, patience=0)
         store._keep_hourly()
         return store
 
@@ -94,7 +99,7 @@ class PgStore(Link):
         """A plan that is what `bundle` holds, history and copies included."""
         store = cls(address)
         top = head(bundle.image)
-        with store._asking() as conn, conn.transaction(), conn.cursor() as cursor:
+        with store._asking(long=True) as conn, conn.transaction(), conn.cursor() as cursor:
             store._make_tables(conn)
             found = re.match(rb'\{"pruned":(\d+)\}', bundle.history[0]) if bundle.history else None
             store._new_head(conn, top["seq"], top.get("schema", 1), top.get("epoch", 0), int(found[1]) if found else 0)
@@ -133,16 +138,22 @@ class PgStore(Link):
 
     def _greet(self, conn: Connection) -> None:
         if self._here is not None:
-            self._say_here(conn)
+            with contextlib.suppress(psycopg.Error):  # a reader, or a standby
+                self._say_here(conn)
 
     def close(self) -> None:
-        with self._lock:
+        """Leaves at once, also while a commit waits for a server: whoever is gone is taken off the list by the others."""
+        if not self._lock.acquire(timeout=0.2):
+            return
+        try:
             if self._conn is not None and self._here is not None:
-                with contextlib.suppress(psycopg.Error):
+                with contextlib.suppress(psycopg.Error), answered(self._conn, 0.5):
                     self._conn.execute(self._sql("delete from {s}.present where handle = %s"), (self._handle,))
                     self._conn.execute(self._sql("notify {s}, 'here'"))
             self._here = None
             self._drop()
+        finally:
+            self._lock.release()
 
     # ---- reading
 
@@ -155,17 +166,24 @@ class PgStore(Link):
 
     @twice
     def load(self) -> tuple[int, list[Row]]:
-        with self._asking() as conn:
-            if not self.read_only and self._head(conn)[1] < newest():
-                with conn.transaction():
-                    self._locked_head(conn)
-            with self._snapshot(conn):
-                seq, layout, self._epoch = self._head(conn)
-                self.newer = layout > newest()
-                rows = self._rows(conn, "body is not null", ())
+        self._patiently(self._bring_up, patience=0)
+        with self._asking(long=True) as conn, self._snapshot(conn):
+            seq, layout, self._epoch = self._head(conn)
+            self.newer = layout > newest()
+            rows = self._rows(conn, "body is not null", ())
         rows = migrate_rows(rows, layout)
         self._look_done(seq)
         return seq, rows
+
+    def _bring_up(self) -> None:
+        """To the layout of this program, where this user may and the server takes it; else it is so in memory alone."""
+        with self._asking() as conn:
+            if self.read_only or self._head(conn)[1] >= newest():
+                return
+            text = "select not pg_is_in_recovery() and has_table_privilege(%s, 'update')"
+            if (may := conn.execute(text, (f"{self._schema}.head",)).fetchone()) and may[0]:
+                with conn.transaction():
+                    self._locked_head(conn)
 
     @twice
     def since(self, seq: int) -> tuple[int, list[Row]]:
@@ -184,7 +202,7 @@ class PgStore(Link):
         self._seen = seq
 
     def _rows(self, conn: Connection, where: str, values: tuple[Any, ...]) -> list[Row]:
-        text = f"select kind, id, rev, seq, body, actor from {{s}}.doc where {where} order by seq, id"
+        text = f"select kind, id, rev, seq, {_object('body')}, actor from {{s}}.doc where {where} order by seq, id"
         return [Row(*found) for found in conn.execute(self._sql(text), values)]
 
     @twice
@@ -211,6 +229,9 @@ class PgStore(Link):
             upto = found[-1][0]
 
     def prune(self, before: str) -> int:
+        return self._patiently(lambda: self._prune(before))
+
+    def _prune(self, before: str) -> int:
         with self._asking() as conn, conn.transaction():
             seq, _layout, _epoch = self._locked_head(conn)
             cut = conn.execute(
@@ -226,7 +247,7 @@ class PgStore(Link):
     @twice
     def trash(self) -> list[Trashed]:
         with self._asking() as conn:
-            text = "select kind, id, was, actor, at from {s}.doc where body is null and was is not null order by at desc, id desc"
+            text = f"select kind, id, {_object('was')}, actor, at from {{s}}.doc where body is null and was is not null order by at desc, id desc"
             return [Trashed(*row) for row in conn.execute(self._sql(text))]
 
     def empty_trash(self, before: str = "") -> int:
@@ -243,7 +264,7 @@ class PgStore(Link):
                     self._write(conn, seq, [], "", _("emptied the trash"), 0, 0, None)
             return gone
 
-        return self._patiently(work, None)
+        return self._patiently(work)
 
     # ---- changing
 
@@ -252,7 +273,7 @@ class PgStore(Link):
         token = uuid.uuid4()
 
         def work() -> int:
-            with self._asking() as conn, conn.transaction():
+            with self._asking() as conn, self._changing(conn, actor):
                 seq, _layout, _epoch = self._locked_head(conn)
                 standing = self._standing(conn, [(op.kind, op.id) for op in ops])
                 stale = [row for op in ops if is_stale(op, row := standing[op.kind, op.id])]
@@ -268,12 +289,19 @@ class PgStore(Link):
         token = uuid.uuid4()
 
         def work() -> int:
-            with self._asking() as conn, conn.transaction():
+            with self._asking() as conn, self._changing(conn, actor):
                 seq, _layout, _epoch = self._locked_head(conn)
                 ops = change(lambda kind, id: self._standing(conn, [(kind, id)])[kind, id])
                 return self._write(conn, seq, ops, actor, what, 0, 0, token)
 
         return self._patiently(work, token)
+
+    @contextlib.contextmanager
+    def _changing(self, conn: Connection, actor: str) -> Iterator[None]:
+        """A transaction that others who wait for it can see the name of."""
+        self._name_myself(conn, actor)
+        with conn.transaction():
+            yield
 
     def _committed(self, token: uuid.UUID) -> int:
         with self._asking() as conn:
@@ -310,7 +338,7 @@ class PgStore(Link):
         for _kind, id in keys:
             to_number(id)  # both engines take the same ids
         text = (
-            "select d.kind, d.id, d.rev, d.seq, d.body, d.actor from {s}.doc d"
+            f"select d.kind, d.id, d.rev, d.seq, {_object('d.body')}, d.actor from {{s}}.doc d"
             " join unnest(%s::text[], %s::text[]) as k(kind, id) on d.kind = k.kind and d.id = k.id"
         )
         values = ([kind for kind, _id in keys], [id for _kind, id in keys])
@@ -371,7 +399,9 @@ class PgStore(Link):
         """The plan in the shape of a plan file."""
         seq, layout, epoch = self._head(conn)
         image: Image = {HEAD: {"1": {"seq": seq, "schema": layout, "epoch": epoch}}}
-        text = "select kind, id, rev, seq, body, was, actor, at from {s}.doc order by seq, id"
+        text = (
+            f"select kind, id, rev, seq, {_object('body')}, {_object('was')}, actor, at from {{s}}.doc order by seq, id"
+        )
         for kind, id, rev, made, body, was, actor, at in conn.execute(self._sql(text)):
             number = str(to_number(id))
             if body is not None:
@@ -397,7 +427,7 @@ class PgStore(Link):
         name = time.strftime("plan-%Y%m%dT%H.json", time.gmtime())
         if name == getattr(self, "_kept", ""):
             return
-        with contextlib.suppress(StoreError, ValueError), self._asking() as conn, conn.transaction():
+        with contextlib.suppress(StoreError, ValueError), self._asking(long=True) as conn, conn.transaction():
             known = [row[0] for row in conn.execute(self._sql("select name from {s}.copy"))]
             if name not in known:
                 self._keep(conn, name)
@@ -426,8 +456,8 @@ class PgStore(Link):
     def backup(self, name: str = "") -> str:
         if self.read_only:
             raise StoreError(_("This plan is open for reading only; nothing was changed."))
-        with self._asking() as conn, conn.transaction():
-            self._head(conn, "for update")
+        with self._asking(long=True) as conn, conn.transaction():
+            conn.execute("set transaction isolation level repeatable read")  # one moment, and nobody waits for it
             return self._keep(conn, manual_name(name))
 
     @twice
@@ -460,7 +490,7 @@ class PgStore(Link):
 
     @twice
     def dump(self) -> Bundle:
-        with self._asking() as conn, self._snapshot(conn):
+        with self._asking(long=True) as conn, self._snapshot(conn):
             return self._bundle(conn)
 
     def _bundle(self, conn: Connection) -> Bundle:
@@ -479,7 +509,7 @@ class PgStore(Link):
         token = uuid.uuid4()
 
         def work() -> int:
-            with self._asking() as conn, conn.transaction():
+            with self._asking(long=True) as conn, conn.transaction():
                 seq, _layout, _epoch = self._locked_head(conn)
                 before = self._bundle(conn)
                 self._replace(conn, before, change(before))
@@ -530,6 +560,7 @@ class PgStore(Link):
 
     def _say_here(self, conn: Connection) -> None:
         assert self._here is not None
+        conn.execute(self._sql("delete from {s}.present p where not " + _CONNECTED))  # whoever was killed
         conn.execute(
             self._sql(
                 "insert into {s}.present (pid, handle, began, actor, host, kind, id) select pg_backend_pid(), %s,"
@@ -541,16 +572,10 @@ class PgStore(Link):
 
     @twice
     def present(self) -> list[Present]:
+        """A standby does not know the connections of the first server: there nobody is seen."""
         with self._asking() as conn:
-            if not self.read_only:  # whose connection is gone is not here any more
-                conn.execute(
-                    self._sql(
-                        "delete from {s}.present p where not exists (select 1 from pg_stat_activity a where a.pid = p.pid"
-                        " and (a.backend_start is null or a.backend_start = p.began))"
-                    )
-                )
-            text = "select actor, host, kind, id, handle from {s}.present order by actor, handle"
-            found = conn.execute(self._sql(text)).fetchall()
+            text = "select actor, host, kind, id, handle from {s}.present p where " + _CONNECTED
+            found = conn.execute(self._sql(text + " order by actor, handle")).fetchall()
         return [Present(actor, host, kind, id, handle == self._handle) for actor, host, kind, id, handle in found]
 
 
@@ -571,6 +596,19 @@ def _doc_rows(image: Image) -> dict[tuple[str, str], tuple[Any, ...]]:
 
 def _jsonb(value: Any) -> Jsonb | None:
     return None if value is None else Jsonb(value)
+
+
+# whose connection is gone is not here any more
+_CONNECTED = "exists (select 1 from pg_stat_activity a where a.pid = p.pid and (a.backend_start is null or a.backend_start = p.began))"
+
+
+def _object(column: str) -> str:
+    """A document as it stands; what another program wrote that is no JSON object stays whole as the one field of
+    one, so that the record is seen, named and mended like any other that does not fit its form."""
+    return (
+        f"case when {column} is null or jsonb_typeof({column}) = 'object' then {column}"
+        f" else jsonb_build_object('{NO_RECORD}', {column}) end"
+    )
 
 
 def _log_row(entry: Entry) -> tuple[Any, ...]:

@@ -31,6 +31,7 @@ from smcockpit.store.port import (
     Delete,
     Entry,
     Find,
+    Holder,
     NoPlan,
     Odd,
     Op,
@@ -60,14 +61,15 @@ class TinyStore:
         self.read_only, self.newer = read_only, False
         self._tables: PlanTables | None = None
         self._presence: PresenceFolder | None = None
-        self._mine: dict[int, list[Row]] = {}  # what my own commits changed, so that I need not look for it
+        self._mine: dict[int, list[Row]] = {}  # what the last commits changed, so that I need not look for it
         self._epoch: int | None = None
+        self._turn = threading.RLock()  # one thread at a time reads or changes the image in memory
 
     @classmethod
     def create(cls, folder: str, ops: Sequence[Op], *, actor: str, what: str = "") -> TinyStore:
         """A new plan in `folder` (made if need be) whose first commit is `ops`. Raises StoreError where one is."""
         store = cls._at(folder)
-        with store.file.locked():
+        with store.file.locked(actor):
             store._refuse_over()
             store._write({HEAD: {"1": {"seq": 0, "schema": newest()}}}, ops, actor, what)
         return store
@@ -110,10 +112,11 @@ class TinyStore:
 
     def _image(self) -> Image:
         """The image as it stands, in the layout of this program; what another program wrote is taken in first."""
-        image = self.file.read()
+        image = self._read()
         taken_in = self.file.ours and not self.file.held.changed()
         if not taken_in and self._may_write() and head(image).get("schema", 1) <= newest():
-            with contextlib.suppress(StoreError), self._transaction():  # where it cannot be taken in it is still shown
+            # not waited for: whoever holds the lock may wait for this very handle; where it cannot be taken in it is shown
+            with contextlib.suppress(StoreError), self._transaction(wait=0):
                 pass
             image = self.file.read()
         top = head(image)
@@ -130,13 +133,36 @@ class TinyStore:
     def _may_write(self) -> bool:
         return not self.read_only and os.access(os.path.dirname(self.file.path), os.W_OK)
 
+    def _read(self) -> Image:
+        """The image on disk. Where others saved since it was read, their commits are made again in memory, if that leads
+        to the very same bytes."""
+        known = self.file.known
+        if known is not None and self.file.changed():
+            from smcockpit.store.catchup import caught_up
+
+            made = caught_up(self.file, known, self._writers())
+            self._mine = {seq: rows for seq, rows in (self._mine | made).items() if seq > max(made, default=0) - 100}
+        return self.file.read()
+
+    def _writers(self) -> PlanTables:
+        if self._tables is None:
+            from smcockpit.store.tables import PlanTables
+
+            self._tables = PlanTables()
+        return self._tables
+
     def load(self) -> tuple[int, list[Row]]:
-        self._epoch = None
-        image = self._image()
-        return head(image)["seq"], rows_of(image)
+        with self._turn:
+            self._epoch = None
+            image = self._image()
+            return head(image)["seq"], rows_of(image)
 
     def since(self, seq: int) -> tuple[int, list[Row]]:
-        epoch, before = self._epoch, self.file.image
+        with self._turn:
+            return self._since(seq)
+
+    def _since(self, seq: int) -> tuple[int, list[Row]]:
+        epoch, before = self._epoch, self.file.known
         image = self._image()
         now = head(image)["seq"]
         if epoch is not None and head(image).get("epoch", 0) != epoch:
@@ -178,6 +204,9 @@ class TinyStore:
     def reachable(self) -> bool:
         return True
 
+    def holder(self) -> Holder | None:
+        return self.file.lock.holder()
+
     def watch(self, wake: Callable[[], None]) -> Callable[[], None]:
         stop = threading.Event()
         seen = self.file.signature()
@@ -197,14 +226,19 @@ class TinyStore:
         return stop.set
 
     def history(self) -> Iterator[Entry]:
-        return self.file.history.entries(head(self._image())["seq"])
+        with self._turn:
+            seq = head(self._image())["seq"]
+        return self.file.history.entries(seq)
 
     def trash(self) -> list[Trashed]:
-        found = [
-            Trashed(mark["kind"], to_text(int(gone_number(key, mark))), mark["was"], mark["_"][2], mark.get("at", ""))
-            for key, mark in self._image().get(GONE, {}).items()
-            if mark.get("was") is not None
-        ]
+        with self._turn:
+            found = [
+                Trashed(
+                    mark["kind"], to_text(int(gone_number(key, mark))), mark["was"], mark["_"][2], mark.get("at", "")
+                )
+                for key, mark in self._image().get(GONE, {}).items()
+                if mark.get("was") is not None
+            ]
         return sorted(found, key=lambda one: (one.at, one.id), reverse=True)
 
     def close(self) -> None:
@@ -223,30 +257,30 @@ class TinyStore:
                 raise Conflict(stale)
             return self._write(image, ops, actor, what, undoes, redoes)
 
-        return self._change(work)
+        return self._change(work, actor)
 
     def mutate(self, change: Callable[[Find], Sequence[Op]], *, actor: str, what: str = "") -> int:
         def work(image: Image) -> int:
             return self._write(image, change(lambda kind, id: self._standing(image, kind, id)), actor, what)
 
-        return self._change(work)
+        return self._change(work, actor)
 
-    def _change(self, work: Callable[[Image], int]) -> int:
+    def _change(self, work: Callable[[Image], int], actor: str) -> int:
         """`work` on the image with the lock held; again where another program, which knows no lock, was faster."""
         for attempt in range(9):
-            with contextlib.suppress(Overtaken), self._transaction() as image:
+            with contextlib.suppress(Overtaken), self._transaction(actor) as image:
                 return work(image)
             time.sleep(attempt / 100)
         raise Overtaken(self.file.path)
 
     @contextlib.contextmanager
-    def _transaction(self) -> Iterator[Image]:
-        """The image, with the lock held."""
+    def _transaction(self, actor: str = "", wait: float | None = None) -> Iterator[Image]:
+        """The image, with the lock held: first the plan's, which may take a while, then this handle's own."""
         if self.read_only:
             raise StoreError(_("This plan is open for reading only; nothing was changed."))
         try:
-            with self.file.locked():
-                image = self.file.read()
+            with self.file.locked(actor, wait), self._turn:
+                image = self._read()
                 schema = head(image).get("schema", 1)
                 if schema > newest():
                     raise StoreError(
@@ -312,20 +346,18 @@ class TinyStore:
     ) -> int:
         """The next commit. `whole`: `image` is not what the file holds, so that all of it is written anew."""
         from smcockpit.store.history import history_line
-        from smcockpit.store.tables import PlanTables
 
         refuse_twice(ops)
         seq: int = head(image)["seq"] + 1
         before = [self._standing(image, op.kind, op.id) for op in ops]
         when = datetime.now(UTC)
         line = history_line(seq, when, actor, what, before, ops, undoes, redoes)  # before tables change documents
-        if self._tables is None:
-            self._tables = PlanTables()
+        tables = self._writers()
         try:
             top = {**head(image), "seq": seq}
             spots = [] if whole else _spots(image, ops)
             old = [_bytes(image, spot) for spot in spots]
-            self._tables.change(image, ops, before, top, actor, when.isoformat(timespec="milliseconds"))
+            tables.change(image, ops, before, top, actor, when.isoformat(timespec="milliseconds"))
             new = [_bytes(image, spot) for spot in spots]
             settled(
                 image,
@@ -440,7 +472,8 @@ class TinyStore:
     def backup(self, name: str = "") -> str:
         if self.read_only:
             raise StoreError(_("This plan is open for reading only; nothing was changed."))
-        data = dump(self.file.read())
+        with self._turn:
+            data = dump(self.file.read())
         try:
             return self.file.backups.write(manual_name(name), data, modes(self.file.folder))
         except OSError as error:

@@ -30,7 +30,7 @@ from smcockpit.ui.background import beside
 from smcockpit.ui.driver import CockpitDriver
 from smcockpit.ui.guard import AsciiFilter, TerminalGuard
 from smcockpit.words import _, n_
-from smcockpit.workspace import Changed, Choice, NotYours, Workspace
+from smcockpit.workspace import Changed, Choice, News, NotYours, Workspace
 
 if TYPE_CHECKING:
     from smcockpit.metrics.folder import Job, Result
@@ -74,6 +74,8 @@ class CockpitApp(App[int], inherit_bindings=False):
         self._looks = 0
         self.begin_with_review: str | bool = False  # True, or whose
         self._asking_who = False
+        self._fetching = self._fetch_again = False
+        self._said_waiting = ""
         self._on: tuple[str, str] | None = None
         self._away = False
         self._leaving = False
@@ -225,13 +227,41 @@ class CockpitApp(App[int], inherit_bindings=False):
                 text = _("{place} does not answer; what you see is from before. It is tried again.")
                 self.say(text.format(place=plan.shown_place), "warn")
             return
+        if self._fetching:
+            self._fetch_again = True
+            return
+        self._fetching = True
+
+        def fetch() -> News | Exception | None:
+            try:
+                return plan.fetch()
+            except Exception as error:  # raised again where somebody sees it
+                return error
+
+        beside(self, fetch, self._fetched)
+
+    def _fetched(self, news: News | Exception | None) -> None:
+        """Lay over the plan what was read and compared beside the screen: a few rows, however large the plan is."""
+        self._fetching = False
+        plan = self.living
         try:
+            if isinstance(news, Exception):
+                raise news
             waited = len(plan.waiting)
             done = plan.retry()
-            plan.poll()
+            if news is not None:
+                plan.take(news)
         except StoreError as error:
             self.say(str(error), "bad")
             return
+        finally:
+            if self._fetch_again:
+                self._fetch_again = False
+                self._poll()
+        if done:
+            self._leaving = False
+        else:
+            self._say_whom()
         if plan.returned and self.main is not None:
             from smcockpit.ui.screens.lookback import returned_page
 
@@ -240,7 +270,19 @@ class CockpitApp(App[int], inherit_bindings=False):
             self.say(n_("{n} edit that waited is saved now.", "{n} edits that waited are saved now.", waited))
         elif self._away and done:
             self.say(_("{place} answers again.").format(place=plan.shown_place))
-        self._away = not done
+        self._away = self._away and not done
+
+    def say_waiting(self, text: str) -> None:
+        """That an edit waits; the line goes on telling for how long."""
+        self._said_waiting = text
+        self.say(text, "warn")
+
+    def _say_whom(self) -> None:
+        """Whom the edits wait for, and for how long now; a key's own word is not pushed aside."""
+        if (whom := self.living.waits_for) and (self.message is None or self.message[0] == self._said_waiting):
+            n = len(self.living.waiting)
+            text = n_("{n} edit waits for {whom}; it is saved after that.", "{n} edits wait for {whom}; they are saved after that.", n)  # fmt: skip
+            self.say_waiting(text.format(n=n, whom=whom))
 
     def _reopen(self, key: str | None) -> None:
         """An edit that could not be made goes back to its author: its form, with what was typed."""
@@ -295,10 +337,10 @@ class CockpitApp(App[int], inherit_bindings=False):
         if self._looks % 4 == 0:
             self._people()
         self._looks += 1
+        if self.living.waiting:
+            self._poll()
         if self.now is not None:
             return
-        if self.workspace.waiting:
-            self._poll()
         if (today := self.workspace.today()) != self.today:
             self.today = today
             self._count()
@@ -466,11 +508,11 @@ class CockpitApp(App[int], inherit_bindings=False):
         self._rebuild()
 
     def leave(self) -> None:
-        """Out, unless edits still wait for the server; then only when asked twice."""
+        """Out, unless edits still wait for a server or for somebody's lock; then only when asked twice."""
         waiting = len(self.living.waiting)
         if waiting and not self._leaving:
             self._leaving = True
-            text = n_("{n} edit still waits for the server. q again leaves without it.", "{n} edits still wait for the server. q again leaves without them.", waiting)  # fmt: skip
+            text = n_("{n} edit still waits to be saved. q again leaves without it.", "{n} edits still wait to be saved. q again leaves without them.", waiting)  # fmt: skip
             self.say(text, "bad")
             return
         self.exit(0)

@@ -32,7 +32,7 @@ def commit(app: CockpitApp, what: str, changes: Iterable[Change]) -> bool:
     try:
         app.workspace.edit(what, found)
     except Waiting as error:
-        app.say(str(error), "warn")
+        app.say_waiting(str(error))
         return False
     except (StoreError, Unfit) as error:
         app.say(str(error), "bad")

@@ -2,15 +2,54 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import threading
-from collections.abc import Callable, Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 
 import pytest
 
 from smcockpit.store.ids import new_id, to_text
-from smcockpit.store.port import Bundle, Conflict, Delete, Find, NamedTwice, Op, Put, Store
+from smcockpit.store.port import Bundle, Busy, Conflict, Delete, Find, NamedTwice, Op, Put, Store, Waits
+from smcockpit.store.tiny import TinyStore
 
 Open = Callable[[], Store]
+
+
+@contextmanager
+def stopped_in_a_save(open_store: Open, actor: str = "luis") -> Iterator[int]:
+    """A process that was stopped (SIGSTOP) while it holds the plan's lock; its id. It is killed in the end."""
+    pid = os.fork()
+    if not pid:
+
+        def stop(_find: Find) -> Sequence[Op]:
+            os.kill(os.getpid(), signal.SIGSTOP)
+            return [Put("post", new_id(), {"by": actor})]
+
+        try:
+            open_store().mutate(stop, actor=actor)
+        finally:
+            os._exit(0)
+    try:
+        assert os.WIFSTOPPED(os.waitpid(pid, os.WUNTRACED)[1])
+        yield pid
+    finally:
+        try:
+            os.kill(pid, signal.SIGKILL)
+            os.waitpid(pid, 0)
+        except (ProcessLookupError, ChildProcessError):
+            pass
+
+
+def bounded(store: Store, seconds: float, waits: Waits = lambda _whom, _seconds: None) -> Store:
+    """The same handle, that waits for a lock no longer than that."""
+    if isinstance(store, TinyStore):
+        store.file.lock.wait, store.file.lock.waits = seconds, waits
+    else:
+        store.lock_wait, store.waits = seconds, waits  # type: ignore[attr-defined]
+    return store
 
 
 class StoreContract:
@@ -188,6 +227,48 @@ class StoreContract:
             thread.join()
         rows = open_store().load()[1]
         assert next(row.doc for row in rows if row.id == a) == {"n": 40} and sum(row.kind == "post" for row in rows) == 40
+
+    def test_a_stopped_process_that_holds_the_lock_is_named_and_not_waited_for_for_ever(self, open_store: Open) -> None:
+        told: list[tuple[str, float]] = []
+        store = open_store()
+        before = store.load()
+        assert store.holder() is None
+        with stopped_in_a_save(open_store) as pid:
+            mine = bounded(open_store(), 2.2, lambda whom, seconds: told.append((whom, seconds)))
+            began = time.monotonic()
+            with pytest.raises(Busy) as error:
+                mine.commit([Put("post", new_id(), {"t": 1}, 0)], actor="ana")
+            took = time.monotonic() - began
+            assert 2.2 <= took < 8, took
+            name = f"luis, process {pid} on {os.uname().nodename[:20]}"
+            assert name in str(error.value) and "gave up waiting after 2 s" in str(error.value)
+            assert error.value.holder.since >= 2 and error.value.holder.actor == "luis"
+            assert [round(seconds) for _whom, seconds in told[:3]] == [0, 1, 2] and all(name in whom for whom, _seconds in told)
+            assert "since 1 s" in told[1][0] or "since 2 s" in told[1][0]
+            holder = store.holder()
+            assert holder is not None and (holder.actor, holder.pid) == ("luis", pid)
+            assert mine.load() == before and open_store().load() == before  # reading waits for nobody
+            os.kill(pid, signal.SIGCONT)
+            assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 0
+        seq = mine.commit([Put("post", new_id(), {"t": 1}, 0)], actor="ana")
+        assert seq == before[0] + 2 and store.holder() is None  # the one that was stopped lost nothing
+
+    def test_a_holder_that_is_killed_holds_nothing(self, open_store: Open) -> None:
+        store, told = bounded(open_store(), 10), []
+        with stopped_in_a_save(open_store) as pid:
+            threading.Timer(0.5, os.kill, (pid, signal.SIGKILL)).start()
+            bounded(store, 10, lambda whom, _seconds: told.append(whom))
+            store.commit([Put("post", new_id(), {"t": 1}, 0)], actor="ana")
+        assert told and store.holder() is None and len(store.load()[1]) == 1
+
+    def test_somebody_who_comes_back_in_time_is_waited_for(self, open_store: Open) -> None:
+        store = bounded(open_store(), 10)
+        with stopped_in_a_save(open_store, "José Ñandú & Söhne / très long") as pid:
+            holder = store.holder()
+            assert holder is not None and holder.actor.startswith("José")
+            threading.Timer(0.5, os.kill, (pid, signal.SIGCONT)).start()
+            seq = store.commit([Put("post", new_id(), {"t": 1}, 0)], actor="ana")
+        assert [entry.seq for entry in store.history()][:2] == [seq, seq - 1] and len(store.load()[1]) == 2
 
     def test_what_was_deleted_lies_in_the_trash_until_it_is_emptied(self, open_store: Open) -> None:
         store, a, b = open_store(), new_id(), new_id()

@@ -35,8 +35,11 @@ class Server:
             self.user = "postgres"  # the server refuses to run as root
             shutil.chown(self.folder, "postgres")
         self.folder.chmod(0o755)
-        self._run("initdb", "-D", str(self.folder / "data"), "-A", "trust", "-U", "cockpit", "-E", "UTF8", "--locale=C.UTF-8", "-N")
+        self._make()
         self.start()
+
+    def _make(self) -> None:
+        self._run("initdb", "-D", str(self.folder / "data"), "-A", "trust", "-U", "cockpit", "-E", "UTF8", "--locale=C.UTF-8", "-N")
 
     def _run(self, program: str, *arguments: str) -> None:
         done = subprocess.run(
@@ -58,8 +61,31 @@ class Server:
 
     def address(self) -> str:
         """A plan of its own."""
-        return f"postgresql://cockpit@/postgres?host={self.folder}&plan=t{uuid.uuid4().hex[:12]}"
+        return self.address_of(f"t{uuid.uuid4().hex[:12]}")
+
+    def address_of(self, plan: str, user: str = "cockpit") -> str:
+        return f"postgresql://{user}@/postgres?host={self.folder}&plan={plan}"
+
+    def pids(self) -> list[int]:
+        """Every process of the server, the first one first."""
+        first = int((self.folder / "data/postmaster.pid").read_text().split()[0])
+        found = subprocess.run(["pgrep", "-P", str(first)], capture_output=True, text=True, check=False).stdout
+        return [first, *map(int, found.split())]
 
     def close(self) -> None:
         self.stop("immediate")
         shutil.rmtree(self.folder, ignore_errors=True)
+
+
+class Standby(Server):
+    """A server that follows another one, can be read, and takes over when it is promoted."""
+
+    def __init__(self, first: Server) -> None:
+        self.first = first
+        super().__init__()
+
+    def _make(self) -> None:
+        self._run("pg_basebackup", "-h", str(self.first.folder), "-U", "cockpit", "-D", str(self.folder / "data"), "-R", "-X", "stream", "-c", "fast")
+
+    def promote(self) -> None:
+        self._run("pg_ctl", "-D", str(self.folder / "data"), "-w", "promote")

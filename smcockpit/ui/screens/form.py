@@ -261,7 +261,7 @@ class RecordForm(Form):
         except Unfit as error:
             return error.fields
         except Waiting as error:
-            app.say(str(error), "warn")
+            app.say_waiting(str(error))
             self.dismiss(None)
             return {}
         except EditConflict as error:

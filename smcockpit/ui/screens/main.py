@@ -200,8 +200,9 @@ class MainScreen(Screen[None], inherit_bindings=False):
 
     def bars(self) -> None:
         message = self.cockpit.message
-        self.query_one("#foot", Bar).tall(message[0] if message else "")
-        for bar in self.query(Bar):
+        for bar in self.query(Bar):  # none where the screen is being taken down
+            if bar.id == "foot":
+                bar.tall(message[0] if message else "")
             bar.update()
 
     def _head(self, room: int) -> tuple[list[Span], list[Span]]:
