@@ -78,12 +78,19 @@ def _plan(store: Store, rows: list[Row]) -> Finding:
 def _odd(store: Store) -> list[Finding]:
     """What in the plan is no document, one by one; the last good state is put back where there is one."""
     pieces = store.odd()
-    found = []
+    found: list[Finding] = []
+    tried: list[str] = []
+
+    def put_back() -> None:  # one go for all of them
+        if not tried:
+            tried.append(store.place)
+            _put_back(store.place)
+
     for piece in pieces[:MOST_ODD]:
         text = _("{place} cannot be read and is kept aside as it is: {text}").format(
             place=f"{piece.kind} {piece.number}".strip(), text=clean(piece.text[:60])
         )
-        found.append(Finding(_("plan"), "warn", text, partial(_put_back, store.place)))
+        found.append(Finding(_("plan"), "warn", text, put_back))
     if len(pieces) > MOST_ODD:
         found.append(Finding(_("plan"), "warn", _("… and {n} more of that kind.").format(n=len(pieces) - MOST_ODD)))
     return found

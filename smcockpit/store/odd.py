@@ -47,7 +47,7 @@ def read(raw: bytes) -> Image:
             raise error if isinstance(error, ValueError) else ValueError("nested too deep") from None
     if not isinstance(image, dict):
         raise Unreadable(type(image).__name__)
-    if _is_sound(image, raw):
+    if is_sound(image, raw):
         return image
     from smcockpit.store.salvage import salvaged, sorted_out, spelt
 
@@ -79,7 +79,7 @@ def _finite(text: str) -> float:
     return number if abs(number) < float("inf") else _refuse(text)
 
 
-def _is_sound(image: dict[str, Any], raw: bytes) -> bool:
+def is_sound(image: dict[str, Any], raw: bytes) -> bool:
     """Whether everything in the file is what it should be. Written for speed: it is asked at every opening."""
     long, none = 0, [0, 0, ""]
     for kind, table in image.items():

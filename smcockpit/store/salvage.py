@@ -8,7 +8,18 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from smcockpit.store.odd import RESERVED, Image, Piece, Unreadable, is_deep, is_mark, is_sound_entry, keep, text_of
+from smcockpit.store.odd import (
+    RESERVED,
+    Image,
+    Piece,
+    Unreadable,
+    is_deep,
+    is_mark,
+    is_sound,
+    is_sound_entry,
+    keep,
+    text_of,
+)
 
 _TOKEN = re.compile(rb'"(?:[^"\\]|\\.)*"|[{}\[\],:]', re.DOTALL)
 _SPACE = re.compile(rb"[ \r\n\t]*")
@@ -29,12 +40,33 @@ def has_large_number(raw: bytes) -> bool:
 
 
 def salvaged(raw: bytes) -> Image:
-    return sorted_out(_pieces(raw))
+    """The image in the bytes of a file that holds something odd. Raises Unreadable where it has not even an outline."""
+    import orjson
 
-
-def _pieces(raw: bytes) -> Iterator[Piece]:
-    """The documents in the bytes of a file by its outline alone: what is within a document need not be JSON."""
     tables = list(_members(raw, 0, len(raw)))
+    kinds = [kind for kind, _start, _end in tables]
+    image: Image = {}
+    suspect = []
+    for kind, start, end in tables:
+        piece = raw[start:end]
+        try:
+            table = orjson.loads(piece)
+        except ValueError:
+            table = None
+        if (
+            isinstance(table, dict)
+            and kind == text_of(kind)
+            and kinds.count(kind) == 1
+            and is_sound({kind: table}, piece)
+        ):
+            image[kind] = table  # nearly all of them: only what is odd is looked at piece by piece
+        else:
+            suspect.append((kind, start, end))
+    return sorted_out(_pieces(raw, suspect), image)
+
+
+def _pieces(raw: bytes, tables: list[tuple[str, int, int]]) -> Iterator[Piece]:
+    """The documents in some tables by their outline alone: what is within a document need not be JSON."""
     for kind, start, end in tables:
         if raw[start : start + 1] != b"{" or kind != text_of(kind):
             yield kind, "", raw[start:end]
@@ -109,8 +141,8 @@ def spelt(image: dict[str, Any]) -> Iterator[Piece]:
             yield kind, number, dumps(doc).encode()
 
 
-def sorted_out(pieces: Iterator[Piece]) -> Image:
-    image: Image = {}
+def sorted_out(pieces: Iterator[Piece], sound: Image | None = None) -> Image:
+    image: Image = sound or {}
     odd: list[Piece] = []
     seen: dict[tuple[str, str], bytes] = {}
     for kind, number, raw in pieces:
