@@ -111,7 +111,7 @@ class Workspace:
         """Open the plan in a folder or at an address. Raises NoPlan, Damaged, StoreError."""
         self.place = place if is_address(place) else os.path.abspath(place)
         self.folder = files_of(self.place)
-        self.actor = actor or who()
+        self.actor = who(actor)
         self.read_only = read_only
         self._store = open_store(self.place, read_only=read_only, patience=0 if queue else patience, waits=waits)
         self._queue = queue
@@ -530,5 +530,5 @@ def create(
     ]
     ops = [Put(kind, new_id(), fit(kind, doc), 0) for kind, doc in documents]
     ops += [Put(kind, id, fit(kind, doc), 0) for kind, id, doc in starting_documents(language, new_id)]
-    create_store(place, ops, actor=actor or who(), what=_("started the plan")).close()
+    create_store(place, ops, actor=who(actor), what=_("started the plan")).close()
     os.makedirs(os.path.join(files_of(place), "metrics"), mode=0o700, exist_ok=True)

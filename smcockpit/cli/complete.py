@@ -6,7 +6,7 @@ import argparse
 import time
 
 from smcockpit import __version__
-from smcockpit.cli.output import FINE
+from smcockpit.cli.output import FINE, inert, put
 from smcockpit.cli.parser import COMMANDS, common_options
 from smcockpit.plan import kinds as _kinds  # noqa: F401 - registers the kinds
 from smcockpit.plan.book import Plan
@@ -45,18 +45,14 @@ _FILES = ("import",)  # commands whose arguments are files: the shell's own comp
 
 
 def completion(options: argparse.Namespace) -> int:
-    import sys
-
-    sys.stdout.write(_SCRIPTS[options.shell])
+    put(_SCRIPTS[options.shell])
     return FINE
 
 
 def complete(options: argparse.Namespace) -> int:
     """What the last word may become, one a line; asked by the scripts above at every Tab."""
-    import sys
-
     for word in candidates(options.words, lambda: _plan(options)):
-        sys.stdout.write(word + "\n")
+        put(inert(word) + "\n")
     return FINE
 
 
@@ -119,9 +115,7 @@ def _fitting(words: list[str], partial: str) -> list[str]:
 
 def man(options: argparse.Namespace) -> int:
     """The man page as roff."""
-    import sys
-
-    sys.stdout.write(page())
+    put(page())
     return FINE
 
 

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import argparse
 import os
-import sys
 from collections.abc import Iterator
 
 from smcockpit import words
-from smcockpit.cli.output import ATTENTION, FAILED, FINE, Output, Stop, usage
+from smcockpit.cli.output import ATTENTION, FAILED, FINE, Output, Stop, put, usage
 from smcockpit.cli.plan import output, since_day, told_since, workspace
 from smcockpit.exchange.document import to_html, to_markdown
 from smcockpit.exchange.incoming import Incoming
 from smcockpit.exchange.posts import TOOLS, from_csv, to_csv
 from smcockpit.exchange.printed import DOCUMENTS, Matter
+from smcockpit.files import open_regular
 from smcockpit.metrics.kpi import readings
 from smcockpit.plan.dates import show_date
 from smcockpit.plan.defaults import with_defaults
@@ -25,6 +25,7 @@ from smcockpit.words import _
 from smcockpit.workspace import Change, Workspace
 
 FORMS = ("md", "html")
+MOST_TABLE = 20_000_000  # bytes of a calendar or a table of records
 
 
 def export(options: argparse.Namespace) -> int:
@@ -87,7 +88,7 @@ def _calendar(options: argparse.Namespace, out: Output, tool: str) -> int:
 def _written(options: argparse.Namespace, out: Output, data: bytes) -> int:
     path = options.output or options.what
     if path == "-":
-        sys.stdout.write(data.decode())
+        put(data.decode())
         return FINE
     try:
         with open(path, "wb") as file:
@@ -105,10 +106,13 @@ def bring_in(options: argparse.Namespace) -> int:
     worst = FINE
     for path in options.files:
         try:
-            with open(path, "rb") as file:
-                data = file.read(20_000_000)
+            with open_regular(path) as file:
+                data = file.read(MOST_TABLE + 1)
         except OSError as error:
             raise Stop(_("{path} cannot be read: {why}.").format(path=path, why=error.strerror), FAILED) from None
+        if len(data) > MOST_TABLE:
+            text = _("{path} is larger than {n} MB, the most that is brought in at once; split it.")
+            raise Stop(text.format(path=path, n=MOST_TABLE // 1_000_000), FAILED)
         try:
             found = list(_incoming(path, data, plan, options))
         except ValueError as error:

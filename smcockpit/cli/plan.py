@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import argparse
 import os
-import sys
 from datetime import date
 
 from smcockpit import words
-from smcockpit.cli.output import FAILED, Output, Stop, usage
+from smcockpit.cli.output import FAILED, Output, Stop, say, usage
 from smcockpit.environment import default_plan, wanted_language
 from smcockpit.plan.dates import parse_date, past_date
+from smcockpit.plan.kinds import Review
 from smcockpit.store import is_address, shown
 from smcockpit.words import _, n_
 from smcockpit.workspace import Workspace
@@ -36,11 +36,7 @@ def workspace(options: argparse.Namespace) -> Workspace:
     opened = Workspace(place(options), actor=options.actor, read_only=options.read_only, waits=_say_waiting)
     words.choose(wanted_language(getattr(options, "lang", ""), options.settings.language) or opened.plan.brand.language)
     if opened.newer:
-        sys.stderr.write(
-            "smcockpit: "
-            + _("This plan was written by a newer smcockpit; it can be read here, but not changed.")
-            + "\n"
-        )
+        say("smcockpit: " + _("This plan was written by a newer smcockpit; it can be read here, but not changed."))
     if day := getattr(options, "on", None):
         try:
             return opened.as_it_stood(parse_date(day, opened.today()))
@@ -50,7 +46,7 @@ def workspace(options: argparse.Namespace) -> Workspace:
 
 
 def _say_waiting() -> None:
-    sys.stderr.write("smcockpit: " + _("The server does not answer; waiting for it …") + "\n")
+    say("smcockpit: " + _("The server does not answer; waiting for it …"))
 
 
 def output(options: argparse.Namespace) -> Output:
@@ -60,10 +56,10 @@ def output(options: argparse.Namespace) -> Output:
 def since_day(text: str, plan: Workspace) -> date:
     """A day, or the day of the last finished review."""
     if text in ("last-meeting", "last-review"):
-        days = [one.word("day") for one in plan.plan.all("review") if one.word("day") < plan.today().isoformat()]
+        days = [one.day for one in plan.plan.every(Review) if one.day is not None and one.day < plan.today()]
         if not days:
             raise Stop(_("No review is on record yet; give a day, such as --since 7d."), FAILED)
-        return date.fromisoformat(max(days))
+        return max(days)
     try:
         return past_date(text, plan.today())
     except ValueError as error:

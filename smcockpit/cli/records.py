@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from typing import Any
 
-from smcockpit.cli.output import FINE, Output, usage
+from smcockpit.cli.output import FINE, Output, filled, put, usage
 from smcockpit.cli.plan import output, workspace
 from smcockpit.plan import kinds as _kinds  # noqa: F401 - registers the kinds
 from smcockpit.plan.defaults import with_defaults, zone_change
@@ -158,7 +157,7 @@ def list_records(options: argparse.Namespace) -> int:
     if options.csv:
         from smcockpit.exchange.records import to_csv
 
-        sys.stdout.write(to_csv(plan.plan, kind, records))
+        put(to_csv(plan.plan, kind, records))
         return FINE
     fields = KINDS[kind].fields
     if options.format:
@@ -190,13 +189,10 @@ def _sort_key(shown: str, value: Any) -> tuple[float, str]:
 
 def _formatted(text: str, record: Record, plan: Workspace) -> str:
     """`{field}` replaced by what people see; `\\t` and `\\n` as in a shell."""
-    text = text.replace("\\t", "\t").replace("\\n", "\n")
     values = {name: field.show(record.doc.get(name), plan.plan) for name, field in record.fields.items()} | {
         "id": record.id
     }
-    for name in values:
-        text = text.replace("{" + name + "}", values[name].replace("\t", " ").replace("\n", " "))
-    return text
+    return filled(text, values)
 
 
 def show(options: argparse.Namespace) -> int:

@@ -8,6 +8,7 @@ import tomllib
 from functools import cache
 from typing import Any, NamedTuple
 
+from smcockpit.files import open_regular
 from smcockpit.metrics.values import normal
 from smcockpit.words import _
 
@@ -71,7 +72,7 @@ def formats() -> tuple[Format, ...]:
     found = []
     for name in sorted(os.listdir(_FOLDER)):
         if name.endswith(".toml"):
-            with open(os.path.join(_FOLDER, name), "rb") as file:
+            with open_regular(os.path.join(_FOLDER, name)) as file:
                 found.append(_format(name.removesuffix(".toml"), tomllib.load(file)))
     return tuple(
         sorted(

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, Self, TypeVar, overload
 
-from smcockpit.plan.dates import parse_clock, parse_date, parse_moment, zone_info
+from smcockpit.plan.dates import parse_clock, parse_date, parse_moment, reachable, zone_info
 from smcockpit.plan.text import clean, fold
 from smcockpit.words import _
 
@@ -181,13 +181,13 @@ class Day(Field[date | None]):
     type_name = "date"
 
     def read(self, value: Any, record: Record) -> date:
-        return date.fromisoformat(value)
+        return reachable(date.fromisoformat(value))
 
     def parse(self, text: str, context: Context) -> str | None:
         return parse_date(text, context.today).isoformat() if text.strip() else None
 
     def check(self, value: str) -> str:
-        return date.fromisoformat(value).isoformat()
+        return reachable(date.fromisoformat(value)).isoformat()
 
 
 class Moment(Field[datetime | None]):
@@ -200,7 +200,7 @@ class Moment(Field[datetime | None]):
     type_name = "moment"
 
     def read(self, value: Any, record: Record) -> datetime:
-        moment = datetime.fromisoformat(value)
+        moment = reachable(datetime.fromisoformat(value))
         zone = record.doc.get("zone")
         if not zone:
             return moment if moment.tzinfo else moment.replace(tzinfo=zone_info("UTC"))
@@ -215,7 +215,7 @@ class Moment(Field[datetime | None]):
         return str(value)[:16].replace("T", " ")
 
     def check(self, value: str) -> str:
-        if datetime.fromisoformat(value).tzinfo is None:
+        if reachable(datetime.fromisoformat(value)).tzinfo is None:
             raise ValueError(_("{label} needs an offset such as 2026-11-22T09:30-05:00.").format(label=_(self.label)))
         return value
 

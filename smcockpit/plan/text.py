@@ -14,10 +14,35 @@ LIMIT = 20_000  # characters a single text may have; the longest caption any net
 MARKS = 4  # combining marks in a row; Vietnamese needs two, scholarly Hebrew four
 
 _PLAIN = re.compile(r"[\x20-\x7e]*\Z")
-_UNSAFE = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028\u2029\u202a-\u202e\u2060\u2066-\u2069\ufeff\ufff9-\ufffb"
-    "\ud800-\udfff\U000e0000-\U000e007f]"
+_ACTS = (
+    "\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2060\u2066-\u206f\ufff9-\ufffb"
+    "\ud800-\udfff\U000e0000-\U000e007f"
 )
+_ACTING = re.compile(f"[{_ACTS}]")
+_UNSAFE = re.compile(f"[{_ACTS}\u200b\ufeff]")  # also what has no width: it acts on no terminal, and hides in a text
+
+
+def visible(text: str) -> str:
+    """`text` whose acting characters are shown instead (`\\x1b`, `\\u202e`); line ends and tabs stay."""
+    if text.isascii() and text.isprintable():
+        return text
+    return "\r\n".join(_ACTING.sub(_escape, line) for line in text.split("\r\n"))
+
+
+def _escape(found: re.Match[str]) -> str:
+    code = ord(found[0])
+    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
+
+
+def inert_json(text: str) -> str:
+    """JSON text whose acting characters are written as `\\uXXXX`: the same data, harmless on a terminal."""
+    return text if text.isascii() and "\x7f" not in text else _UNSAFE.sub(_json_escape, text)
+
+
+def _json_escape(found: re.Match[str]) -> str:
+    """A character as JSON escapes it, above U+FFFF in two halves."""
+    units = found[0].encode("utf-16-be", "surrogatepass")
+    return "".join(f"\\u{units[n]:02x}{units[n + 1]:02x}" for n in range(0, len(units), 2))
 
 
 def clean(text: str, *, lines: bool = False, limit: int = LIMIT) -> str:

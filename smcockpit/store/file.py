@@ -16,6 +16,7 @@ import time
 from collections.abc import Iterator
 from typing import Any, cast
 
+from smcockpit.files import open_regular, regular_fd
 from smcockpit.store.backups import Backups
 from smcockpit.store.history import HistoryFile, write_all
 from smcockpit.store.ids import to_text
@@ -69,7 +70,7 @@ class PlanFile:
                 if found := self.saved():
                     raise Damaged(self.path, _("it is gone"), found)
                 raise NoPlan(self.folder)
-            with open(self.path, "rb") as file:
+            with open_regular(self.path) as file:
                 found_stat = os.fstat(file.fileno())
                 raw = file.read()
         except OSError as error:
@@ -98,7 +99,7 @@ class PlanFile:
     def locked(self) -> Iterator[None]:
         """Hold the plan's lock: nobody else writes meanwhile. Only ever held for one read-modify-write."""
         try:
-            fd = os.open(self._lock_path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+            fd = regular_fd(self._lock_path, os.O_RDWR | os.O_CREAT)
         except OSError as error:
             raise cannot_write(error, self.folder, self.path) from error
         try:

@@ -14,6 +14,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
+from smcockpit.files import open_regular, regular_fd
 from smcockpit.store.port import Entry, Op, Put, Row, StoreError
 from smcockpit.words import _
 
@@ -75,7 +76,7 @@ class HistoryFile:
 
     def append(self, line: bytes, mode: int) -> int:
         """Append one line, synced; returns the size before. A line cut short by a crash is ended first."""
-        fd = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, mode)
+        fd = regular_fd(self.path, os.O_RDWR | os.O_CREAT | os.O_APPEND, mode)
         try:
             size = os.fstat(fd).st_size
             if size == 0:
@@ -137,7 +138,7 @@ class HistoryFile:
     def pruned(self) -> int:
         """The last commit that was let go, 0 where the history is whole."""
         try:
-            with open(self.path, "rb") as file:
+            with open_regular(self.path) as file:
                 found = re.match(rb'\{"pruned":(\d+)\}', file.readline(64))
         except OSError:
             return 0
@@ -163,7 +164,7 @@ class HistoryFile:
     def _backwards(self) -> Iterator[bytes]:
         """The lines from the end, read in pieces: the last change is found without reading years."""
         try:
-            fd = os.open(self.path, os.O_RDONLY | os.O_CLOEXEC)
+            fd = regular_fd(self.path)
         except FileNotFoundError:
             return
         except OSError as error:
