@@ -150,7 +150,7 @@ def page() -> str:
         ]
     lines += [
         ".SH " + _("EXIT STATUS"), _escaped(_("0 fine, 1 something needs attention, 2 wrong usage, 3 could not do it.")),
-        ".SH " + _("ENVIRONMENT"), "SMCOCKPIT_PLAN, SMCOCKPIT_AS, SMCOCKPIT_TODAY, SMCOCKPIT_CONFIG_DIR, SMCOCKPIT_STATE_DIR, SMCOCKPIT_CACHE_DIR, SMCOCKPIT_POLL_MS, NO_COLOR",
+        ".SH " + _("ENVIRONMENT"), "SMCOCKPIT_PLAN, SMCOCKPIT_AS, SMCOCKPIT_TODAY, SMCOCKPIT_CONFIG_DIR, SMCOCKPIT_STATE_DIR, SMCOCKPIT_CACHE_DIR, SMCOCKPIT_DATA_DIR, SMCOCKPIT_POLL_MS, NO_COLOR",
     ]  # fmt: skip
     return "\n".join(lines) + "\n"
 

@@ -75,7 +75,14 @@ def _calendar(options: argparse.Namespace, out: Output, tool: str) -> int:
         for post in sorted(plan.plan.every(Post), key=lambda one: (one.word("time"), one.id))
         if test(post)
         and (not channel or post.channel == channel)
-        and (tool == "posts" or (post.time is not None and post.word("time") >= first and post.status not in ("published", "dropped", "idea")))
+        and (
+            tool == "posts"
+            or (
+                post.time is not None
+                and post.word("time") >= first
+                and post.status not in ("published", "dropped", "idea")
+            )
+        )
     ]
     text, refused = to_csv(plan.plan, tool, found)
     if refused:

@@ -82,7 +82,7 @@ def _csv(text: str, kind: str) -> Iterator[tuple[int, dict[str, Any]]]:
 def _json(text: str) -> Iterator[tuple[int, dict[str, Any]]]:
     try:
         found = json.loads(text)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:  # nested without end
         raise ValueError(_("This is not valid JSON: {why}.").format(why=error)) from None
     for number, one in enumerate(found if isinstance(found, list) else [found], 1):
         yield number, dict(one) if isinstance(one, dict) else {"": one}

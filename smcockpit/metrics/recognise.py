@@ -72,8 +72,13 @@ def formats() -> tuple[Format, ...]:
     found = []
     for name in sorted(os.listdir(_FOLDER)):
         if name.endswith(".toml"):
-            with open_regular(os.path.join(_FOLDER, name)) as file:
-                found.append(_format(name.removesuffix(".toml"), tomllib.load(file)))
+            path = os.path.join(_FOLDER, name)
+            try:
+                with open_regular(path) as file:
+                    data = tomllib.load(file)
+            except OSError as error:
+                raise ValueError(_("{path} cannot be read: {why}.").format(path=path, why=error.strerror)) from None
+            found.append(_format(name.removesuffix(".toml"), data))
     return tuple(
         sorted(
             found,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -57,6 +58,19 @@ def test_no_command_runs_what_lies_here(hostile_folder: Path, empty: Path, tmp_p
         assert done.returncode in (0, 1), (words, done.stderr)
         assert not (tmp_path / "mark").exists(), (words, (tmp_path / "mark").read_text())
         assert "made its reader stop" not in done.stdout + done.stderr and "damaged" not in done.stdout
+
+
+def test_as_a_module_it_runs_nothing_of_it_either(empty: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`python -m smcockpit` finds the package in front; what the package needs afterwards it does not look for there."""
+    plant(tmp_path, tmp_path / "mark")
+    for name in ("smcockpit/__init__.py", "smcockpit.py", *(f"{name}.py" for name in sys.stdlib_module_names & set(PLANTED) & sys.modules.keys())):
+        (tmp_path / name).unlink(missing_ok=True)
+    (tmp_path / "smcockpit").rmdir()
+    for name in ("argparse", "difflib", "tomllib", "gettext"):
+        (tmp_path / f"{name}.py").write_text(f"open({str(tmp_path / 'mark')!r}, 'a').write('{name}')\n")
+    monkeypatch.chdir(tmp_path)
+    done = subprocess.run([sys.executable, "-m", "smcockpit", "add", "topic", "name=x", "--plan", str(empty)], capture_output=True, text=True, check=False)
+    assert done.returncode == 0 and not (tmp_path / "mark").exists(), done.stderr
 
 
 def test_the_cockpit_runs_nothing_of_it(hostile_folder: Path, empty: Path, tmp_path: Path) -> None:

@@ -121,6 +121,16 @@ def test_a_theme_that_is_no_file(tmp_path: Path, make: Callable[[Path], None]) -
         theme.load("odd", str(tmp_path / "config"))
 
 
+@pytest.mark.parametrize("make", [pipe, sock, folder, device])
+def test_a_format_that_is_no_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, make: Callable[[Path], None]) -> None:
+    from smcockpit.metrics import recognise
+
+    make(tmp_path / "odd.toml")
+    monkeypatch.setattr(recognise, "_FOLDER", str(tmp_path))
+    with within(10), pytest.raises(ValueError, match=r"odd.toml cannot be read: it is a "):
+        recognise.formats.__wrapped__()
+
+
 @pytest.mark.parametrize("flags", [os.O_RDONLY, os.O_RDWR, os.O_RDWR | os.O_CREAT, os.O_WRONLY | os.O_APPEND | os.O_CREAT, os.O_RDONLY | os.O_NOFOLLOW])
 @pytest.mark.parametrize("make", [pipe, sock, folder])
 def test_only_regular_files_are_opened(tmp_path: Path, make: Callable[[Path], None], flags: int) -> None:

@@ -83,7 +83,6 @@ CASES: dict[str, tuple[str, Callable[[Path], bytes], str]] = {
     "tables without end": ("a.csv", lambda _p: b"date,x\n2026-11-01,1\n\n" * 1_000_000, "2000 tables"),
     "larger than any": ("a.csv", lambda _p: b"date,visits\n" + b"2026-11-01,1\n" * (130 * MB // 13), "128 MB"),
     "wide letters": ("a.csv", lambda _p: b"\xf0\x9f\x98\x80" + (b"2026-11-01," + b"1" * 1000 + b"\n") * (126 * MB // 1012), ""),
-    "wide letters in many rows": ("a.csv", lambda _p: b'sep=,\n"Reach"\n"Date","Primary"\n' + (b'"20%02d-01-01T00:00:00","\xf0\x9f\x98\x80"' % 25 + b" " * 30 + b"\n") * 1_900_000, "1536 MB of memory"),
     "a bomb": ("a.zip", lambda _p: packed(("a.csv", b"0" * (300 * MB))), "200 times"),
     "240 MB in good proportion": ("a.zip", lambda _p: packed(*((f"{n}.csv", varied(24 * MB)) for n in range(10)), level=1), "128 MB"),
     "a ZIP in a ZIP": ("a.zip", lambda _p: packed(("b.zip", packed(("c.csv", b"0" * 1000)))), "without a table"),
@@ -173,6 +172,15 @@ def test_each_end_of_the_reader_is_a_sentence(tmp_path: Path, monkeypatch: pytes
     (tmp_path / "a.zip").write_bytes(b"PK\x03\x04")
     reading = process.read_path(str(tmp_path / "a.zip"))
     assert reading["status"] == "refused" and word in reading["problems"][0]["message"]
+
+
+def test_memory_that_is_refused_is_a_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The real reader, in a smaller cage."""
+    code = "from smcockpit.metrics import apart, bounds\napart.confine = lambda: bounds.confine(300 << 20)\napart.main()"
+    monkeypatch.setattr(process, "command", lambda _module: [sys.executable, "-P", "-c", code])
+    (tmp_path / "a.csv").write_bytes(b"date,visits\n" + b"2026-11-01,1\n" * (80 * MB // 13))
+    reading = process.read_path(str(tmp_path / "a.csv"))
+    assert reading["status"] == "refused" and "1536 MB of memory" in reading["problems"][0]["message"]
 
 
 def test_a_reader_that_stands_still_is_ended(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
