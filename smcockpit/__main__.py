@@ -5,6 +5,6 @@ import sys
 if not sys.flags.safe_path:
     del sys.path[0]  # the current folder, which `python -m` puts first: what lies there is not ours to run
 
-from smcockpit.cli.main import run  # noqa: E402
+from smcockpit.cli.main import run
 
 run()
