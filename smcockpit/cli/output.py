@@ -86,7 +86,7 @@ class Output:
         found = re.split(f"{_BEGIN}{self._key};([0-9;]+){_TEXT}(.*?){_END}", self.plain(text))
         out = ""
         for n, part in enumerate(found):
-            out += f"\x1b[{part}m" if n % 3 == 1 else visible(part) + ("\x1b[0m" if n % 3 == 2 else "")
+            out += f"\x1b[{part}m" if n % 3 == 1 else part + ("\x1b[0m" if n % 3 == 2 else "")
         _send(out + "\n", sys.stdout)
 
     def table(self, rows: list[list[str]], heads: list[str] | None = None, widths: list[int] | None = None) -> None:

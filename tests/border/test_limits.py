@@ -135,28 +135,25 @@ def test_the_folder_reads_in_the_same_cage(empty: Path) -> None:
         assert code == 1 and "bomb.zip was not read" in said and memory < 200 and seconds < SECONDS
 
 
-def test_rows_appended_without_end_are_read_apart(empty: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from smcockpit.metrics import folder
+@pytest.mark.parametrize(("rows", "here"), [(5, True), (40, False)])
+def test_only_few_appended_rows_are_read_here(empty: Path, monkeypatch: pytest.MonkeyPatch, rows: int, here: bool) -> None:
+    from smcockpit.metrics import folder, tail
     from smcockpit.metrics.folder import MetricsFolder
 
-    path = empty / "metrics/instagram"
-    path.mkdir()
+    (empty / "metrics/instagram").mkdir()
+    path = empty / "metrics/instagram/a.csv"
     start = 'sep=,\n"Reach"\n"Date","Primary"\n' + "".join(f'"2024-{n % 12 + 1:02}-{n % 28 + 1:02}T00:00:00","6"\n' for n in range(60))
-    (path / "a.csv").write_text(start)
+    path.write_text(start)
     known = MetricsFolder(str(empty / "metrics"), None)
     known.refresh()
-    asked: list[str] = []
-    whole = process.read_apart
-
-    def apart(*order: object) -> object:
-        asked.append(str(order[0]))
-        return whole(*order)  # type: ignore[arg-type]
-
-    monkeypatch.setattr(process, "read_apart", apart)
-    monkeypatch.setattr(folder, "BIG", 200)
-    (path / "a.csv").write_text(start + '"2025-01-01T00:00:00","9"\n' * 20)
+    done: list[str] = []
+    extend, apart = tail.extend, process.read_apart
+    monkeypatch.setattr(tail, "extend", lambda *order: done.append("here") or extend(*order))
+    monkeypatch.setattr(process, "read_apart", lambda *order: done.append("apart") or apart(*order))
+    monkeypatch.setattr(folder, "BIG", 500)
+    path.write_text(start + '"2025-01-01T00:00:00","9"\n' * rows)
     known.refresh()
-    assert asked == [str(path / "a.csv")] and known.library().series("reach", "instagram").values
+    assert ("here" in done) is here and known.library().series("reach", "instagram").values
 
 
 def test_the_bounds_hold_in_the_process_that_reads() -> None:
@@ -193,8 +190,9 @@ def test_a_reader_that_stands_still_is_ended(tmp_path: Path, monkeypatch: pytest
 @pytest.mark.parametrize(("columns", "fits"), [(bounds.MOST_COLUMNS, True), (bounds.MOST_COLUMNS + 1, False)])
 def test_the_widest_table(columns: int, fits: bool) -> None:
     raw = b"date," + b",".join(b"c%d" % n for n in range(columns - 1)) + b"\n2026-11-01," + b"1," * (columns - 2) + b"1\n"
-    told = [problem["message"] for problem in read_bytes(raw, "a.csv")["problems"]]
-    assert any("columns; a table may have" in text for text in told) is not fits
+    reading = read_bytes(raw, "a.csv")
+    assert (reading["status"] == "refused") is not fits
+    assert fits or f"{columns} columns; a table may have {bounds.MOST_COLUMNS}" in reading["problems"][0]["message"]
 
 
 def test_a_large_file_of_the_ordinary_kind_is_read(empty: Path, tmp_path: Path) -> None:
