@@ -16,6 +16,7 @@ import pytest
 
 from smcockpit.metrics import bounds, process
 from smcockpit.metrics.read import read_bytes
+from tests.border.hostile import STORM
 from tests.e2e.terminal import COMMAND
 from tests.told import tell
 
@@ -61,11 +62,11 @@ def corners(path: Path) -> bytes:
 
 
 def strings(path: Path) -> bytes:
-    """A workbook whose shared strings are 500 MB."""
+    """A workbook whose shared strings are 200 MB."""
     made = book(path)
     with zipfile.ZipFile(io.BytesIO(made)) as archive:
         parts = [(name, archive.read(name)) for name in archive.namelist()]
-    return packed(*((name, data.replace(b"</sst>", b"<si><t>" + b"A" * (500 * MB) + b"</t></si></sst>") if name.endswith("sharedStrings.xml") else data) for name, data in parts), level=6)
+    return packed(*((name, data.replace(b"</sst>", b"<si><t>" + b"A" * (200 * MB) + b"</t></si></sst>") if name.endswith("sharedStrings.xml") else data) for name, data in parts), level=6)
 
 
 CASES: dict[str, tuple[str, Callable[[Path], bytes], str]] = {
@@ -90,12 +91,15 @@ CASES: dict[str, tuple[str, Callable[[Path], bytes], str]] = {
     "ZIPs in ZIPs, all tables by name": ("a.zip", lambda _p: packed(("b.xlsx", packed(("xl/c.xlsx", packed(("xl/d.csv", b"0" * 5000)))))), ""),
     "many files": ("a.zip", lambda _p: packed(*((f"{n}.csv", b"a") for n in range(5000))), "200"),
     "a workbook from corner to corner": ("a.xlsx", lambda p: corners(p / "m.xlsx"), "MB of memory"),
-    "shared strings of 500 MB": ("a.xlsx", lambda p: strings(p / "m.xlsx"), "200 times"),
+    "shared strings of 200 MB": ("a.xlsx", lambda p: strings(p / "m.xlsx"), "200 times"),
     "shared strings in a ZIP": ("a.zip", lambda p: packed(("a.xlsx", strings(p / "m.xlsx"))), "200 times"),
     "many sheets": ("a.xlsx", lambda p: book(p / "m.xlsx", sheets=101), "100 sheets"),
     "noise that says it is a workbook": ("a.xls", lambda _p: b"\xd0\xcf\x11\xe0" + os.urandom(6 * MB), "cannot be opened"),
     "noise that says it is a ZIP": ("a.zip", lambda _p: b"PK\x03\x04" + os.urandom(6 * MB), "cannot be opened"),
 }  # fmt: skip
+
+
+LONG = {"wide letters", "100 MB of quotation marks", "a quoted line of 100 MB", "100 MB of line ends", "shared strings in a ZIP", "20 million columns"}  # of the storm only
 
 
 def cost(words: list[str]) -> tuple[int, str, int, float]:
@@ -114,7 +118,7 @@ print(json.dumps([done.returncode, resource.getrusage(resource.RUSAGE_CHILDREN).
 """
 
 
-@pytest.mark.parametrize("case", CASES)
+@pytest.mark.parametrize("case", [case for case in CASES if STORM > 1 or case not in LONG])
 def test_what_is_made_to_cost(empty: Path, tmp_path: Path, case: str) -> None:
     name, make, wanted = CASES[case]
     path = tmp_path / name
