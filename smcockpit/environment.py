@@ -9,14 +9,21 @@ import os
 import time
 from datetime import date, datetime
 
+from smcockpit.plan.text import clean
 from smcockpit.words import SOURCE, _, from_environment
 
+MOST_NAME = 80  # characters of a person who acts
 
-def who() -> str:
-    """The person at the keyboard: SMCOCKPIT_AS, else the system user."""
-    named = os.environ.get("SMCOCKPIT_AS", "").strip()
-    if named:
-        return named
+
+def who(named: str | None = None) -> str:
+    """The person at the keyboard: whoever was `named`, SMCOCKPIT_AS, else the system user. Raises ValueError for a name
+    that holds nothing to read."""
+    given = named or os.environ.get("SMCOCKPIT_AS", "").strip()
+    if given:
+        name = clean(given, limit=MOST_NAME)
+        if not name:
+            raise ValueError(_("The name to act as holds nothing that can be read; write one with --as NAME."))
+        return name
     try:
         import pwd
 
@@ -27,16 +34,17 @@ def who() -> str:
 
 def today(zone: str) -> date:
     """The day in the plan's zone; SMCOCKPIT_TODAY fixes it for tests and scripts."""
-    from smcockpit.plan.dates import zone_info
+    from smcockpit.plan.dates import reachable, zone_info
 
     fixed = os.environ.get("SMCOCKPIT_TODAY")
     if fixed:
         try:
-            return date.fromisoformat(fixed)
+            day = date.fromisoformat(fixed)
         except ValueError:
             raise ValueError(
                 _("SMCOCKPIT_TODAY is “{value}”; write a date such as 2026-11-22.").format(value=fixed)
             ) from None
+        return reachable(day)
     try:
         return datetime.fromtimestamp(time.time(), zone_info(zone)).date()
     except ValueError:
@@ -74,13 +82,18 @@ def state_folder() -> str:
 def default_plan() -> str:
     """Where the plan is when nobody says: SMCOCKPIT_PLAN, else the data folder."""
     named = os.environ.get("SMCOCKPIT_PLAN")
-    return named or os.path.join(_folder("", "XDG_DATA_HOME", ".local/share"), "plan")
+    return named or os.path.join(data_folder(), "plan")
+
+
+def data_folder() -> str:
+    """Where plans are that nobody gave a place, and the exports of those on a server."""
+    return _folder("SMCOCKPIT_DATA_DIR", "XDG_DATA_HOME", ".local/share")
 
 
 def local_files(address: str) -> str:
     """The folder on this machine for the files of a plan that is on a server (its exports)."""
     name = "".join(char if char.isalnum() or char in "-_." else "-" for char in address.partition("://")[2])
-    return os.path.join(_folder("", "XDG_DATA_HOME", ".local/share"), "servers", name or "plan")
+    return os.path.join(data_folder(), "servers", name or "plan")
 
 
 def poll_seconds() -> float:

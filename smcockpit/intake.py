@@ -5,11 +5,13 @@ from __future__ import annotations
 import contextlib
 import os
 import re
+import shutil
 from typing import Any, NamedTuple
 
+from smcockpit.files import open_regular
 from smcockpit.metrics.answers import Given, Place, signature_of
 from smcockpit.metrics.folder import place_of
-from smcockpit.metrics.read import read_file
+from smcockpit.metrics.process import read_path
 from smcockpit.metrics.reading import FileReading, statistics
 from smcockpit.metrics.recognise import format_named
 from smcockpit.metrics.values import normal
@@ -99,7 +101,7 @@ def look(path: str, workspace: Workspace | None, folder: str = "", extra: Given 
     given = list(workspace.metrics.given) if workspace is not None else []
     if extra is not None:
         given.append(extra)
-    return read_file(path, given, Place(*place_of(f"{folder}/x" if folder else "")))
+    return read_path(path, given, Place(*place_of(f"{folder}/x" if folder else "")))
 
 
 def bring(path: str, workspace: Workspace, folder: str = "", link: bool = False) -> str:
@@ -114,15 +116,15 @@ def bring(path: str, workspace: Workspace, folder: str = "", link: bool = False)
         os.makedirs(target, mode=0o700, exist_ok=True)
         if os.path.realpath(path).startswith(os.path.realpath(workspace.metrics_path) + os.sep):
             return os.path.relpath(os.path.realpath(path), os.path.realpath(workspace.metrics_path))
-        with open(path, "rb") as file:
-            raw = file.read()
+        with open_regular(path):  # else it is said here
+            pass
         for n in range(1, 1000):
             name = base if n == 1 else f"{stem} ({n}){suffix}"
             place = os.path.join(target, name)
             if not os.path.lexists(place):
                 break
-            with contextlib.suppress(OSError), open(place, "rb") as file:
-                if file.read() == raw:
+            with contextlib.suppress(OSError):
+                if _same(path, place):
                     return os.path.join(folder, name)
         if link:
             os.symlink(os.path.abspath(path), place)
@@ -130,8 +132,8 @@ def bring(path: str, workspace: Workspace, folder: str = "", link: bool = False)
             about = os.stat(path)
             temporary = os.path.join(target, f".{name}.tmp")
             fd = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-            with open(fd, "wb") as file:
-                file.write(raw)
+            with open_regular(path) as source, open(fd, "wb") as file:
+                shutil.copyfileobj(source, file, 1 << 20)
                 file.flush()
                 os.fsync(file.fileno())
             os.utime(temporary, ns=(about.st_atime_ns, about.st_mtime_ns))
@@ -139,6 +141,17 @@ def bring(path: str, workspace: Workspace, folder: str = "", link: bool = False)
         return os.path.join(folder, name)
     except OSError as error:
         raise IntakeError(_("{file} could not be brought in: {why}.").format(file=base, why=error.strerror)) from error
+
+
+def _same(left: str, right: str) -> bool:
+    """Whether two files hold the same, looked at in pieces. Raises OSError."""
+    with open_regular(left) as one, open_regular(right) as other:
+        if os.fstat(one.fileno()).st_size != os.fstat(other.fileno()).st_size:
+            return False
+        while piece := one.read(1 << 20):
+            if piece != other.read(1 << 20):
+                return False
+    return True
 
 
 def as_json(reading: FileReading) -> dict[str, Any]:

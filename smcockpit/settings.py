@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from typing import Any, NamedTuple
 
+from smcockpit.files import open_regular
 from smcockpit.words import _, languages
 
 _CHOICES: dict[str, tuple[str, ...]] = {
@@ -57,7 +58,7 @@ def load(folder: str) -> Settings:
     """The settings in a config folder; the defaults where there is no file. Raises BadSettings."""
     path = os.path.join(folder, "config.toml")
     try:
-        with open(path, "rb") as file:
+        with open_regular(path) as file:
             raw = file.read()
     except FileNotFoundError:
         return Settings(path=path)

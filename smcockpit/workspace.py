@@ -164,7 +164,7 @@ class Workspace:
         """Open the plan in a folder or at an address. Raises NoPlan, Damaged, StoreError."""
         self.place = place if is_address(place) else os.path.abspath(place)
         self.folder = files_of(self.place)
-        self.actor = actor or who()
+        self.actor = who(actor)
         self.read_only = read_only
         self._queue = queue
         self.waiting: list[Held] = []
@@ -794,5 +794,5 @@ def create(
     ]
     ops = [Put(kind, new_id(), fit(kind, doc), 0) for kind, doc in documents]
     ops += [Put(kind, id, fit(kind, doc), 0) for kind, id, doc in starting_documents(language, new_id)]
-    create_store(place, ops, actor=actor or who(), what=_("started the plan")).close()
+    create_store(place, ops, actor=who(actor), what=_("started the plan")).close()
     os.makedirs(os.path.join(files_of(place), "metrics"), mode=0o700, exist_ok=True)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 import shutil
+import tempfile
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -15,9 +17,28 @@ from smcockpit import words
 from smcockpit.demo.build import build
 from smcockpit.workspace import Workspace, create
 from tests.store.server import Server
-from tests.told import LINES
+from tests.told import LINES, tell
 
 TODAY = date(2026, 11, 22)
+
+# whoever looks for a home finds one of the tests' own, in this process and in every process it starts
+HOME = Path(tempfile.mkdtemp(prefix="smcockpit-home-"))
+os.environ["HOME"] = str(HOME)
+for name in [name for name in os.environ if name.startswith("XDG_")]:
+    del os.environ[name]
+atexit.register(shutil.rmtree, HOME, ignore_errors=True)
+
+
+def left_in_home() -> list[str]:
+    """What the program wrote into the home: nothing, where every test named its own folders."""
+    return sorted(str(path.relative_to(HOME)) for path in HOME.rglob("*smcockpit*"))
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    if left := left_in_home():
+        tell(f"written into the home: {', '.join(left[:10])}")
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 # where changes are judged the examples are the same every time; elsewhere new ones are tried
 settings.register_profile("ci", derandomize=True, deadline=None)
@@ -34,7 +55,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 def own_world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in [name for name in os.environ if name.startswith("SMCOCKPIT_") and name != "SMCOCKPIT_SAMPLES"]:
         monkeypatch.delenv(name)
-    for name in ("CONFIG", "STATE", "CACHE"):
+    for name in ("CONFIG", "STATE", "CACHE", "DATA"):
         monkeypatch.setenv(f"SMCOCKPIT_{name}_DIR", str(tmp_path / name.lower()))
     monkeypatch.setenv("SMCOCKPIT_TODAY", TODAY.isoformat())
     monkeypatch.setenv("SMCOCKPIT_AS", "ana")

@@ -6,7 +6,7 @@ import argparse
 import time
 
 from smcockpit import __version__
-from smcockpit.cli.output import FINE
+from smcockpit.cli.output import FINE, inert, put
 from smcockpit.cli.parser import COMMANDS, common_options
 from smcockpit.plan.book import Plan
 from smcockpit.plan.kinds import KINDS
@@ -44,18 +44,14 @@ _FILES = ("import",)  # commands whose arguments are files: the shell's own comp
 
 
 def completion(options: argparse.Namespace) -> int:
-    import sys
-
-    sys.stdout.write(_SCRIPTS[options.shell])
+    put(_SCRIPTS[options.shell])
     return FINE
 
 
 def complete(options: argparse.Namespace) -> int:
     """What the last word may become, one a line; asked by the scripts above at every Tab."""
-    import sys
-
     for word in candidates(options.words, lambda: _plan(options)):
-        sys.stdout.write(word + "\n")
+        put(inert(word) + "\n")
     return FINE
 
 
@@ -118,9 +114,7 @@ def _fitting(words: list[str], partial: str) -> list[str]:
 
 def man(options: argparse.Namespace) -> int:
     """The man page as roff."""
-    import sys
-
-    sys.stdout.write(page())
+    put(page())
     return FINE
 
 
@@ -155,7 +149,7 @@ def page() -> str:
         ]
     lines += [
         ".SH " + _("EXIT STATUS"), _escaped(_("0 fine, 1 something needs attention, 2 wrong usage, 3 could not do it.")),
-        ".SH " + _("ENVIRONMENT"), "SMCOCKPIT_PLAN, SMCOCKPIT_AS, SMCOCKPIT_TODAY, SMCOCKPIT_CONFIG_DIR, SMCOCKPIT_STATE_DIR, SMCOCKPIT_CACHE_DIR, SMCOCKPIT_POLL_MS, NO_COLOR",
+        ".SH " + _("ENVIRONMENT"), "SMCOCKPIT_PLAN, SMCOCKPIT_AS, SMCOCKPIT_TODAY, SMCOCKPIT_CONFIG_DIR, SMCOCKPIT_STATE_DIR, SMCOCKPIT_CACHE_DIR, SMCOCKPIT_DATA_DIR, SMCOCKPIT_POLL_MS, NO_COLOR",
     ]  # fmt: skip
     return "\n".join(lines) + "\n"
 

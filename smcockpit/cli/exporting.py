@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import argparse
 import os
-import sys
 from collections.abc import Iterator
 from datetime import datetime
 
 from smcockpit import words
-from smcockpit.cli.output import ATTENTION, FAILED, FINE, Output, Stop, usage
+from smcockpit.cli.output import ATTENTION, FAILED, FINE, Output, Stop, put, usage
 from smcockpit.cli.plan import output, since_day, told_since, workspace
 from smcockpit.exchange.document import to_html, to_markdown
 from smcockpit.exchange.incoming import Incoming, each_once
 from smcockpit.exchange.posts import TOOLS, from_csv, to_csv
 from smcockpit.exchange.printed import DOCUMENTS, Matter
+from smcockpit.files import open_regular
 from smcockpit.metrics.kpi import readings
 from smcockpit.plan.dates import show_date
 from smcockpit.plan.defaults import with_defaults
@@ -25,6 +25,7 @@ from smcockpit.words import _
 from smcockpit.workspace import Change, Workspace
 
 FORMS = ("md", "html")
+MOST_TABLE = 20_000_000  # bytes of a calendar or a table of records
 
 
 def export(options: argparse.Namespace) -> int:
@@ -74,7 +75,14 @@ def _calendar(options: argparse.Namespace, out: Output, tool: str) -> int:
         for post in sorted(plan.plan.every(Post), key=lambda one: (one.word("time"), one.id))
         if test(post)
         and (not channel or post.channel == channel)
-        and (tool == "posts" or (post.word("time") >= first and post.status not in ("published", "dropped", "idea")))
+        and (
+            tool == "posts"
+            or (
+                post.time is not None
+                and post.word("time") >= first
+                and post.status not in ("published", "dropped", "idea")
+            )
+        )
     ]
     text, refused = to_csv(plan.plan, tool, found)
     if refused:
@@ -87,7 +95,7 @@ def _calendar(options: argparse.Namespace, out: Output, tool: str) -> int:
 def _written(options: argparse.Namespace, out: Output, data: bytes) -> int:
     path = options.output or options.what
     if path == "-":
-        sys.stdout.write(data.decode())
+        put(data.decode())
         return FINE
     try:
         with open(path, "wb") as file:
@@ -138,10 +146,14 @@ def bring_in(options: argparse.Namespace) -> int:
 
 def _read(path: str) -> bytes:
     try:
-        with open(path, "rb") as file:
-            return file.read(20_000_000)
+        with open_regular(path) as file:
+            data = file.read(MOST_TABLE + 1)
     except OSError as error:
         raise Stop(_("{path} cannot be read: {why}.").format(path=path, why=error.strerror), FAILED) from None
+    if len(data) > MOST_TABLE:
+        text = _("{path} is larger than {n} MB, the most that is brought in at once; split it.")
+        raise Stop(text.format(path=path, n=MOST_TABLE // 1_000_000), FAILED)
+    return data
 
 
 def _counts(path: str, rows: list[Incoming]) -> dict[str, object]:

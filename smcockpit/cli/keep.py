@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import shutil
+import stat
 import sys
 import time
 from datetime import UTC, datetime
@@ -127,7 +128,7 @@ def move(options: argparse.Namespace) -> int:
     left, right = (os.path.join(files_of(one), "metrics") for one in (source, target))
     files = 0
     if os.path.isdir(left) and left != right:
-        shutil.copytree(left, right, dirs_exist_ok=True, symlinks=True)
+        shutil.copytree(left, right, dirs_exist_ok=True, symlinks=True, ignore=_no_files)
         files = sum(len(names) for _path, _folders, names in os.walk(right))
     if options.json:
         out.json({**moved._asdict(), "exports": files, "from": shown(source), "to": shown(target)})
@@ -142,6 +143,14 @@ def move(options: argparse.Namespace) -> int:
         )
     )
     return FINE
+
+
+def _no_files(folder: str, names: list[str]) -> list[str]:
+    """What of a folder is neither file, folder nor link: a pipe would keep a copy waiting for ever."""
+    kinds = {name: os.lstat(os.path.join(folder, name)).st_mode for name in names}
+    return [
+        name for name, mode in kinds.items() if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode) or stat.S_ISLNK(mode))
+    ]
 
 
 def doctor(options: argparse.Namespace) -> int:

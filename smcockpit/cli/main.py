@@ -30,7 +30,7 @@ def main(arguments: list[str]) -> int:
 
         sys.stdout.write(f"smcockpit {__version__}\n")
         return 0
-    from smcockpit.cli.output import FAILED, USAGE, Stop
+    from smcockpit.cli.output import FAILED, USAGE, Stop, say
     from smcockpit.settings import BadSettings
     from smcockpit.store.port import StoreError
 
@@ -44,7 +44,7 @@ def main(arguments: list[str]) -> int:
             and _is_bug(error)
         ):
             return _crashed(error)
-        sys.stderr.write(f"smcockpit: {error}\n")
+        say(f"smcockpit: {error}")
         return (
             error.code if isinstance(error, Stop) else USAGE if isinstance(error, BadSettings | ValueError) else FAILED
         )
@@ -99,7 +99,8 @@ def _is_bug(error: ValueError) -> bool:
 
 
 def _crashed(error: BaseException) -> int:
+    from smcockpit.cli.output import put
     from smcockpit.environment import crash_sentence
 
-    sys.stderr.write(crash_sentence(error))
+    put(crash_sentence(error), sys.stderr)
     return 3

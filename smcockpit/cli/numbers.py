@@ -22,7 +22,7 @@ from smcockpit.intake import (
     row_by_row,
 )
 from smcockpit.metrics.kpi import Reading, readings, show_change, show_value, window_text
-from smcockpit.metrics.read import explained
+from smcockpit.metrics.process import explain_path
 from smcockpit.metrics.reading import FileReading, tidy
 from smcockpit.metrics.series import rows_text
 from smcockpit.plan.dates import near_date, parse_date, show_date
@@ -81,7 +81,7 @@ def import_files(options: argparse.Namespace) -> int:
             if options.dry_run:
                 _rows_told(out, reading, options.rows)
             if options.explain:
-                for line in explained(path):
+                for line in explain_path(path):
                     out.line("  " + line)
     if plan is not None and not options.dry_run:
         plan.metrics.refresh()

@@ -6,7 +6,7 @@ import argparse
 import os
 import sys
 
-from smcockpit.cli.output import FAILED, USAGE, Stop, ask
+from smcockpit.cli.output import FAILED, USAGE, Stop, ask, put, say
 from smcockpit.cli.plan import place
 from smcockpit.environment import today, wanted_language
 from smcockpit.store import is_address
@@ -18,7 +18,7 @@ def open_plan(options: argparse.Namespace) -> int:
     if getattr(options, "version", False):
         from smcockpit import __version__
 
-        sys.stdout.write(f"smcockpit {__version__}\n")
+        put(f"smcockpit {__version__}\n")
         return 0
     return open_screen(options, place(options))
 
@@ -58,7 +58,7 @@ def _offer_backup(where: str) -> None:
     except NoPlan:
         return
     except Damaged as error:
-        sys.stderr.write(f"smcockpit: {error}\n")
+        say(f"smcockpit: {error}")
         if not error.backups or not ask(_("Put it in place and open it? The damaged file is kept beside it.")):
             raise Stop(_("Nothing was changed."), FAILED) from None
         store.recover()

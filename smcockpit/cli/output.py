@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import sys
-from typing import Any, NoReturn
+from collections.abc import Mapping
+from typing import IO, Any, NoReturn
 
-from smcockpit.plan.text import clean, fit, width
+from smcockpit.plan.text import clean, fit, inert_json, visible, width
 from smcockpit.words import _
 
 FINE, ATTENTION, USAGE, FAILED = 0, 1, 2, 3
@@ -20,6 +22,28 @@ _ASCII = str.maketrans(
 )  # fmt: skip
 
 
+_BEGIN, _TEXT, _END = "\ue001", "\ue002", "\ue003"  # around a coloured text, until it is written
+
+
+def put(text: str, stream: IO[str] | None = None) -> None:
+    """The door to the terminal: `text` to stdout, or to another stream, as it is but for what would act on a terminal,
+    which is shown as `\\x1b`. What a terminal's encoding lacks is shown so too."""
+    _send(visible(text), stream or sys.stdout)
+
+
+def say(text: str) -> None:
+    """One line to the person, not for the pipe."""
+    put(text + "\n", sys.stderr)
+
+
+def _send(text: str, stream: IO[str]) -> None:
+    try:
+        stream.write(text)
+    except UnicodeEncodeError:
+        known = getattr(stream, "encoding", None) or "ascii"
+        stream.write(text.encode(known, "backslashreplace").decode(known))
+
+
 class Output:
     """How this run writes: colour only to a terminal that wants it, ASCII if asked or if the terminal cannot do more."""
 
@@ -28,19 +52,20 @@ class Output:
         self.ascii = ascii_only or "utf" not in encoding
         self.colour = sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
         self.columns = _columns()
+        self._key = os.urandom(6).hex()  # tells our own marks of colour from what data may hold
 
     def line(self, text: str = "") -> None:
         """One line of result."""
-        sys.stdout.write(self.plain(text) + "\n")
+        put(self.plain(text) + "\n")
 
     def columns_of(self, text: str) -> None:
         """A line as somebody's --format asks for it: tabs and line ends between the fields stay."""
         lines = ["\t".join(self.plain(part) for part in line.split("\t")) for line in text.split("\n")]
-        sys.stdout.write("\n".join(lines) + "\n")
+        put("\n".join(lines) + "\n")
 
     def talk(self, text: str) -> None:
         """One line about the work, for the person and not for the pipe."""
-        sys.stderr.write(self.plain(text) + "\n")
+        say(self.plain(text))
 
     def plain(self, text: str) -> str:
         text = inert(text)
@@ -49,21 +74,20 @@ class Output:
         return text
 
     def json(self, value: Any) -> None:
-        sys.stdout.write(json.dumps(value, ensure_ascii=self.ascii, indent=None) + "\n")
+        """The same data for every reader: what would act on a terminal is escaped as `\\uXXXX`."""
+        _send(inert_json(json.dumps(value, ensure_ascii=self.ascii, indent=None)) + "\n", sys.stdout)
 
     def style(self, text: str, code: str) -> str:
         """`text` in an SGR colour for `line`'s callers that build a row; plain where there is no colour."""
-        return f"\x01{code}\x02{text}\x03" if self.colour else text
+        return f"{_BEGIN}{self._key};{code}{_TEXT}{text}{_END}" if self.colour else text
 
     def styled(self, text: str) -> None:
         """A line with `style`d parts; everything else in it is made inert."""
-        shown = self.plain(text.replace("\x01", "\ue001").replace("\x02", "\ue002").replace("\x03", "\ue003"))
-        parts = shown.split("\ue001")
-        out = parts[0]
-        for part in parts[1:]:
-            code, _mark, rest = part.partition("\ue002")
-            out += f"\x1b[{code}m" + rest.replace("\ue003", "\x1b[0m")
-        sys.stdout.write(out + "\n")
+        found = re.split(f"{_BEGIN}{self._key};([0-9;]+){_TEXT}(.*?){_END}", self.plain(text))
+        out = ""
+        for n, part in enumerate(found):
+            out += f"\x1b[{part}m" if n % 3 == 1 else part + ("\x1b[0m" if n % 3 == 2 else "")
+        _send(out + "\n", sys.stdout)
 
     def table(self, rows: list[list[str]], heads: list[str] | None = None, widths: list[int] | None = None) -> None:
         """Columns two spaces apart, each as wide as its widest cell but no wider than `widths` says."""
@@ -79,6 +103,18 @@ class Output:
 def inert(text: str) -> str:
     """Text that does nothing to a terminal; line ends become spaces, private marks stay."""
     return clean(text) if not text.startswith(" ") else " " * (len(text) - len(text.lstrip(" "))) + clean(text)
+
+
+def filled(text: str, values: Mapping[str, str]) -> str:
+    """Somebody's --format in one pass: `{name}` replaced by its value, `\\t` and `\\n` as in a shell; what stands in a
+    value is not looked at again. Unknown names stay."""
+
+    def part(found: re.Match[str]) -> str:
+        if found[1] is None:
+            return "\t" if found[0] == "\\t" else "\n"
+        return values[found[1]].replace("\t", " ").replace("\n", " ") if found[1] in values else found[0]
+
+    return re.sub(r"\{(\w+)\}|\\t|\\n", part, text)
 
 
 def to_ascii(text: str) -> str:
@@ -111,7 +147,7 @@ def usage(message: str) -> NoReturn:
 
 def ask(question: str) -> bool:
     """A yes/no question on the terminal; only ever asked where both ends are one."""
-    sys.stderr.write(question + _(" [y/N] "))
+    put(question + _(" [y/N] "), sys.stderr)
     sys.stderr.flush()
     answer = sys.stdin.readline().strip().lower()
     return answer in ("y", "yes", "s", "si", "sí")

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Callable
 from typing import Any, NoReturn
 
+from smcockpit.cli.output import put
 from smcockpit.words import N_, _, languages
 
 Run = Callable[[argparse.Namespace], int]
@@ -27,6 +29,10 @@ class Parser(argparse.ArgumentParser):
         self.add_argument("-h", "--help", action="help", help=_("show this help and leave"))
         self._positionals.title = _("arguments")
         self._optionals.title = _("options")
+
+    def _print_message(self, message: str, file: Any = None) -> None:
+        if message:  # argparse's own, which may repeat what was typed
+            put(message, file or sys.stderr)
 
     def error(self, message: str) -> NoReturn:
         self.exit(2, f"smcockpit: {message}\n" + _("Try: {prog} --help").format(prog=self.prog) + "\n")

@@ -5,12 +5,11 @@ from __future__ import annotations
 import argparse
 import os
 import re
-import sys
 from collections.abc import Callable
 from datetime import date
 
 from smcockpit import words
-from smcockpit.cli.output import FAILED, Output, Stop, usage
+from smcockpit.cli.output import FAILED, Output, Stop, say, usage
 from smcockpit.environment import default_plan, wanted_language
 from smcockpit.plan.dates import parse_date, past_date
 from smcockpit.plan.kinds import Review
@@ -50,11 +49,7 @@ def workspace(options: argparse.Namespace) -> Workspace:
     options.opened = opened
     words.choose(wanted_language(getattr(options, "lang", ""), options.settings.language) or opened.plan.brand.language)
     if opened.newer:
-        sys.stderr.write(
-            "smcockpit: "
-            + _("This plan was written by a newer smcockpit; it can be read here, but not changed.")
-            + "\n"
-        )
+        say("smcockpit: " + _("This plan was written by a newer smcockpit; it can be read here, but not changed."))
     if day := getattr(options, "on", None):
         try:
             return opened.as_it_stood(parse_date(day, opened.today()))
@@ -70,8 +65,7 @@ def _say_waiting() -> Callable[[str, float], None]:
     def waits(whom: str, seconds: float) -> None:
         if seconds >= 1.0 and not said:
             said.append(whom)
-            sys.stderr.write("smcockpit: " + clean(_("Waits for {whom} …").format(whom=whom)) + "\n")
-            sys.stderr.flush()
+            say("smcockpit: " + clean(_("Waits for {whom} …").format(whom=whom)))
 
     return waits
 

@@ -15,6 +15,7 @@ from smcockpit.cli.output import FINE, usage
 from smcockpit.cli.plan import folder, output, place
 from smcockpit.doctor import ADVICE, MANY, counted
 from smcockpit.environment import cache_folder, config_folder, local_zone, state_folder, today
+from smcockpit.plan.dates import parse_date
 from smcockpit.plan.kinds import ALIASES, KINDS, PLATFORMS
 from smcockpit.settings import nearest
 from smcockpit.store import is_address, shown
@@ -54,9 +55,9 @@ def demo(options: argparse.Namespace) -> int:
 
     out = output(options)
     try:
-        day = date.fromisoformat(options.today) if options.today else today("America/Bogota")
-    except ValueError:
-        usage(_("“{text}” is not a date; write 2026-11-22, tomorrow, +3d or fri.").format(text=options.today))
+        day = parse_date(options.today, date.today()) if options.today else today("America/Bogota")  # noqa: DTZ011
+    except ValueError as error:
+        usage(str(error))
     if options.no_open and not options.plan:
         usage(_("--no-open needs --plan: a throw-away demo would be gone at once."))
     spot = folder(options) if options.plan else tempfile.mkdtemp(prefix="smcockpit-demo-")

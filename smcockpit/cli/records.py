@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from collections.abc import Iterable
 from typing import Any
 
-from smcockpit.cli.output import FINE, Output, usage
+from smcockpit.cli.output import FINE, Output, filled, put, usage
 from smcockpit.cli.plan import output, workspace
 from smcockpit.plan.defaults import with_defaults, zone_change
 from smcockpit.plan.fields import Choice
@@ -164,7 +163,7 @@ def list_records(options: argparse.Namespace) -> int:
     if options.csv:
         from smcockpit.exchange.records import to_csv
 
-        sys.stdout.write(to_csv(plan.plan, kind, records))
+        put(to_csv(plan.plan, kind, records))
         return FINE
     fields = KINDS[kind].fields
     if options.format:
@@ -196,13 +195,10 @@ def _sort_key(shown: str, value: Any) -> tuple[float, str]:
 
 def _formatted(text: str, record: Record, plan: Workspace) -> str:
     """`{field}` replaced by what people see; `\\t` and `\\n` as in a shell."""
-    text = text.replace("\\t", "\t").replace("\\n", "\n")
     values = {name: field.show(record.doc.get(name), plan.plan) for name, field in record.fields.items()} | {
         "id": record.id
     }
-    for name in values:
-        text = text.replace("{" + name + "}", values[name].replace("\t", " ").replace("\n", " "))
-    return text
+    return filled(text, values)
 
 
 def show(options: argparse.Namespace) -> int:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Sequence
 from datetime import date
 
-from smcockpit.cli.output import ATTENTION, FINE, Output, usage
+from smcockpit.cli.output import ATTENTION, FINE, Output, filled, usage
 from smcockpit.cli.plan import output, since_day, told_since, workspace
 from smcockpit.glance import Glance, as_json, glance
 from smcockpit.plan.book import Plan
@@ -111,8 +111,7 @@ def formatted(text: str, plan: Plan, one: Glance) -> str:
     for name in re.findall(r"\{(\w+)\}", text):
         if name not in values:
             usage(_("There is no “{name}” to write; there are: {known}.").format(name=name, known=", ".join(values)))
-        text = text.replace("{" + name + "}", values[name])
-    return text.replace("\\t", "\t").replace("\\n", "\n")
+    return filled(text, values)
 
 
 def post_line(plan: Plan, post: Post, with_day: bool = False) -> str:

@@ -1,18 +1,16 @@
 """Posts as CSV, out and in: our own table, and those that Buffer, Hootsuite, Metricool and Publer take.
 
 Columns, clock formats and limits are the tools' own, as of 2025; a text or a number of posts above a limit is refused,
-never cut. Cells are written as they are: these files go into importers, where a guard against spreadsheets would be
-published as text.
+never cut. Cells that a spreadsheet would run are guarded: see `cells`.
 """
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import NamedTuple
 
+from smcockpit.exchange import cells
 from smcockpit.exchange.incoming import Incoming
 from smcockpit.plan.book import Plan
 from smcockpit.plan.calendar import free_slots
@@ -71,7 +69,7 @@ def to_csv(plan: Plan, tool: str, posts: Iterable[Post]) -> tuple[str, list[str]
         platform = channel.platform if channel else ""
         if not post.copy:
             refused.append(_("“{name}” has no copy.").format(name=post.heading()))
-        if (why := _too_long(plan, platform, post.copy)) is not None:
+        if (why := _too_long(plan, platform, cells.guard_published(post.copy))) is not None:
             refused.append(f"“{post.heading()}”: {why}")
         if tool == "metricool" and platform not in _METRICOOL:
             refused.append(
@@ -81,13 +79,8 @@ def to_csv(plan: Plan, tool: str, posts: Iterable[Post]) -> tuple[str, list[str]
             )
     if refused:
         return "", refused
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
-    if known.header:
-        writer.writerow(known.header)
-    for post in found:
-        writer.writerow(_row(plan, tool, post))
-    return ("" if tool == "hootsuite" else "\ufeff") + out.getvalue(), []
+    rows = [*([known.header] if known.header else []), *(_row(plan, tool, post) for post in found)]
+    return ("" if tool == "hootsuite" else "\ufeff") + cells.write(rows, published=tool != "posts"), []
 
 
 def _too_long(plan: Plan, platform: str, copy: str) -> str | None:
@@ -181,15 +174,12 @@ def from_csv(
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
         text = data.decode("cp1252", "replace")
-    sign = ";" if text.partition("\n")[0].count(";") > text.partition("\n")[0].count(",") else ","
-    rows = [
-        row for row in csv.reader(io.StringIO(text, newline=""), delimiter=sign) if any(cell.strip() for cell in row)
-    ]
+    rows = [row for row in cells.read(text) if any(cell.strip() for cell in row)]
     tool = tool_of(rows, context)
     header = [cell.strip() for cell in rows[0]] if TOOLS[tool].header else ["Date", "Text", "Media"]
     first = 1 if TOOLS[tool].header else 0
-    for number, cells in enumerate(rows[first:], first + 1):
-        values = {name: clean(cell, lines=True) for name, cell in zip(header, cells, strict=False)}
+    for number, row in enumerate(rows[first:], first + 1):
+        values = {name: clean(cell, lines=True) for name, cell in zip(header, row, strict=False)}
         try:
             for fields in _posts(tool, values, context, channel):
                 id = fields.pop("id", "")

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from smcockpit.exchange import cells
 from smcockpit.exchange.incoming import Incoming
 from smcockpit.plan.book import Plan
 from smcockpit.plan.fields import Context
@@ -20,12 +19,10 @@ from smcockpit.words import _
 def to_csv(plan: Plan, kind: str, records: Iterable[Record]) -> str:
     """A header of field names, then a record a line, values as people read and type them."""
     fields = KINDS[kind].fields
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(["id", *fields])
-    for record in records:
-        writer.writerow([record.id, *(field.show(record.doc.get(name), plan) for name, field in fields.items())])
-    return out.getvalue()
+    rows = (
+        [record.id, *(field.show(record.doc.get(name), plan) for name, field in fields.items())] for record in records
+    )
+    return cells.write([["id", *fields], *rows])
 
 
 def from_table(data: bytes, kind: str, context: Context[Plan]) -> Iterator[Incoming]:
@@ -76,23 +73,22 @@ def from_table(data: bytes, kind: str, context: Context[Plan]) -> Iterator[Incom
 
 
 def _csv(text: str, kind: str) -> Iterator[tuple[int, dict[str, Any]]]:
-    sign = ";" if text.partition("\n")[0].count(";") > text.partition("\n")[0].count(",") else ","
-    rows = csv.reader(io.StringIO(text, newline=""), delimiter=sign)
+    rows = iter(cells.read(text))
     header = [name.strip() for name in next(rows, [])]
     if not set(header) & set(KINDS[kind].fields):
         names = ", ".join(KINDS[kind].fields)
         raise ValueError(
             _("The header names no field of {kind}; it has: {fields}.").format(kind=_(KINDS[kind].label), fields=names)
         )
-    for number, cells in enumerate(rows, 2):
-        if any(cell.strip() for cell in cells):
-            yield number, dict(zip(header, cells, strict=False))
+    for number, row in enumerate(rows, 2):
+        if any(cell.strip() for cell in row):
+            yield number, dict(zip(header, row, strict=False))
 
 
 def _json(text: str) -> Iterator[tuple[int, dict[str, Any]]]:
     try:
         found = json.loads(text)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:  # nested without end
         raise ValueError(_("This is not valid JSON: {why}.").format(why=error)) from None
     for number, one in enumerate(found if isinstance(found, list) else [found], 1):
         yield number, dict(one) if isinstance(one, dict) else {"": one}

@@ -1,5 +1,5 @@
-"""`python -m smcockpit.metrics.apart`: reads one export in a process of its own; order on stdin, reading on stdout, and on
-stderr how far it is."""
+"""`python -P -m smcockpit.metrics.apart`: reads one export in a process of its own; order on stdin, answer on stdout, and
+on stderr how far it is."""
 
 from __future__ import annotations
 
@@ -7,11 +7,15 @@ import json
 import os
 import sys
 import time
+from typing import Any
 
 from smcockpit import words
+from smcockpit.files import open_regular
 from smcockpit.metrics import decode
 from smcockpit.metrics.answers import Given, Place
-from smcockpit.metrics.read import read_file
+from smcockpit.metrics.bounds import MOST_ANSWER, confine
+from smcockpit.metrics.process import NO_MEMORY, TOO_MUCH
+from smcockpit.metrics.read import explained, read_file
 from smcockpit.metrics.tail import EDGE, edges
 
 _EVERY = 0.2  # seconds between two words about it
@@ -21,8 +25,22 @@ def main() -> None:
     import gc
 
     gc.disable()  # nothing here goes round in circles, and a million records are looked through again and again
-    path, given, place, language = json.loads(sys.stdin.buffer.read())
+    confine()
+    try:
+        answer = json.dumps(_answer(*json.loads(sys.stdin.buffer.read())))
+    except MemoryError:
+        os._exit(NO_MEMORY)
+    if len(answer) > MOST_ANSWER:
+        os._exit(TOO_MUCH)
+    sys.stdout.write(answer)
+    sys.stdout.flush()
+    os._exit(0)  # taking a million records apart would only cost time
+
+
+def _answer(what: str, path: str, given: list[Any], place: list[Any], language: str) -> Any:
     words.choose(language)
+    if what == "explain":
+        return explained(path)
     size = max(os.stat(path).st_size, 1)
     last = time.monotonic()
 
@@ -36,11 +54,12 @@ def main() -> None:
     decode.passed = passed
     answers = [Given(tuple(header), *rest) for header, *rest in given]
     reading = read_file(path, answers, Place(*place))
-    with open(path, "rb") as file:
+    if reading["status"] == "refused":
+        return [reading, 0]
+    with open_regular(path) as file:
         top = file.read(EDGE)
         file.seek(max(size - EDGE, 0))
-        checksum = edges(top, file.read(EDGE))
-    sys.stdout.write(json.dumps([reading, checksum]))
+        return [reading, edges(top, file.read(EDGE))]
 
 
 if __name__ == "__main__":

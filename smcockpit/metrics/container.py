@@ -8,38 +8,71 @@ import lzma
 import os
 import struct
 import subprocess
-import sys
 import zipfile
 import zlib
+from typing import Any
 
-from smcockpit.metrics.decode import Decoded, Refused, decode
+from smcockpit.metrics.bounds import (
+    MOST_BYTES,
+    MOST_FILES,
+    MOST_RATIO,
+    MOST_SHEET_CELLS,
+    MOST_SHEET_MEMORY,
+    MOST_SHEETS,
+    command,
+)
+from smcockpit.metrics.decode import PACKED, Decoded, Refused, decode
 from smcockpit.plan.text import clean
-from smcockpit.words import _
+from smcockpit.words import N_, _
 
-MOST_FILES, MOST_BYTES, MOST_RATIO = 200, 256 * 1024 * 1024, 200  # of a ZIP, beyond which it is not opened
 # what a damaged archive makes the library raise, by its compression
 _BROKEN = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, OSError, ValueError, NotImplementedError, EOFError, RuntimeError, OverflowError)  # fmt: skip
 _SECONDS = 60  # a workbook may take to be read
+_BEYOND = {
+    "sheets": N_("it is an Excel workbook of more than {n} sheets, the most it may have"),
+    "cells": N_("it is an Excel workbook of more than {n} cells, the most it may have; save the sheet as CSV"),
+    "memory": N_(
+        "it is an Excel workbook that takes more than {n} MB of memory, the most it may; save the sheet as CSV"
+    ),
+    "seconds": N_(
+        "it is an Excel workbook that takes more than {n} seconds to read, the most it may; save the sheet as CSV"
+    ),
+}
+_MOST = {"sheets": MOST_SHEETS, "cells": MOST_SHEET_CELLS, "memory": MOST_SHEET_MEMORY >> 20, "seconds": _SECONDS}
 _TABLES = (".csv", ".tsv", ".txt", ".xls", ".xlsx")
 
 
 def open_container(raw: bytes, name: str) -> list[Decoded]:
     """The tables in a ZIP, .xlsx or .xls. Raises Refused with a sentence."""
-    if raw[:4] == b"PK\x03\x04":
-        names = _names(raw)
-        if not any(one.startswith("xl/") or one == "[Content_Types].xml" for one in names):
-            return _members(raw)
+    if raw[:4] == PACKED[0] and not _is_book(_infos(raw)):
+        return _members(raw)
     return _sheets(raw)
 
 
-def _names(raw: bytes) -> list[str]:
+def _infos(raw: bytes) -> list[zipfile.ZipInfo]:
+    """What a ZIP says is in it. Raises Refused where it cannot be opened."""
     try:
         with zipfile.ZipFile(io.BytesIO(raw)) as archive:
-            return archive.namelist()
+            return archive.infolist()
     except _BROKEN as error:
         raise Refused(
             _("it is a ZIP archive that cannot be opened ({why}); download it again").format(why=error)
         ) from None
+
+
+def _is_book(infos: list[zipfile.ZipInfo]) -> bool:
+    return any(one.filename.startswith("xl/") or one.filename == "[Content_Types].xml" for one in infos)
+
+
+def _refuse_bomb(info: zipfile.ZipInfo, left: int) -> None:
+    """Raise Refused where a part of a ZIP would unpack to more than is left of the bound, or out of proportion."""
+    base, size = clean(os.path.basename(info.filename)), info.file_size
+    if size > MOST_RATIO * max(info.compress_size, 1) + 1_000_000:
+        text = _("{file} in it would unpack to {size} MB, more than {n} times its size; no export does")
+        raise Refused(text.format(file=base, n=MOST_RATIO, size=size // 1_000_000))
+    if size > left:
+        text = _("with {file} more than {most} MB would be unpacked, the most that may be packed in a file")
+        raise Refused(text.format(file=base, most=MOST_BYTES >> 20))
 
 
 def _members(raw: bytes) -> list[Decoded]:
@@ -57,9 +90,7 @@ def _members(raw: bytes) -> list[Decoded]:
                 continue
             if info.flag_bits & 1:
                 raise Refused(_("it is a ZIP archive with a password; unpack it and import what is in it"))
-            if info.file_size > left or info.file_size > MOST_RATIO * max(info.compress_size, 1) + 1_000_000:
-                text = _("{file} in it would unpack to {size} MB; unpack it yourself and look what it is")
-                raise Refused(text.format(file=base, size=info.file_size // 1_000_000))
+            _refuse_bomb(info, left)
             try:
                 with archive.open(info) as file:
                     data = file.read(left + 1)
@@ -84,21 +115,32 @@ def _members(raw: bytes) -> list[Decoded]:
 
 
 def _is_workbook(data: bytes) -> bool:
-    return data[:4] in (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+    return data[:4] in PACKED
 
 
 def _sheets(raw: bytes) -> list[Decoded]:
     """The sheets of a workbook, their cells as a CSV would have them. Read in a process of its own with little memory:
     a damaged workbook can ask its reader for any amount, or make it panic."""
+    if raw[:4] == PACKED[0]:
+        left = MOST_BYTES
+        for info in _infos(raw):
+            _refuse_bomb(info, left)
+            left -= info.file_size
+    answer: dict[str, Any] = {}
     try:
         done = subprocess.run(
-            [sys.executable, "-m", "smcockpit.metrics.sheets"], input=raw, capture_output=True, check=False, timeout=_SECONDS
+            command("smcockpit.metrics.sheets"), input=raw, capture_output=True, check=False, timeout=_SECONDS
         )  # fmt: skip
-        answer = json.loads(done.stdout)
+        if done.returncode:
+            answer = {"bound": "memory"} if b"memory allocation" in done.stderr else {"why": _("it is damaged")}
+        else:
+            answer = json.loads(done.stdout)
     except subprocess.TimeoutExpired:
-        answer = {"why": _("it takes too long")}
+        answer = {"bound": "seconds"}
     except (OSError, ValueError):
         answer = {"why": _("it is damaged")}
+    if bound := answer.get("bound"):
+        raise Refused(_(_BEYOND[bound]).format(n=_MOST[bound]))
     if "why" in answer:
         text = _("it is an Excel workbook that cannot be opened ({why}); save it as CSV and import that")
         raise Refused(text.format(why=clean(answer["why"])[:120]))

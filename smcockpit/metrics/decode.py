@@ -9,9 +9,12 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
+from smcockpit.metrics.bounds import MOST_CELL, MOST_CELLS, MOST_COLUMNS, MOST_ROWS
 from smcockpit.words import _
 
-csv.field_size_limit(16 * 1024 * 1024)
+csv.field_size_limit(MOST_CELL)
+
+PACKED = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")  # how ZIPs (and .xlsx), and .xls begin
 
 _CYRILLIC = re.compile("[À-ÿ]{4,}")  # Cyrillic words read as Western ones
 DELIMITERS = (",", ";", "\t", "|")
@@ -50,7 +53,7 @@ class Decoded(NamedTuple):
 
 def open_parts(raw: bytes, name: str) -> list[Decoded]:
     """Everything in a file that may be a table: itself, the sheets of a workbook, the files of a ZIP. Raises Refused."""
-    if raw[:4] in (b"PK\x03\x04", b"\xd0\xcf\x11\xe0"):
+    if raw[:4] in PACKED:
         from smcockpit.metrics.container import open_container
 
         return open_container(raw, name)
@@ -89,17 +92,23 @@ def records(decoded: Decoded) -> Iterator[Record]:
     source = io.StringIO(decoded.text, newline="")
     reader = csv.reader(source, delimiter=decoded.delimiter)
     open_quote = decoded.text.count('"') % 2 == 1
-    row = decoded.skipped
+    row, left = decoded.skipped, MOST_CELLS
     cells: list[str] | None
     held: Record | None = None
     while True:
         try:
             cells = next(reader, None)
         except csv.Error as error:
+            if "field larger" in str(error):
+                text = _("row {row} has a cell of more than {n} million characters, the most a cell may have")
+                raise Refused(text.format(row=row + 1, n=MOST_CELL // 1_000_000), row + 1) from None
             raise Refused(_("row {row} cannot be read ({why})").format(row=row + 1, why=error), row + 1) from None
         if cells is None:
             break
         row += 1
+        left -= len(cells)
+        if len(cells) > MOST_COLUMNS or left < 0 or row > MOST_ROWS:
+            raise _too_much(row, len(cells))
         if held is not None:
             yield held
         held = Record(row, cells)
@@ -115,6 +124,16 @@ def records(decoded: Decoded) -> Iterator[Record]:
             held.row,
         )
     yield held
+
+
+def _too_much(row: int, columns: int) -> Refused:
+    """Which bound a table goes beyond at a row."""
+    if columns > MOST_COLUMNS:
+        text = _("row {row} has {n} columns; a table may have {most}")
+        return Refused(text.format(row=row, n=columns, most=MOST_COLUMNS), row)
+    if row > MOST_ROWS:
+        return Refused(_("it has more than {most} rows, the most a file may have").format(most=MOST_ROWS))
+    return Refused(_("it has more than {most} cells, the most a file may have").format(most=MOST_CELLS))
 
 
 def _refuse_foreign(raw: bytes) -> None:

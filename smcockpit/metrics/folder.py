@@ -11,16 +11,18 @@ import contextlib
 import json
 import os
 import stat
-import subprocess
-import sys
 import time
 import zlib
 from collections.abc import Callable, Sequence
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
+from smcockpit.files import open_regular
 from smcockpit.metrics.reading import FileReading, Problem
 from smcockpit.metrics.series import Library
 from smcockpit.words import _, language
+
+if TYPE_CHECKING:
+    from smcockpit.metrics.process import Told
 
 SETTLE = 0.4  # seconds without change after which a file counts as written
 BIG = 5 * 1024 * 1024  # bytes above which a file is read in a process of its own, so that no key waits for it
@@ -29,13 +31,6 @@ _TABLES = (".csv", ".tsv", ".txt", ".xls", ".xlsx", ".zip")
 _PASSING = (".crdownload", ".part", ".tmp", ".swp", "~")
 
 Signature = tuple[int, int, int]  # inode, size, mtime in ns
-
-
-Told = Callable[[float], bool]
-
-
-class Cancelled(Exception):
-    """The person who waited for a large file does not want it any more."""
 
 
 class Job(NamedTuple):
@@ -242,7 +237,7 @@ class MetricsFolder:
         if self.cache is None:
             return
         with contextlib.suppress(OSError, ValueError):
-            with open(self.cache, "rb") as file:
+            with open_regular(self.cache) as file:
                 label, _end, kept = file.read().partition(b"\n")
             if label == self._label(kept):
                 known = json.loads(kept)
@@ -282,6 +277,8 @@ def read(job: Job, told: Told | None = None) -> Result:
 
     `told` hears how far a large one is (0 to 1) and answers whether to go on; None is answered where it said no."""
     from smcockpit.metrics.answers import Place
+    from smcockpit.metrics.decode import PACKED
+    from smcockpit.metrics.process import read_apart
     from smcockpit.metrics.read import day_of, read_bytes, read_file
     from smcockpit.metrics.tail import EDGE, continues, edges, extend
 
@@ -289,7 +286,7 @@ def read(job: Job, told: Told | None = None) -> Result:
     shown = os.path.basename(job.name)
     before, size = job.before, job.before.signature[1] if job.before is not None else 0
     try:
-        with open(job.path, "rb") as file:
+        with open_regular(job.path) as file:
             if (
                 before is not None
                 and before.edges
@@ -302,42 +299,21 @@ def read(job: Job, told: Told | None = None) -> Result:
                     end = file.read(min(EDGE, size))
                 else:
                     end = top[:size]
-                if edges(top[:size], end) == before.edges and continues(before.reading, end):
+                if (
+                    job.signature[1] - size <= BIG
+                    and edges(top[:size], end) == before.edges
+                    and continues(before.reading, end)
+                ):
                     file.seek(size)
-                    appended = file.read()
+                    appended = file.read(BIG + 1)
                     longer = extend(before.reading, top[:size], appended, shown, job.given, place)
                     if longer is not None:
                         whole = top[:EDGE] if size >= EDGE else (top[:size] + appended)[:EDGE]
                         return Result(job, longer, edges(whole, (end + appended)[-EDGE:]))
                 file.seek(0)
-            if job.signature[1] > BIG:
-                return _read_apart(job, place, told)
-            raw = file.read()
+            if job.signature[1] > BIG or file.peek(4)[:4] in PACKED:
+                return Result(job, *read_apart(job.path, job.given, place, told))
+            raw = file.read(BIG + 1)
     except OSError:
         return Result(job, read_file(job.path, job.given, place), 0)
     return Result(job, read_bytes(raw, shown, job.given, place), edges(raw[:EDGE], raw[-EDGE:]))
-
-
-def _read_apart(job: Job, place: Any, told: Told | None) -> Result:
-    """Read in a process of its own, so that neither memory nor a key pays for it. Where that cannot be started, here."""
-    import tempfile
-
-    from smcockpit.metrics.read import read_file
-
-    order = json.dumps([job.path, [[list(g.header), *g[1:]] for g in job.given], list(place), language()])
-    with tempfile.TemporaryFile() as answer:
-        with subprocess.Popen(
-            [sys.executable, "-m", "smcockpit.metrics.apart"], stdin=subprocess.PIPE, stdout=answer, stderr=subprocess.PIPE
-        ) as process:  # fmt: skip
-            assert process.stdin is not None and process.stderr is not None
-            process.stdin.write(order.encode())
-            process.stdin.close()
-            for line in process.stderr:
-                if line.startswith(b"at ") and told is not None and not told(float(line[3:])):
-                    process.kill()
-                    raise Cancelled(job.name)
-        if process.returncode:
-            return Result(job, read_file(job.path, job.given, place), 0)
-        answer.seek(0)
-        reading, checksum = json.loads(answer.read())
-    return Result(job, reading, checksum)

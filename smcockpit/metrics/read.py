@@ -8,11 +8,12 @@ from __future__ import annotations
 import contextlib
 import os
 import re
-import stat
 from collections.abc import Iterator, Sequence
 from datetime import date
 
+from smcockpit.files import open_regular
 from smcockpit.metrics.answers import Conventions, Given, Place, signature_of
+from smcockpit.metrics.bounds import MOST_BLOCKS, MOST_BYTES
 from smcockpit.metrics.decode import Decoded, Record, Refused, open_parts, records
 from smcockpit.metrics.guess import looks_like_header
 from smcockpit.metrics.reading import FileReading, Problem, Table
@@ -30,18 +31,23 @@ LOOK = 40  # records of a block in which its header is looked for
 
 def read_file(path: str, given: Sequence[Given] = (), place: Place = Place()) -> FileReading:  # noqa: B008 - immutable
     """Read an export from disk; never raises for what is in it, says it in the reading's problems."""
-    name = clean(os.path.basename(path).encode("utf-8", "replace").decode("utf-8"))
+    name = shown_name(path)
     try:
-        about = os.stat(path)
-        if not stat.S_ISREG(about.st_mode):
-            raise Refused(_("it is not a regular file"))
-        with open(path, "rb") as file:
-            raw = file.read()
+        with open_regular(path) as file:
+            about = os.fstat(file.fileno())
+            raw = file.read(MOST_BYTES + 1)
+        if len(raw) > MOST_BYTES:
+            raise Refused(_("it is larger than {n} MB, the most a file may have").format(n=MOST_BYTES >> 20))
     except OSError as error:
         return refusal(name, Refused(_("it cannot be opened: {why}").format(why=error.strerror)))
     except Refused as error:
         return refusal(name, error)
     return read_bytes(raw, name, given, place if place.when else place._replace(when=day_of(about.st_mtime)))
+
+
+def shown_name(path: str) -> str:
+    """A file's name as text; it may be any bytes."""
+    return clean(os.path.basename(path).encode("utf-8", "replace").decode("utf-8"))
 
 
 def day_of(seconds: float) -> int:
@@ -81,12 +87,14 @@ def read_bytes(
 
 def explained(path: str) -> list[str]:
     """Why the tables of a file are recognised, or how near their headers come to one that is."""
-    name = clean(os.path.basename(path))
+    name = shown_name(path)
     lines: list[str] = []
     try:
-        with open(path, "rb") as file:
-            parts = open_parts(file.read(), name)
-    except (OSError, Refused) as error:
+        with open_regular(path) as file:
+            parts = open_parts(file.read(MOST_BYTES), name)
+    except OSError as error:
+        return [_("it cannot be opened: {why}").format(why=error.strerror)]
+    except Refused as error:
         return [str(error)]
     for part in parts:
         lines.append(f"{part.part or name}: {part.encoding}, “{part.delimiter}”")
@@ -165,7 +173,7 @@ class _Reader:
         self.ask = False
 
     def read(self) -> FileReading:
-        looked = 0
+        looked = blocks = 0
         titles: list[str] = [self.decoded.part] if self.decoded.cells is not None else []
         stream = self._counted(records(self.decoded))
         held: list[Record] = []  # records of a block whose header was not found yet
@@ -187,10 +195,16 @@ class _Reader:
                 continue
             if len(filled) == 2 and filled[0].rstrip().endswith(":"):
                 self.pairs[normal(filled[0]).rstrip(": ")] = filled[1]
+            blocks += not looked
+            if blocks > MOST_BLOCKS:
+                raise Refused(
+                    _("it has more than {n} tables one below the other, the most a file may have").format(n=MOST_BLOCKS)
+                )
             layout = self._layout(record, "\n".join(titles[-12:])) if looked < LOOK else None
             looked += 1
             if layout is None:
-                held.append(record)
+                if len(held) < 3 * LOOK:
+                    held.append(record)
                 continue
             self.header_row = record.row
             held, looked, titles = [], 0, self._table(layout, stream, record)

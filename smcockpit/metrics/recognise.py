@@ -8,6 +8,7 @@ import tomllib
 from functools import cache
 from typing import Any, NamedTuple
 
+from smcockpit.files import open_regular
 from smcockpit.metrics.values import normal
 from smcockpit.plan.dates import zone_info
 from smcockpit.words import _
@@ -73,9 +74,11 @@ def _read() -> tuple[tuple[Format, ...], dict[str, str]]:
     for name in sorted(os.listdir(_FOLDER)):
         if name.endswith(".toml"):
             try:
-                with open(os.path.join(_FOLDER, name), "rb") as file:
+                with open_regular(os.path.join(_FOLDER, name)) as file:
                     found.append(_format(name.removesuffix(".toml"), tomllib.load(file)))
-            except (OSError, ValueError, LookupError, TypeError, AttributeError, re.error, RecursionError) as error:
+            except OSError as error:
+                odd[name] = error.strerror or str(error)
+            except (ValueError, LookupError, TypeError, AttributeError, re.error, RecursionError) as error:
                 odd[name] = str(error)[:200]
     return tuple(
         sorted(

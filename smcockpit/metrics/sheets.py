@@ -1,4 +1,5 @@
-"""`python -m smcockpit.metrics.sheets`: a workbook on stdin, {"sheets": [[name, rows of texts]]} or {"why"} on stdout."""
+"""`python -P -m smcockpit.metrics.sheets`: a workbook on stdin; on stdout {"sheets": [[name, rows of texts]]}, or {"why"} it
+cannot be read, or the {"bound"} it goes beyond: "sheets", "cells" or "memory"."""
 
 from __future__ import annotations
 
@@ -9,18 +10,21 @@ import os
 import sys
 from typing import Any
 
-MOST_SHEETS, MOST_CELLS, MOST_MEMORY = 100, 5_000_000, 1 << 30
+from smcockpit.metrics.bounds import MOST_SHEET_CELLS, MOST_SHEET_MEMORY, MOST_SHEETS, confine
+
+
+class Beyond(Exception):
+    """Names the bound that a workbook goes beyond."""
 
 
 def main() -> None:
-    try:
-        import resource
-
-        resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
-    except (ImportError, ValueError, OSError):
-        pass
+    confine(MOST_SHEET_MEMORY)
     try:
         answer: dict[str, Any] = {"sheets": _read(sys.stdin.buffer.read())}
+    except Beyond as error:
+        answer = {"bound": str(error)}
+    except MemoryError:
+        answer = {"bound": "memory"}
     except BaseException as error:  # a panic of the reader is no Exception
         answer = {"why": str(error) or type(error).__name__}
     sys.stdout.write(json.dumps(answer))
@@ -32,12 +36,14 @@ def _read(raw: bytes) -> list[tuple[str, list[list[str]]]]:
     from python_calamine import CalamineWorkbook
 
     book = CalamineWorkbook.from_filelike(io.BytesIO(raw))
-    found, left = [], MOST_CELLS
-    for name in book.sheet_names[:MOST_SHEETS]:
+    found, left = [], MOST_SHEET_CELLS
+    if len(book.sheet_names) > MOST_SHEETS:
+        raise Beyond("sheets")
+    for name in book.sheet_names:
         sheet = book.get_sheet_by_name(name)
         left -= sheet.height * sheet.width
         if left < 0:
-            raise ValueError("too many cells")
+            raise Beyond("cells")
         rows = [_trimmed([_cell(value) for value in row]) for row in sheet.to_python(skip_empty_area=False)]
         if any(rows):
             found.append((name, rows))

@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 
 from smcockpit.plan.book import Plan
-from smcockpit.plan.dates import at, week_start, zone_info
+from smcockpit.plan.dates import at, reachable, week_start, zone_info
 from smcockpit.plan.kinds import STATUSES, Channel, Influencer, Post
 
 OPEN = ("idea", "draft", "review", "approved", "scheduled")  # a post in one of these still has to go out
@@ -19,7 +19,7 @@ def local_day(post: Post, zone: str) -> date | None:
     """The day a post goes out on the plan's own calendar."""
     if post.doc.get("zone") == zone:  # nearly all: the clock on the wall is the plan's own
         try:
-            return date.fromisoformat(post.word("time")[:10])
+            return reachable(date.fromisoformat(post.word("time")[:10]))
         except ValueError:
             return None
     moment = post.time

@@ -5,11 +5,16 @@ from __future__ import annotations
 import re
 from datetime import date, datetime, time, timedelta
 from functools import cache, lru_cache
+from typing import TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from smcockpit.plan.text import fold
 from smcockpit.words import _, language_data, languages, texts, typed_words
 
+# a plan lives in these years: far enough at both ends that no reckoning with days ever leaves the calendar
+FIRST, LAST = date(1900, 1, 1), date(2199, 12, 31)
+
+D = TypeVar("D", date, datetime)
 _DELTA = re.compile(r"([+-]?)(\d{1,4})([dwsm])\Z")
 _CLOCK = re.compile(r"(\d{1,2})[:.h](\d{2})?\Z")
 
@@ -33,11 +38,26 @@ def day_names() -> list[str]:
     return names
 
 
+def reachable(day: D) -> D:
+    """`day` (a date or a moment), where its year is one a plan can live in. Raises ValueError with a sentence."""
+    if not FIRST.year <= day.year <= LAST.year:
+        raise ValueError(
+            _("{day} is out of reach; dates go from {first} to {last}.").format(
+                day=day.isoformat()[:10], first=FIRST, last=LAST
+            )
+        )
+    return day
+
+
 def parse_date(text: str, today: date) -> date:
     """`2026-11-22`, `today`/`hoy`, `tomorrow`/`mañana`, `+3d`, `+2w`, `+1m`, `fri`/`vie` (the next one).
 
-    Raises ValueError with a sentence for anything else.
+    Raises ValueError with a sentence for anything else, and for a day out of reach.
     """
+    return reachable(_parsed(text, today))
+
+
+def _parsed(text: str, today: date) -> date:
     word = fold(text.strip())
     if word in _relative_days():
         return today + timedelta(days=_relative_days()[word])
@@ -89,7 +109,7 @@ def parse_moment(text: str, today: date, zone: str, default: time = time(9, 0)) 
     """A date, a time, or both (`tomorrow 10:00`, `2026-11-22T09:30`) in `zone`; an offset in the text wins."""
     text = text.strip()
     try:
-        moment = datetime.fromisoformat(text)
+        moment = reachable(datetime.fromisoformat(text))
     except ValueError:
         pass
     else:

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, Generic, NamedTuple, Protocol, Self, TypeVar, overload
 
-from smcockpit.plan.dates import no_date, parse_clock, parse_date, parse_moment, zone_info
+from smcockpit.plan.dates import no_date, parse_clock, parse_date, parse_moment, reachable, zone_info
 from smcockpit.plan.text import clean, fold
 from smcockpit.words import _
 
@@ -218,16 +218,17 @@ class Day(Field[date | None]):
     type_name = "date"
 
     def read(self, value: Any, record: Document) -> date:
-        return date.fromisoformat(value)
+        return reachable(date.fromisoformat(value))
 
     def parse(self, text: str, context: Context[Records]) -> str | None:
         return parse_date(text, context.today).isoformat() if text.strip() else None
 
     def check(self, value: str) -> str:
         try:
-            return date.fromisoformat(value).isoformat()
+            day = date.fromisoformat(value)
         except ValueError:
             raise ValueError(f"{_(self.label)}: {no_date(value)}") from None
+        return reachable(day).isoformat()
 
 
 class Moment(Field[datetime | None]):
@@ -240,9 +241,7 @@ class Moment(Field[datetime | None]):
     type_name = "moment"
 
     def read(self, value: Any, record: Document) -> datetime:
-        moment = datetime.fromisoformat(value)
-        if not 1 < moment.year < 9999:  # in another zone it may be a year there is not
-            raise ValueError(value)
+        moment = reachable(datetime.fromisoformat(value))
         zone = record.doc.get("zone")
         if not zone:
             return moment if moment.tzinfo else moment.replace(tzinfo=zone_info("UTC"))
@@ -261,7 +260,7 @@ class Moment(Field[datetime | None]):
             moment = datetime.fromisoformat(value)
         except ValueError:
             raise ValueError(f"{_(self.label)}: {no_date(value)}") from None
-        if moment.tzinfo is None:
+        if reachable(moment).tzinfo is None:
             raise ValueError(_("{label} needs an offset such as 2026-11-22T09:30-05:00.").format(label=_(self.label)))
         return value
 

@@ -19,10 +19,35 @@ _NARROW = re.compile(
     "[ -~\xa1-\xac\xae-\u02ff\u0391-\u03ff\u0400-\u0482\u2010-\u2027\u2030-\u205e\u20a0-\u20bf\u2190-\u21ff\u2200-\u22ff"
     "\u2500-\u25fc\u2713-\u2718\u2800-\u28ff]*"
 )
-_UNSAFE = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028\u2029\u202a-\u202e\u2060\u2066-\u2069\ufeff\ufff9-\ufffb"
-    "\ud800-\udfff\U000e0000-\U000e007f]"
+_ACTS = (
+    "\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2060\u2066-\u206f\ufff9-\ufffb"
+    "\ud800-\udfff\U000e0000-\U000e007f"
 )
+_ACTING = re.compile(f"[{_ACTS}]")
+_UNSAFE = re.compile(f"[{_ACTS}\u200b\ufeff]")  # also what has no width: it acts on no terminal, and hides in a text
+
+
+def visible(text: str) -> str:
+    """`text` whose acting characters are shown instead (`\\x1b`, `\\u202e`); line ends and tabs stay."""
+    if text.isascii() and text.isprintable():
+        return text
+    return "\r\n".join(_ACTING.sub(_escape, line) for line in text.split("\r\n"))
+
+
+def _escape(found: re.Match[str]) -> str:
+    code = ord(found[0])
+    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
+
+
+def inert_json(text: str) -> str:
+    """JSON text whose acting characters are written as `\\uXXXX`: the same data, harmless on a terminal."""
+    return text if text.isascii() and "\x7f" not in text else _UNSAFE.sub(_json_escape, text)
+
+
+def _json_escape(found: re.Match[str]) -> str:
+    """A character as JSON escapes it, above U+FFFF in two halves."""
+    units = found[0].encode("utf-16-be", "surrogatepass")
+    return "".join(f"\\u{units[n]:02x}{units[n + 1]:02x}" for n in range(0, len(units), 2))
 
 
 def clean(text: str, *, lines: bool = False, limit: int = LIMIT) -> str:

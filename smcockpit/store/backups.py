@@ -7,6 +7,7 @@ import os
 import time
 from collections.abc import Callable
 
+from smcockpit.files import open_regular
 from smcockpit.store.history import write_all
 from smcockpit.store.port import Copy, StoreError
 from smcockpit.words import _
@@ -33,7 +34,7 @@ class Backups:
         try:
             os.link(path, keep)
         except OSError:
-            with open(path, "rb") as file:
+            with open_regular(path) as file:
                 self.write(PREVIOUS, file.read(), modes)
 
     def keep_dated(self, data: bytes | bytearray, modes: tuple[int, int]) -> None:
@@ -93,7 +94,7 @@ class Backups:
         return here if os.sep not in name and os.path.exists(here) else name
 
     def read(self, name: str) -> bytes:
-        with open(self.path(name), "rb") as file:
+        with open_regular(self.path(name)) as file:
             return file.read()
 
     def make_folder(self, mode: int) -> None:

@@ -18,6 +18,7 @@ import time
 from collections.abc import Iterator
 from itertools import pairwise
 
+from smcockpit.files import open_regular
 from smcockpit.store.backups import PREVIOUS, Backups
 from smcockpit.store.held import HeldFiles
 from smcockpit.store.history import HistoryFile, put_anew, write_all
@@ -91,7 +92,7 @@ class PlanFile:
                 if found := self.saved():
                     raise Damaged(self.path, _("it is gone"), found)
                 raise NoPlan(self.folder)
-            with open(self.path, "rb") as file:
+            with open_regular(self.path) as file:
                 found_stat = os.fstat(file.fileno())
                 raw = file.read()
         except OSError as error:

@@ -15,6 +15,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
+from smcockpit.files import open_regular, regular_fd
 from smcockpit.store.odd import is_deep
 from smcockpit.store.port import Entry, Op, Put, Row, StoreError
 from smcockpit.words import _
@@ -84,7 +85,7 @@ class HistoryFile:
 
     def append(self, line: bytes, mode: int) -> int:
         """Append one line, synced; returns the size before. A line cut short by a crash is ended first."""
-        fd = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, mode)
+        fd = regular_fd(self.path, os.O_RDWR | os.O_CREAT | os.O_APPEND, mode)
         try:
             size = os.fstat(fd).st_size
             if size == 0:
@@ -133,7 +134,7 @@ class HistoryFile:
     def pruned(self) -> int:
         """The last commit that was let go, 0 where the history is whole."""
         try:
-            with open(self.path, "rb") as file:
+            with open_regular(self.path) as file:
                 found = _PRUNED.match(file.readline(64))
         except OSError:
             return 0
@@ -174,7 +175,7 @@ class HistoryFile:
         The zeros that a crash may leave at the end of a line are none of it; a line with zeros within, or longer than
         any commit is, comes as one zero and is never held in memory."""
         try:
-            fd = os.open(self.path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)  # of a pipe nobody would ever write
+            fd = regular_fd(self.path)
         except FileNotFoundError:
             return
         except OSError as error:

@@ -20,6 +20,7 @@ import orjson
 import psycopg
 from psycopg.types.json import Jsonb
 
+from smcockpit.files import open_regular
 from smcockpit.store.backups import manual_name, superfluous
 from smcockpit.store.byhand import put_in_trash
 from smcockpit.store.file import parse
@@ -476,7 +477,7 @@ class PgStore(Link):
             raw = bytes(found[0])
         else:
             try:
-                with open(name, "rb") as file:
+                with open_regular(name) as file:
                     raw = file.read()
             except OSError as error:
                 raise StoreError(

@@ -11,6 +11,7 @@ import json
 import os
 import time
 
+from smcockpit.files import regular_fd
 from smcockpit.store.place import modes
 from smcockpit.store.port import Present
 
@@ -39,7 +40,7 @@ class PresenceFolder:
             safe = "".join(char if char.isalnum() or char in "-_." else "-" for char in actor)[:40]
             self._name = f"{safe}@{os.uname().nodename[:40]}.{os.getpid()}.{id_of(self)}"
             path = os.path.join(self.folder, self._name)
-            fd = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, mode[1])
+            fd = regular_fd(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, mode[1])
             os.fchmod(fd, mode[1])
             fcntl.flock(fd, fcntl.LOCK_EX)
             self._fd = fd
@@ -96,7 +97,7 @@ class PresenceFolder:
     @staticmethod
     def _held(path: str) -> bytes | None:
         """What a living session says; None, and the file gone, where nobody holds it any more."""
-        fd = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
+        fd = regular_fd(path, os.O_RDONLY | os.O_NOFOLLOW)
         try:
             try:
                 fcntl.flock(fd, fcntl.LOCK_SH | fcntl.LOCK_NB)

@@ -21,6 +21,7 @@ from smcockpit.glance import Glance, glance
 from smcockpit.metrics.kpi import Reading, readings
 from smcockpit.plan.dates import show_date
 from smcockpit.plan.kinds import Person
+from smcockpit.plan.text import visible
 from smcockpit.settings import Settings
 from smcockpit.store import is_address
 from smcockpit.store.place import remarks
@@ -362,7 +363,8 @@ class CockpitApp(App[int], inherit_bindings=False):
 
     def _read(self, jobs: list[Job]) -> None:
         from smcockpit.metrics.decode import Refused
-        from smcockpit.metrics.folder import Cancelled, Result, read
+        from smcockpit.metrics.folder import Result, read
+        from smcockpit.metrics.process import Cancelled
         from smcockpit.metrics.read import refusal
 
         self._stop_reading = False
@@ -587,9 +589,9 @@ def start(
     if crashed:
         from smcockpit.environment import crash_sentence
 
-        sys.stderr.write(crash_sentence(crashed[0]))
+        sys.stderr.write(visible(crash_sentence(crashed[0])))
         return 3
     if app.failure:
-        sys.stderr.write(f"smcockpit: {app.failure}\n")
+        sys.stderr.write(visible(f"smcockpit: {app.failure}\n"))
         return 3
     return result if isinstance(result, int) else 0

@@ -9,6 +9,7 @@ from rich.style import Style
 from textual.color import Color, ColorParseError
 from textual.theme import Theme
 
+from smcockpit.files import open_regular
 from smcockpit.settings import nearest
 from smcockpit.words import _
 
@@ -68,10 +69,11 @@ def read(name: str, path: str) -> Palette:
 
     try:
         stamp = os.stat(path).st_mtime_ns
-        with open(path, "rb") as file:
+        with open_regular(path) as file:
             data = tomllib.load(file)
     except (OSError, ValueError, RecursionError) as error:
-        raise BadTheme(_("The theme {path} cannot be read: {why}.").format(path=path, why=error)) from None
+        why = error.strerror if isinstance(error, OSError) else error
+        raise BadTheme(_("The theme {path} cannot be read: {why}.").format(path=path, why=why)) from None
     colors = data.get("colors")
     if not isinstance(colors, dict):
         raise BadTheme(_("The theme {path} has no table [colors].").format(path=path))
