@@ -93,7 +93,8 @@ def _is_bug(error: ValueError) -> bool:
 
 
 def _crashed(error: BaseException) -> int:
+    from smcockpit.cli.output import CRASHED
     from smcockpit.environment import crash_sentence
 
     sys.stderr.write(crash_sentence(error))
-    return 3
+    return CRASHED

@@ -22,7 +22,7 @@ class Prompt(ModalScreen[str | None], inherit_bindings=False):
     Prompt Horizontal { dock: bottom; height: 1; background: $surface; }
     Prompt Static { width: auto; padding: 0 1 0 0; color: $accent; background: $surface; }
     """
-    BINDINGS = [Binding("escape", "leave", show=False), Binding("ctrl+c", "leave", show=False)]
+    BINDINGS = [Binding("escape", "leave", show=False)]
 
     def __init__(self, question: str, value: str = "", choices: list[str] | None = None) -> None:
         super().__init__()
@@ -55,7 +55,7 @@ class Page(ModalScreen[str | None], inherit_bindings=False):
     Page Static { height: 1; dock: bottom; color: $dim; background: $background; }
     """
     BINDINGS = [
-        Binding("escape,q,question_mark,i,ctrl+c", "leave", show=False),
+        Binding("escape,q,question_mark,i", "leave", show=False),
         Binding("enter", "choose", show=False),
         Binding("j,down", "move(1)", show=False),
         Binding("k,up", "move(-1)", show=False),
