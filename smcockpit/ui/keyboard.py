@@ -96,7 +96,7 @@ class Keyboard:
         for event in found:
             if isinstance(event, events.Resize):
                 (width, height), pixels = event.size, event.pixel_size
-                if pixels is None or 0 in pixels or not self._in_band():
+                if not pixels or not self._in_band():
                     self._parser.mouse_pixels = False
                 if not (self._in_band() and 0 < width <= LARGEST[0] and 0 < height <= LARGEST[1]):
                     continue

@@ -43,7 +43,8 @@ def rich() -> None:
 
 def render(app: CockpitApp) -> None:
     Drawn.render_line = Lines.render_line = fail  # type: ignore[method-assign]
-    app.screen.refresh(layout=True)
+    for widget in app.screen.query(Lines):
+        widget.refresh()
 
 
 def layout(app: CockpitApp) -> None:
@@ -52,7 +53,7 @@ def layout(app: CockpitApp) -> None:
 
 
 def leaving(app: CockpitApp) -> None:
-    app.on_unmount = fail  # type: ignore[method-assign]
+    type(app).on_unmount = fail  # type: ignore[method-assign]
     app.exit(0)
 
 
@@ -81,7 +82,7 @@ def pattern(_app: CockpitApp) -> None:
 
 
 def stuck_leaving(app: CockpitApp) -> None:
-    app.on_unmount = lambda: time.sleep(60)  # type: ignore[method-assign]
+    type(app).on_unmount = lambda _app: time.sleep(60)  # type: ignore[method-assign]
     app.exit(0)
 
 
