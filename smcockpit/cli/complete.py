@@ -7,7 +7,7 @@ import time
 
 from smcockpit import __version__
 from smcockpit.cli.output import FINE
-from smcockpit.cli.parser import COMMANDS, common_options
+from smcockpit.cli.parser import COMMANDS, common_options, exit_codes
 from smcockpit.plan import kinds as _kinds  # noqa: F401 - registers the kinds
 from smcockpit.plan.book import Plan
 from smcockpit.plan.record import KINDS
@@ -155,7 +155,7 @@ def page() -> str:
             _escaped(_(more.get("help", ""))),
         ]
     lines += [
-        ".SH " + _("EXIT STATUS"), _escaped(_("0 fine, 1 something needs attention, 2 wrong usage, 3 could not do it.")),
+        ".SH " + _("EXIT STATUS"), _escaped(exit_codes()),
         ".SH " + _("ENVIRONMENT"), "SMCOCKPIT_PLAN, SMCOCKPIT_AS, SMCOCKPIT_TODAY, SMCOCKPIT_CONFIG_DIR, SMCOCKPIT_STATE_DIR, SMCOCKPIT_CACHE_DIR, SMCOCKPIT_POLL_MS, NO_COLOR",
     ]  # fmt: skip
     return "\n".join(lines) + "\n"

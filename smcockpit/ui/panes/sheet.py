@@ -72,6 +72,10 @@ class SheetPane(Pane):
             yield self.grid
         yield self.detail
 
+    def on_resize(self) -> None:
+        """Its texts and columns are put into words for a width."""
+        self.rebuild()
+
     # ---- where
 
     def show_step(self, step: str, kind: str = "") -> None:
