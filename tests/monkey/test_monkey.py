@@ -18,6 +18,9 @@ from smcockpit.ui.app import CockpitApp
 from smcockpit.ui.keyboard import Keyboard
 from smcockpit.ui.screens.main import MainScreen
 from smcockpit.ui.screens.modal import Page
+from smcockpit.ui.widgets.chart import Chart
+from smcockpit.ui.widgets.drawn import Drawn
+from smcockpit.ui.widgets.lines import Lines
 from tests.monkey import STORM
 from tests.monkey.storm import KEYS, PLACES, Act, acts
 from tests.ui.screen import text, until
@@ -45,15 +48,42 @@ async def _do(app: CockpitApp, pilot: Pilot[Any], keyboard: Keyboard, act: Act) 
     SEEN.add(type(app.screen).__name__)
 
 
+async def _home(app: CockpitApp, pilot: Pilot[Any]) -> None:
+    """Esc until nothing is over the panes, and no pane over the four."""
+    for _n in range(40):
+        if isinstance(app.screen, MainScreen) and app.screen.active not in app.screen.over and not app.screen.zoomed and app.now is None:
+            return
+        await pilot.press("escape")
+    raise Deaf(f"Esc does not leave {app.screen}\n{text(app)}")
+
+
+async def _drawn_anew(app: CockpitApp, pilot: Pilot[Any], where: str) -> None:
+    """What stands there is what would be drawn if nothing were remembered."""
+    before = ""
+    while before != text(app):  # a chart or an export may still be on its way
+        before = text(app)
+        await until(pilot, lambda: not any(chart._drawing for chart in app.main.query(Chart)))  # type: ignore[union-attr]
+        await pilot.pause(0.02)
+    app._rebuild()
+    for widget in app.screen.walk_children():
+        if isinstance(widget, Drawn) and widget._for is not None:
+            widget.changed()
+        if isinstance(widget, Lines):
+            widget._shown.clear()
+        widget.refresh(layout=True)
+    await pilot.pause()
+    if text(app) == before:
+        return
+    after = text(app)
+    differing = [f"- {old}\n+ {new}" for old, new in zip(before.split("\n"), after.split("\n"), strict=False) if old != new]
+    raise Deaf(f"{where}: what was drawn is not what is true\n" + "\n".join(differing[:20]))
+
+
 async def _probe(app: CockpitApp, pilot: Pilot[Any]) -> None:
     """Out of whatever is open, a page opens and closes, what is drawn is what a new drawing draws, and q leaves."""
     await pilot.resize_terminal(120, 36)
-    for _n in range(30):
-        if isinstance(app.screen, MainScreen):
-            break
-        await pilot.press("escape")
-    else:
-        raise Deaf(f"Esc does not leave {app.screen}\n{text(app)}")
+    await _home(app, pilot)
+    await _drawn_anew(app, pilot, "at the end")
     await pilot.press("question_mark")
     await until(pilot, lambda: isinstance(app.screen, Page), "? opens no help")
     await pilot.press("escape")
@@ -122,14 +152,29 @@ def test_a_monkey_on_an_empty_plan(empty: Path, tmp_path: Path, seed: int) -> No
     storm(empty, tmp_path / "storm", seed)
 
 
-def test_every_place_at_every_width(demo: Path, tmp_path: Path) -> None:
-    """Each way in, then the sizes at which the layout changes, back and forth; and the list of places is complete."""
+async def _places(folder: Path, places: Sequence[bytes], widths: int) -> None:
     dice = random.Random(4)
     sizes = [(500, 200), (80, 24), (120, 36), (1, 1), (160, 50), (70, 20), (100, 30), (30, 200), (99, 24)]
-    for place in PLACES:
-        dice.shuffle(sizes)
-        script = [Act(bytes([byte])) for byte in place] + [Act(b"", size) for size in sizes[: 4 if STORM == 1 else 9]]
-        error = _played(demo, tmp_path / "storm", script)
-        if error is not None:
-            raise AssertionError(f"{place!r}: {error!r}\nshortest: {_shortest(demo, tmp_path / 'storm', script)}") from error
+    sizes = sizes if widths > 1 else [(80, 24), (99, 30), (100, 24), (160, 50), (200, 20), (71, 40)]
+    app = CockpitApp(str(folder))
+    async with app.run_test(size=(120, 36)) as pilot:
+        await until(pilot, lambda: len(app.screen_stack) > 1 and app.screen.is_mounted)
+        for place in places:
+            keyboard = Keyboard()
+            for byte in place:
+                await _do(app, pilot, keyboard, Act(bytes([byte])))
+            dice.shuffle(sizes)
+            for size in sizes[:widths]:
+                await pilot.resize_terminal(*size)
+                if app._exception is not None:
+                    raise Deaf(f"{place!r} at {size}") from app._exception
+                await _drawn_anew(app, pilot, f"{place!r} at {size}")
+            await pilot.resize_terminal(120, 36)
+            await _home(app, pilot)
+        await _probe(app, pilot)
+
+
+def test_every_place_at_every_width(demo: Path) -> None:
+    """Each way in, then the sizes at which the layout changes, back and forth; and the list of places is complete."""
+    asyncio.run(asyncio.wait_for(_places(demo, PLACES, min(STORM, 9)), 1200))
     assert {"MainScreen", "Page", "RecordForm", "Prompt", "ReviewScreen", "WhoForm"} <= SEEN, SEEN
