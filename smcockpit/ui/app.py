@@ -13,6 +13,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from textual import on
+from textual.await_complete import AwaitComplete
 from textual.binding import Binding
 from textual.driver import Driver
 from textual.filter import LineFilter
@@ -471,6 +472,12 @@ class CockpitApp(EndingApp, inherit_bindings=False):
             self.say(text, "bad")
             return
         self.exit(0)
+
+    def pop_screen(self) -> AwaitComplete:
+        """The panes stay: Textual's palette, left twice in one breath, would take them along."""
+        if self.screen is self.main:
+            return AwaitComplete()
+        return super().pop_screen()
 
     def action_interrupt(self) -> None:
         """Ctrl+C, wherever one is: out. What was typed and is not saved is asked about once."""
