@@ -83,7 +83,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("cockpit.help", "question_mark,f1", ALL, N_("cockpit"), N_("help"), N_("What can be done here"), True),
     Action("cockpit.quit", "q,ctrl+q,ctrl+c", ALL, N_("cockpit"), N_("quit"), N_("Leave; everything is saved")),
 )  # fmt: skip
-RESERVED = ("ctrl+c", "ctrl+backslash")  # bound by the app, before everything else
+RESERVED = "ctrl+c"  # bound by the app, before everything else
 BY_ID = {action.id: action for action in ACTIONS}
 KEY_NAMES = {
     "less_than_sign": "<", "greater_than_sign": ">", "slash": "/", "colon": ":", "question_mark": "?", "asterisk": "*", "enter": "⏎",
@@ -123,7 +123,7 @@ def with_keymap(keys: dict[str, str], path: str) -> dict[str, str]:
     for id, text in chosen.items():
         kept = []
         for key in text.split(","):
-            if key in RESERVED and id in keys and id != "cockpit.quit":
+            if key == RESERVED and id in keys and id != "cockpit.quit":
                 raise BadSettings(_("{path}: “{key}” always leaves and can do nothing else.").format(path=path, key=key))
             if key in mine and mine[key] != id:
                 if id in keys:

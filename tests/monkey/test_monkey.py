@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from textual import events
+from textual.command import CommandPalette
 from textual.pilot import Pilot
 
 from smcockpit import words
@@ -97,8 +98,12 @@ async def _run(folder: Path, script: Sequence[Act], **more: Any) -> None:
     async with app.run_test(size=(120, 36)) as pilot:
         await until(pilot, lambda: len(app.screen_stack) > 1 and app.screen.is_mounted)
         keyboard = Keyboard()
+        await until(pilot, lambda: app._looks > 1 and not app._reading, "the exports are never read")
         for n, act in enumerate(script):
+            before = app.screen
             await _do(app, pilot, keyboard, act)
+            if app._exit and app._exception is None and isinstance(before, CommandPalette):
+                return  # it has chosen the command that leaves
             if app._exception is not None or app._exit:
                 raise Deaf(f"it ended at act {n}: {act}")
         await _probe(app, pilot)

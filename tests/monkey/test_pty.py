@@ -59,6 +59,9 @@ def test_a_monkey_in_a_terminal(request: pytest.FixtureRequest, which: str, seed
                 one.resize(min(act.size[0], 250), min(act.size[1], 80))
             while one.read(0.02 if n % 10 else 0.1):  # mostly faster than it can draw, as hands and wheels are
                 pass
+            if one.status == 0 and crash_files() == []:  # q by way of the palette
+                restored(one)
+                return
             assert one.status is None, f"seed {seed}: ended with {one.status} at act {n}: {script[max(0, n - 12) : n + 1]}\n" + "\n".join(crash_files())
         leave(one, f"seed {seed}: {script[-20:]}")
         restored(one)

@@ -38,7 +38,9 @@ class Bar(Widget):
         """As many lines as `text` needs, up to `most`; one for ""."""
         self._text, self._most = text, most
         lines = textwrap.wrap(text, max(self.size.width - 2, 20))[:most] or [""]
-        self._wrapped = lines if len(lines) > 1 else []
+        before, self._wrapped = self._wrapped, lines if len(lines) > 1 else []
+        if self._wrapped != before:
+            self.refresh()
         self.styles.height = len(lines)
 
     def on_resize(self) -> None:
