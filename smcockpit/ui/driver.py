@@ -299,11 +299,10 @@ class CockpitDriver(LinuxDriver):
         self._drain()
         keyboard = Keyboard(lambda: self._in_band_window_resize, self._debug)
         heard = 0.0  # when something came in last
-        ticks = 0  # rounds in which a lone Esc may still turn out to be one
         try:
             while not self.exit_event.is_set():
-                ready = selector.select(0.05 if ticks else _SILENCE if keyboard.pasting else None)
-                ticks = max(ticks - 1, 0)
+                waited = keyboard.wait()
+                ready = selector.select(_SILENCE if waited is None and keyboard.pasting else waited)
                 for key, _mask in ready:
                     if key.fd == self._wake_read:  # left in the pipe: the order to end comes just after it
                         self.exit_event.wait(0.05)
@@ -315,7 +314,7 @@ class CockpitDriver(LinuxDriver):
                     if not data:  # the terminal is gone
                         self._app.call_later(self._app.exit)
                         return
-                    ticks, heard = 4, time.monotonic()
+                    heard = time.monotonic()
                     for event in keyboard.feed(data):
                         self.process_message(event)
                 if keyboard.pasting and time.monotonic() - heard >= _SILENCE:

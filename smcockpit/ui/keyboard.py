@@ -7,6 +7,7 @@ from codecs import getincrementaldecoder
 from collections.abc import Callable, Generator, Iterator
 
 from textual import events
+from textual._time import get_time
 from textual._xterm_parser import XTermParser
 from textual.message import Message
 
@@ -60,6 +61,11 @@ class Keyboard:
         if self._pasted is not None:
             text, self._pasted, self._recent = self._pasted + self._recent, None, ""
             yield events.Paste(_ACTING.sub("", text.replace("\r\n", "\n").replace("\r", "\n")))
+
+    def wait(self) -> float | None:
+        """Seconds until a lone Esc is the key (`tick`); None where none is waited for."""
+        due = self._parser._timeout_time
+        return None if due is None else max(due - get_time(), 0.0)
 
     def tick(self) -> Iterator[Message]:
         """Time has passed: a lone Esc is the key."""

@@ -162,7 +162,9 @@ def stopped(one: Terminal) -> None:
 def test_suspended_and_back(terminal: Open, demo: Path, how: str) -> None:
     one = terminal("--plan", str(demo))
     one.until("4 KPIs")
+    one.until("┤")  # the charts are there: nothing but keys changes the screen
     one.press("2")
+    one.until("contacted")
     modes, attributes = set(one.modes), one.attributes()
     before = one.until("relevance")
     for _n in range(3):
