@@ -26,7 +26,7 @@ from tests.monkey import STORM
 from tests.monkey.storm import KEYS, PLACES, Act, acts
 from tests.ui.screen import text, until
 
-SEEDS, ACTS = 10 * STORM, 120
+SEEDS, ACTS = 6 * STORM, 100
 SEEN: set[str] = set()  # what the monkey has been on
 
 
