@@ -109,7 +109,7 @@ def crash_report(error: BaseException) -> str:
     import traceback
 
     folder = state_folder()
-    path = os.path.join(folder, time.strftime("crash-%Y%m%dT%H%M%S.txt"))
+    path = os.path.join(folder, time.strftime(f"crash-%Y%m%dT%H%M%S-{os.getpid()}.txt"))
     try:
         os.makedirs(folder, mode=0o700, exist_ok=True)
         fd = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)

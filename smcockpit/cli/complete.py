@@ -7,7 +7,7 @@ import time
 
 from smcockpit import __version__
 from smcockpit.cli.output import FINE, inert, put
-from smcockpit.cli.parser import COMMANDS, common_options
+from smcockpit.cli.parser import COMMANDS, common_options, exit_codes
 from smcockpit.plan.book import Plan
 from smcockpit.plan.kinds import KINDS
 from smcockpit.words import _
@@ -148,7 +148,7 @@ def page() -> str:
             _escaped(_(more.get("help", ""))),
         ]
     lines += [
-        ".SH " + _("EXIT STATUS"), _escaped(_("0 fine, 1 something needs attention, 2 wrong usage, 3 could not do it.")),
+        ".SH " + _("EXIT STATUS"), _escaped(exit_codes()),
         ".SH " + _("ENVIRONMENT"), "SMCOCKPIT_PLAN, SMCOCKPIT_AS, SMCOCKPIT_TODAY, SMCOCKPIT_CONFIG_DIR, SMCOCKPIT_STATE_DIR, SMCOCKPIT_CACHE_DIR, SMCOCKPIT_DATA_DIR, SMCOCKPIT_POLL_MS, NO_COLOR",
     ]  # fmt: skip
     return "\n".join(lines) + "\n"

@@ -37,12 +37,7 @@ def main(arguments: list[str]) -> int:
     try:
         return _main(arguments)
     except (Stop, StoreError, BadSettings, ValueError) as error:
-        if (
-            not isinstance(error, Stop)
-            and type(error) is ValueError
-            and error.__traceback__ is not None
-            and _is_bug(error)
-        ):
+        if not isinstance(error, Stop | StoreError | BadSettings) and not _is_sentence(error):
             return _crashed(error)
         say(f"smcockpit: {error}")
         return (
@@ -90,17 +85,24 @@ def _wanted_language(arguments: list[str]) -> str:
     return ""
 
 
-def _is_bug(error: ValueError) -> bool:
-    """A ValueError with a sentence is ours; one raised inside a library is not."""
+def _is_sentence(error: ValueError) -> bool:
+    """Whether we raised it ourselves, with words for the person; a call of ours that failed inside Python is a bug."""
+    if type(error).__module__.startswith("smcockpit."):
+        return True
     trace = error.__traceback__
     while trace is not None and trace.tb_next is not None:
         trace = trace.tb_next
-    return trace is None or f"{os.sep}smcockpit{os.sep}" not in trace.tb_frame.f_code.co_filename
+    if type(error) is not ValueError or trace is None:
+        return False
+    from opcode import opname
+
+    code = trace.tb_frame.f_code
+    return f"{os.sep}smcockpit{os.sep}" in code.co_filename and opname[code.co_code[trace.tb_lasti]] == "RAISE_VARARGS"
 
 
 def _crashed(error: BaseException) -> int:
-    from smcockpit.cli.output import put
+    from smcockpit.cli.output import CRASHED, put
     from smcockpit.environment import crash_sentence
 
     put(crash_sentence(error), sys.stderr)
-    return 3
+    return CRASHED

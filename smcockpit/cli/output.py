@@ -12,7 +12,7 @@ from typing import IO, Any, NoReturn
 from smcockpit.plan.text import clean, fit, inert_json, visible, width
 from smcockpit.words import _
 
-FINE, ATTENTION, USAGE, FAILED = 0, 1, 2, 3
+FINE, ATTENTION, USAGE, FAILED, CRASHED = 0, 1, 2, 3, 4  # the last for errors of ours alone; a crash file is named
 
 _ASCII = str.maketrans(
     {

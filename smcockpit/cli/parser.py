@@ -241,6 +241,10 @@ def common_options() -> list[Any]:
     return list(_COMMON)
 
 
+def exit_codes() -> str:
+    return _("0 fine, 1 something needs attention, 2 wrong usage, 3 could not do it, 4 an internal error (a file with the details is named).")
+
+
 def build_parser() -> Parser:
     parser = Parser(
         prog="smcockpit",
@@ -248,6 +252,7 @@ def build_parser() -> Parser:
         description=_(
             "Plan, review and measure social media work in the terminal. Without a command the cockpit opens."
         ),
+        epilog=_("exit codes: {codes}").format(codes=exit_codes()),
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("-V", "--version", action="store_true", help=_("show the version and leave"))

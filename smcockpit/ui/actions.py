@@ -80,9 +80,11 @@ ACTIONS: tuple[Action, ...] = (
     Action("cockpit.people", "W", ALL, N_("cockpit"), N_("who is here"), N_("Who has the plan open, and on which record")),
     Action("cockpit.theme", "T", ALL, N_("cockpit"), N_("theme"), N_("The next colour theme")),
     Action("cockpit.redraw", "ctrl+l", ALL, N_("cockpit"), N_("redraw"), N_("Draw the screen anew")),
+    Action("cockpit.suspend", "ctrl+z", ALL, N_("cockpit"), N_("suspend"), N_("Back to the shell for a while; fg goes on here")),
     Action("cockpit.help", "question_mark,f1", ALL, N_("cockpit"), N_("help"), N_("What can be done here"), True),
     Action("cockpit.quit", "q,ctrl+q,ctrl+c", ALL, N_("cockpit"), N_("quit"), N_("Leave; everything is saved")),
 )  # fmt: skip
+RESERVED = "ctrl+c"  # bound by the app, before everything else
 BY_ID = {action.id: action for action in ACTIONS}
 KEY_NAMES = {
     "less_than_sign": "<", "greater_than_sign": ">", "slash": "/", "colon": ":", "question_mark": "?", "asterisk": "*", "enter": "⏎",
@@ -122,6 +124,8 @@ def with_keymap(keys: dict[str, str], path: str) -> dict[str, str]:
     for id, text in chosen.items():
         kept = []
         for key in text.split(","):
+            if key == RESERVED and id in keys and id != "cockpit.quit":
+                raise BadSettings(_("{path}: “{key}” always leaves and can do nothing else.").format(path=path, key=key))
             if key in mine and mine[key] != id:
                 if id in keys:
                     raise BadSettings(

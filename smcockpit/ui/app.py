@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
+import contextlib
 import gc
 import os
 import signal
@@ -12,7 +12,10 @@ from collections.abc import Callable, Collection, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
-from textual.app import App
+from textual import on
+from textual.await_complete import AwaitComplete
+from textual.binding import Binding
+from textual.driver import Driver
 from textual.filter import LineFilter
 
 from smcockpit import words
@@ -29,6 +32,7 @@ from smcockpit.store.port import NoPlan, Present, StoreError
 from smcockpit.ui import actions, theme
 from smcockpit.ui.background import beside
 from smcockpit.ui.driver import CockpitDriver
+from smcockpit.ui.ending import CRASHED, EndingApp
 from smcockpit.ui.guard import AsciiFilter, TerminalGuard
 from smcockpit.words import _, n_
 from smcockpit.workspace import Changed, Choice, News, NotYours, Workspace
@@ -38,9 +42,13 @@ if TYPE_CHECKING:
     from smcockpit.ui.screens.main import MainScreen
 
 
-class CockpitApp(App[int], inherit_bindings=False):
+class CockpitApp(EndingApp, inherit_bindings=False):
     ENABLE_COMMAND_PALETTE = False
-    BINDINGS = []
+    BINDINGS = [
+        Binding("ctrl+c", "interrupt", show=False, priority=True),
+        Binding("ctrl+backslash", "abort", show=False, priority=True),
+        Binding("ctrl+z", "suspend_process", show=False),
+    ]
     CSS = """
     * { scrollbar-size-vertical: 1; }
     CommandPalette { background: transparent; }
@@ -93,9 +101,7 @@ class CockpitApp(App[int], inherit_bindings=False):
     # ---- opening
 
     def on_mount(self) -> None:
-        loop = asyncio.get_running_loop()
-        for one in (signal.SIGHUP, signal.SIGTERM, signal.SIGINT):
-            loop.add_signal_handler(one, self._signalled, one)
+        self.ending.watch_loop()
         try:
             self.workspace = self._workspace()
         except NoPlan:
@@ -109,9 +115,6 @@ class CockpitApp(App[int], inherit_bindings=False):
 
     def _workspace(self) -> Workspace:
         return Workspace(self.folder, actor=self.actor, read_only=self.read_only, queue=True)
-
-    def _signalled(self, number: int) -> None:
-        self.exit(128 + number)
 
     def _first_run(self) -> None:
         from smcockpit.ui.screens.firstrun import FirstRun
@@ -162,7 +165,8 @@ class CockpitApp(App[int], inherit_bindings=False):
 
     def _prepare(self) -> None:
         def fetch() -> None:
-            import plotext  # noqa: F401
+            with contextlib.suppress(Exception):  # the chart says what is wrong where plotext cannot be had
+                import plotext  # noqa: F401
 
         def fetch_more() -> None:
             from smcockpit.plan import check
@@ -519,6 +523,32 @@ class CockpitApp(App[int], inherit_bindings=False):
             return
         self.exit(0)
 
+    def pop_screen(self) -> AwaitComplete:
+        """The panes stay: Textual's palette, left twice in one breath, would take them along."""
+        if self.screen is self.main:
+            return AwaitComplete()
+        return super().pop_screen()
+
+    def action_interrupt(self) -> None:
+        """Ctrl+C, wherever one is: out. What was typed and is not saved is asked about once."""
+        self.ending.answer()
+        held = getattr(self.screen, "hold", None)
+        if held is not None and held():
+            return
+        if hasattr(self, "workspace"):
+            self.leave()
+        else:
+            self.exit(0)
+
+    def action_abort(self) -> None:
+        """Ctrl+\\: out at once, whatever waits."""
+        self.exit(128 + signal.SIGQUIT)
+
+    @on(Driver.SignalResume)
+    def _resumed(self) -> None:
+        """Back from the shell: what stands on the terminal is the shell's."""
+        self.redraw()
+
     # ---- looks
 
     def next_theme(self) -> None:
@@ -576,21 +606,16 @@ def start(
         read_only=read_only,
     )  # fmt: skip
     app.begin_with_review = review
-    crashed: list[BaseException] = []
-    app._fatal_error = lambda: None  # type: ignore[method-assign]
-    original = app._handle_exception
-
-    def handle(error: Exception) -> None:
-        crashed.append(error)
-        original(error)
-
-    app._handle_exception = handle  # type: ignore[method-assign]
-    result = app.run(mouse=mouse)
-    if crashed:
-        from smcockpit.environment import crash_sentence
-
-        sys.stderr.write(visible(crash_sentence(crashed[0])))
-        return 3
+    app.ending.watch()
+    result: int | None = None
+    try:
+        result = app.run(mouse=mouse)
+    except Exception as error:
+        app.ending.note(error)
+    app.ending.over()
+    if app.ending.error is not None:
+        sys.stderr.write(visible(app.ending.sentence))
+        return CRASHED
     if app.failure:
         sys.stderr.write(visible(f"smcockpit: {app.failure}\n"))
         return 3

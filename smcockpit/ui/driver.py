@@ -12,19 +12,23 @@ import contextlib
 import os
 import re
 import selectors
-from codecs import getincrementaldecoder
+import signal
+import time
 from functools import lru_cache
 from typing import Any
 
 from textual import events
-from textual._xterm_parser import XTermParser
 from textual.drivers.linux_driver import LinuxDriver
 from textual.message import Message
 
 from smcockpit.plan.text import clusters
+from smcockpit.ui.ending import EndingApp
+from smcockpit.ui.keyboard import Keyboard
 
 _TOKEN = re.compile(r"\x1b\[(\d+);(\d+)H|\x1b\[([\d;:]*)m|(\n)|(\x1b)|([^\x1b\n]+)")
 _MANY = 24  # pieces from which on it pays to sort them by colour
+_SILENCE = 3.0  # seconds after which a paste whose end has not come is over
+_ENDING = {"ctrl+c": 128 + signal.SIGINT, "ctrl+backslash": 128 + signal.SIGQUIT}  # key → exit code where nobody answers
 _GAP = 5  # unchanged cells between two changes that are cheaper sent than jumped over
 
 Style = tuple[str, str, str]  # SGR parameters of the text colour, the ground, and the rest (bold, reverse …)
@@ -187,12 +191,21 @@ class _Wire:
 
     def __init__(self, file: Any) -> None:
         self._file = file
+        self._cut = False
+
+    def cut(self) -> None:
+        """From now on nothing goes out: the terminal has been given back."""
+        self._cut = True
 
     def write(self, text: str) -> None:
+        if self._cut:
+            return
         with contextlib.suppress(OSError, ValueError):
             self._file.write(text)
 
     def flush(self) -> None:
+        if self._cut:
+            return
         with contextlib.suppress(OSError, ValueError):
             self._file.flush()
 
@@ -206,7 +219,12 @@ class CockpitDriver(LinuxDriver):
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
         self.cells = Cells()
-        self._file = _Wire(self._file)  # type: ignore[assignment]
+        wire = _Wire(self._file)
+        self._file = wire  # type: ignore[assignment]
+        self._on = False  # whether the terminal is ours
+        self._ending = self._app.ending if isinstance(self._app, EndingApp) else None
+        if self._ending is not None:
+            self._ending.cut = wire.cut
         self._wake_read, self._wake_write = os.pipe()
         os.set_blocking(self._wake_read, False)
         os.set_blocking(self._wake_write, False)
@@ -227,11 +245,26 @@ class CockpitDriver(LinuxDriver):
     def process_message(self, message: Message) -> None:
         if isinstance(message, events.Resize):
             self.cells.forget()
+        if isinstance(message, events.Key) and message.key in _ENDING and self._ending is not None:
+            self._ending.asked(_ENDING[message.key])
         super().process_message(message)
 
     def start_application_mode(self) -> None:
         self.cells.forget()
+        self._on = True
         super().start_application_mode()  # type: ignore[no-untyped-call]
+
+    def _sigtstp_application(self, *more: Any) -> None:
+        if not self._on:  # stopped a second time, or with the editor that has the terminal
+            os.kill(os.getpid(), signal.SIGSTOP)
+            return
+        super()._sigtstp_application(*more)
+
+    def _sigcont_application(self, *more: Any) -> None:
+        if self._on:  # stopped by somebody who did not ask: the shell has set its own modes meanwhile
+            self.suspend_application_mode()
+            self._must_signal_resume = True
+        super()._sigcont_application(*more)
 
     def disable_input(self) -> None:
         with contextlib.suppress(OSError):
@@ -247,6 +280,7 @@ class CockpitDriver(LinuxDriver):
     def stop_application_mode(self) -> None:
         self.write("\x1b[?1016l")  # Textual switches pixel mouse reports on where it can, and leaves them on
         super().stop_application_mode()
+        self._on = False
 
     def run_input_thread(self) -> None:
         """Textual's loop, but asleep while nothing comes in: no ten wake-ups a second, and an exit that need not wait."""
@@ -254,13 +288,12 @@ class CockpitDriver(LinuxDriver):
         selector.register(self.fileno, selectors.EVENT_READ)
         selector.register(self._wake_read, selectors.EVENT_READ)
         self._drain()
-        parser = XTermParser(self._debug)
-        decode = getincrementaldecoder("utf-8")("replace").decode
-        ticks = 0  # rounds in which a lone Esc may still turn out to be one
+        keyboard = Keyboard(lambda: self._in_band_window_resize, self._debug)
+        heard = 0.0  # when something came in last
         try:
             while not self.exit_event.is_set():
-                ready = selector.select(0.05 if ticks else None)
-                ticks -= 1
+                waited = keyboard.wait()
+                ready = selector.select(_SILENCE if waited is None and keyboard.pasting else waited)
                 for key, _mask in ready:
                     if key.fd == self._wake_read:  # left in the pipe: the order to end comes just after it
                         self.exit_event.wait(0.05)
@@ -272,11 +305,22 @@ class CockpitDriver(LinuxDriver):
                     if not data:  # the terminal is gone
                         self._app.call_later(self._app.exit)
                         return
-                    ticks = 4
-                    for event in parser.feed(decode(data)):
+                    heard = time.monotonic()
+                    for event in keyboard.feed(data):
                         self.process_message(event)
-                for event in parser.tick():
+                if keyboard.pasting and time.monotonic() - heard >= _SILENCE:
+                    for event in keyboard.silence():
+                        self.process_message(event)
+                for event in keyboard.tick():
                     self.process_message(event)
-                ticks = max(ticks, 0)
         finally:
             selector.close()
+
+    def _run_input_thread(self) -> None:
+        """Textual's prints a traceback; here an error is one like any other."""
+        try:
+            self.run_input_thread()
+        except BaseException as error:
+            if self._ending is None:
+                raise
+            self._ending.crash(error)

@@ -6,6 +6,8 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +15,7 @@ import pytest
 
 from smcockpit.cli.main import main
 from smcockpit.cli.parser import COMMANDS
+from smcockpit.plan.dates import parse_date
 from smcockpit.workspace import Workspace
 from tests.metrics import exports
 
@@ -254,7 +257,30 @@ def test_a_fault_of_ours_becomes_a_private_file(capsys: Capture, demo: Path, mon
     monkeypatch.setattr("smcockpit.cli.status.look", broken)
     code, _out, err = run(capsys, "status", plan=demo)
     (report,) = (tmp_path / "state").iterdir()
-    assert code == 3 and str(report) in err and "boom" in report.read_text() and report.stat().st_mode & 0o777 == 0o600
+    assert code == 4 and str(report) in err and "boom" in report.read_text() and report.stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.parametrize(
+    ("fault", "code"),
+    [
+        (lambda _options: int("x"), 4),
+        (lambda _options: b"\xff".decode(), 4),
+        (lambda _options: json.loads("{"), 4),
+        (lambda _options: date.fromisoformat("x"), 4),
+        (lambda _options: [].pop(), 4),
+        (lambda _options: parse_date("x", date(2026, 1, 1)), 2),
+    ],
+)
+def test_an_error_inside_python_is_no_wrong_usage(capsys: Capture, demo: Path, monkeypatch: pytest.MonkeyPatch, fault: Callable[[object], int], code: int) -> None:
+    monkeypatch.setattr("smcockpit.cli.status.look", fault)
+    assert run(capsys, "status", plan=demo)[0] == code
+
+
+def test_help_and_manual_say_all_exit_codes(capsys: Capture) -> None:
+    for words in (["--help"], ["man"]):
+        main(words)
+        out = " ".join(capsys.readouterr().out.replace("\\", "").split())
+        assert "4 an internal error" in out, words
 
 
 def test_the_readmes_shell_examples_run(demo: Path, tmp_path: Path) -> None:

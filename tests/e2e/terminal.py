@@ -14,7 +14,7 @@ import struct
 import sys
 import termios
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pyte
@@ -26,7 +26,7 @@ KEYS = {"enter": "\r", "esc": "\x1b", "tab": "\t", "down": "\x1b[B", "up": "\x1b
 
 
 class Terminal:
-    def __init__(self, *arguments: str, size: tuple[int, int] = (120, 36), env: dict[str, str] | None = None, before: Callable[[], None] | None = None) -> None:
+    def __init__(self, *arguments: str, size: tuple[int, int] = (120, 36), env: dict[str, str] | None = None, before: Callable[[], None] | None = None, command: Sequence[str] = (COMMAND,)) -> None:
         self.screen = pyte.Screen(*size)
         self.stream = pyte.Stream(self.screen)
         self.raw = b""
@@ -38,7 +38,7 @@ class Terminal:
             if before:
                 before()
             fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", size[1], size[0], 0, 0))
-            os.execve(COMMAND, [COMMAND, *arguments], {**os.environ, "TERM": "xterm-256color", "COLORTERM": "truecolor", **(env or {})})
+            os.execve(command[0], [*command, *arguments], {**os.environ, "TERM": "xterm-256color", "COLORTERM": "truecolor", **(env or {})})
         self.start_attributes = termios.tcgetattr(self.fd)
 
     def read(self, seconds: float) -> bool:
@@ -60,6 +60,11 @@ class Terminal:
                 (self.modes.add if switch == "h" else self.modes.discard)(number)
         self.stream.feed(PRIVATE.sub("", text))
         return True
+
+    def resize(self, columns: int, rows: int) -> None:
+        """The terminal's window becomes another size; the kernel tells the program."""
+        self.screen.resize(rows, columns)
+        fcntl.ioctl(self.fd, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
 
     def shown(self) -> str:
         return "\n".join(line.rstrip() for line in self.screen.display)

@@ -27,6 +27,9 @@ class Detail(Drawn):
 
     DEFAULT_CSS = "Detail { width: 34; height: 1fr; display: none; background: $background; padding: 0 0 0 1; border-left: vkey $line; }"
 
+    def on_resize(self) -> None:
+        next(pane for pane in self.ancestors if isinstance(pane, Pane)).show_detail()
+
 
 class Pane(Horizontal):
     """One of the four. Subclasses say what is shown (`rebuild`), what is under the cursor, and what acting on it means."""
@@ -139,6 +142,9 @@ class Pane(Horizontal):
 
     def compose(self) -> ComposeResult:
         yield self.detail
+
+    def on_resize(self) -> None:
+        self.entitle()
 
     def entitle(self) -> None:
         """Title and filter in the frame; only what is new is drawn."""

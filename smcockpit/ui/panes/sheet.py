@@ -47,6 +47,10 @@ class _Strip(Drawn):
 
     DEFAULT_CSS = "_Strip { height: 2; width: 1fr; background: $background; }"
 
+    def on_resize(self) -> None:
+        """It is as wide as what stands below it, whose texts and columns were put into words for another width."""
+        next(pane for pane in self.ancestors if isinstance(pane, SheetPane)).rebuild()
+
 
 class SheetPane(Pane):
     KEY, NUMBER, ADDS = "sheet", 1, "task"

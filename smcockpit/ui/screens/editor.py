@@ -98,7 +98,11 @@ def from_json(text: str, table: bool) -> list[dict[str, Any]]:
 
 def run_editor(text: str, suffix: str = ".toml") -> str:
     """Open `text` in $VISUAL or $EDITOR; the terminal must be free. Returns what was saved. Raises ValueError."""
-    command = shlex.split(os.environ.get("VISUAL") or os.environ.get("EDITOR") or "vi")
+    named = os.environ.get("VISUAL") or os.environ.get("EDITOR") or ""
+    try:
+        command = shlex.split(named) or ["vi"]
+    except ValueError:  # a quotation mark without its other half
+        command = [named]
     with tempfile.NamedTemporaryFile("w", suffix=suffix, prefix="smcockpit-", encoding="utf-8", delete=False) as file:
         file.write(text)
     try:
@@ -107,7 +111,7 @@ def run_editor(text: str, suffix: str = ".toml") -> str:
             raise ValueError(_("The editor ended with an error; nothing was changed."))
         with open(file.name, encoding="utf-8", errors="replace") as saved:
             return saved.read()
-    except FileNotFoundError:
+    except OSError:
         raise ValueError(_("The editor “{name}” was not found; set EDITOR.").format(name=command[0])) from None
     finally:
         os.unlink(file.name)

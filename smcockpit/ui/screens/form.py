@@ -66,7 +66,7 @@ class Form(ModalScreen[Any], inherit_bindings=False):
     Form #help { height: 2; color: $dim; background: $background; dock: bottom; }
     """
     BINDINGS = [
-        Binding("escape", "leave", show=False), Binding("ctrl+c", "leave", show=False), Binding("ctrl+s", "save", show=False, priority=True),
+        Binding("escape", "leave", show=False), Binding("ctrl+s", "save", show=False, priority=True),
         Binding("ctrl+t", "theirs", show=False, priority=True),
         Binding("ctrl+n", "new", show=False, priority=True), Binding("tab", "app.focus_next", show=False, priority=True),
         Binding("shift+tab", "app.focus_previous", show=False, priority=True),
@@ -170,12 +170,17 @@ class Form(ModalScreen[Any], inherit_bindings=False):
     def action_new(self) -> None:
         """Add the person or topic that was typed in and is not there yet, where that is enough to know."""
 
+    def hold(self) -> bool:
+        """Say that what was typed is not saved, where that is so and was not said just now; False: nothing to say."""
+        if self._sure or not self.changed():
+            return False
+        self._sure = True
+        self.tell(_("This is not saved yet. Esc again leaves it, ^S saves it."))
+        return True
+
     def action_leave(self) -> None:
-        if self.changed() and not self._sure:
-            self._sure = True
-            self.tell(_("This is not saved yet. Esc again leaves it, ^S saves it."))
-            return
-        self.dismiss(None)
+        if not self.hold():
+            self.dismiss(None)
 
 
 class RecordForm(Form):

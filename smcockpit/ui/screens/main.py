@@ -428,6 +428,7 @@ _DEEDS: dict[str, Callable[[MainScreen], Any]] = {
     "cockpit.people": dialogs.people_page,
     "cockpit.theme": lambda s: s.cockpit.next_theme(),
     "cockpit.redraw": lambda s: s.cockpit.redraw(),
+    "cockpit.suspend": lambda s: s.cockpit.action_suspend_process(),
     "cockpit.help": dialogs.help_page,
     "cockpit.quit": lambda s: s.cockpit.leave(),
 }

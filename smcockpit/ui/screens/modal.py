@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Horizontal, Vertical
@@ -9,6 +11,7 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
+from smcockpit.plan.text import width
 from smcockpit.ui.widgets.inputs import FieldInput
 from smcockpit.ui.widgets.lines import Line, Lines, Span
 from smcockpit.words import _
@@ -22,7 +25,7 @@ class Prompt(ModalScreen[str | None], inherit_bindings=False):
     Prompt Horizontal { dock: bottom; height: 1; background: $surface; }
     Prompt Static { width: auto; padding: 0 1 0 0; color: $accent; background: $surface; }
     """
-    BINDINGS = [Binding("escape", "leave", show=False), Binding("ctrl+c", "leave", show=False)]
+    BINDINGS = [Binding("escape", "leave", show=False)]
 
     def __init__(self, question: str, value: str = "", choices: list[str] | None = None) -> None:
         super().__init__()
@@ -45,6 +48,38 @@ def page_width(columns: int) -> int:
     return min(columns * 9 // 10, 100) - 5
 
 
+def broken(spans: list[Span], room: int) -> list[list[Span]]:
+    """Spans as lines of at most `room` cells, broken between words where that goes."""
+    if sum(width(text) for text, _style in spans) <= room:
+        return [spans]
+    lines: list[list[Span]] = [[]]
+    left = room = max(room, 10)
+    for text, style in spans:
+        for word in re.findall(r"\S+\s*|\s+", text):
+            size = width(word.rstrip())
+            if size > left and lines[-1]:
+                lines.append([("  ", style)])
+                left = room - 2
+            while size > left:  # longer than a line
+                head = _head(word, left)
+                lines[-1].append((head, style))
+                word = word[len(head) :]
+                size = width(word.rstrip())
+                lines.append([("  ", style)])
+                left = room - 2
+            lines[-1].append((word, style))
+            left -= width(word)
+    return lines
+
+
+def _head(word: str, room: int) -> str:
+    """As much of a word as fits, at least one character."""
+    end = 1
+    while end < len(word) and width(word[: end + 1]) <= room:
+        end += 1
+    return word[:end]
+
+
 class Page(ModalScreen[str | None], inherit_bindings=False):
     """Lines to read or choose from. Enter gives the key of the line under the cursor, Esc nothing."""
 
@@ -55,7 +90,7 @@ class Page(ModalScreen[str | None], inherit_bindings=False):
     Page Static { height: 1; dock: bottom; color: $dim; background: $background; }
     """
     BINDINGS = [
-        Binding("escape,q,question_mark,i,ctrl+c", "leave", show=False),
+        Binding("escape,q,question_mark,i", "leave", show=False),
         Binding("enter", "choose", show=False),
         Binding("j,down", "move(1)", show=False),
         Binding("k,up", "move(-1)", show=False),
@@ -70,20 +105,34 @@ class Page(ModalScreen[str | None], inherit_bindings=False):
         super().__init__()
         self._title, self._content, self._foot = title, content, foot or _("Esc: back")
         self.start_at = 0  # the line the cursor begins on
+        self._spans: dict[str, list[Span]] = {}
 
     def compose(self) -> ComposeResult:
-        spans = {str(n): line for n, (_key, line) in enumerate(self._content)}
-        self.lines = Lines(lambda line, room: spans[line.key])
-        self.lines.replace([Line(str(n), key) for n, (key, _line) in enumerate(self._content)])
-        self.lines.styles.height = max(len(self._content), 1)
+        self.lines = Lines(lambda line, room: self._spans[line.key])
+        self._lay_out()
         with Vertical() as box:
             box.border_title = Content(self._title)
             yield self.lines
             yield Static(Content(f" {self._foot}"))
 
+    def _lay_out(self) -> None:
+        """What is too wide for the size of now goes on in a line below, which stands for the same."""
+        room, lines = page_width(self.app.size.width), []
+        self._spans = {}
+        for n, (key, content) in enumerate(self._content):
+            for part, spans in enumerate(broken(content, room)):
+                line = f"{n}.{part}" if part else str(n)
+                self._spans[line] = spans
+                lines.append(Line(line, key))
+        self.lines.replace(lines)
+        self.lines.styles.height = max(len(lines), 1)
+
     def on_mount(self) -> None:
         self.lines.focus()
-        self.lines.move_to(self.start_at)
+        self.lines.go_to(str(self.start_at))
+
+    def on_resize(self) -> None:
+        self._lay_out()
 
     def action_move(self, by: int) -> None:
         self.lines.move_by(by)

@@ -65,6 +65,10 @@ class ReviewScreen(ModalScreen[Card | None], inherit_bindings=False):
         self._stop = self.cockpit.workspace.subscribe(self._changed)
         self.call_after_refresh(self._show)
 
+    def on_resize(self) -> None:
+        if self.card is not None and not self._ended:
+            self.body.put(self._lines(self.card))
+
     def on_unmount(self) -> None:
         self._stop()
 

@@ -30,14 +30,22 @@ class Bar(Widget):
         super().__init__(**more)
         self._draw, self._clicked = draw, clicked
         self._shown: object = None
+        self._text, self._most = "", 1
         self._wrapped: list[str] = []
         self.auto_links = False
 
     def tall(self, text: str, most: int = 3) -> None:
         """As many lines as `text` needs, up to `most`; one for ""."""
+        self._text, self._most = text, most
         lines = textwrap.wrap(text, max(self.size.width - 2, 20))[:most] or [""]
-        self._wrapped = lines if len(lines) > 1 else []
+        before, self._wrapped = self._wrapped, lines if len(lines) > 1 else []
+        if self._wrapped != before:
+            self.refresh()
         self.styles.height = len(lines)
+
+    def on_resize(self) -> None:
+        self.tall(self._text, self._most)
+        self.update()
 
     def update(self) -> None:
         if self._draw(self.size.width) != self._shown:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from textual import events
+from textual.geometry import Size
 from textual.strip import Strip
 from textual.widget import Widget
 
@@ -19,16 +20,17 @@ class Drawn(Widget):
     def __init__(self, **more: Any) -> None:
         super().__init__(**more)
         self._content: list[list[Span]] | None = None
+        self._for: Size | None = None  # the size the content was worked out for; None where it was handed over
         self.auto_links = False  # there are no links; looking for them would repaint at every mouse move
 
     def draw(self) -> list[list[Span]]:
-        """The lines for the size of now."""
+        """The lines for the size of now. What they are made of must not remember an earlier one."""
         return []
 
     def put(self, content: list[list[Span]]) -> None:
         """Show these lines; repainted only where they are others than before."""
         if content != self._content:
-            self._content = content
+            self._content, self._for = content, None
             self.refresh()
 
     def changed(self) -> None:
@@ -37,8 +39,9 @@ class Drawn(Widget):
         self.refresh()
 
     def render_line(self, y: int) -> Strip:
-        if self._content is None:
-            self._content = self.draw()
+        # A layout gives a new size and draws at once; `on_resize` comes later, as a message.
+        if self._content is None or (self._for is not None and self._for != self.size):
+            self._content, self._for = self.draw(), self.size
         spans = self._content[y] if y < len(self._content) else []
         return make_strip(spans, self.size.width, self.app.palette.styles)  # type: ignore[attr-defined]
 

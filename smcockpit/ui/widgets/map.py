@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from textual import events
+from textual.geometry import Size
 from textual.message import Message
 
 from smcockpit.plan.influence import QUADRANTS, nearest, place_labels
@@ -37,30 +38,39 @@ class InfluenceMap(Drawn, can_focus=True):
         super().__init__(**more)
         self.points: list[Point] = []
         self.cursor = ""
-        self.hidden = 0
         self.empty: list[Span] = []
         self.marked: set[str] = set()
-        self._cells: dict[str, tuple[int, int]] = {}
+        self._placed: tuple[Size, dict[str, tuple[int, int]]] | None = None
 
     def show(self, points: list[Point]) -> None:
         """The points, the most important first."""
         if points != self.points:
             self.points = points
-            self._lay_out()
+            self._placed = None
+            self._settle()
 
-    def _lay_out(self) -> None:
+    @property
+    def cells(self) -> dict[str, tuple[int, int]]:
+        """The cell (column, row) of every point that has one, for the size of now."""
+        if self._placed is None or self._placed[0] != self.size:
+            self._placed = self.size, self._place(self.size.width - 2, self.size.height - 1)
+        return self._placed[1]
+
+    @property
+    def hidden(self) -> int:
+        """How many points have no cell."""
+        return len(self.points) - len(self.cells)
+
+    def _place(self, width: int, height: int) -> dict[str, tuple[int, int]]:
         """Give every point a cell of its own, the nearest free one to its place."""
-        width, height = self.size.width - 2, self.size.height - 1
-        self._cells = {}
+        cells: dict[str, tuple[int, int]] = {}
         if width < 10 or height < 4:
-            return
+            return cells
         most = max(width * height // 6, 12)
-        shown = self.points[:most]
-        self.hidden = len(self.points) - len(shown)
         taken: set[tuple[int, int]] = self._draw_quadrants(
             [[("", "")] * width for _row in range(height)], width, height
         )
-        for point in shown:
+        for point in self.points[:most]:
             x = min(int(point.x / 100 * width), width - 1)
             y = min(int((100 - point.y) / 100 * height), height - 1)
             place = next(
@@ -73,14 +83,18 @@ class InfluenceMap(Drawn, can_focus=True):
             )
             if place is not None:
                 taken.add(place)
-                self._cells[point.key] = place
-        if self.cursor not in self._cells:
-            self.cursor = next(iter(self._cells), "")
+                cells[point.key] = place
+        return cells
+
+    def _settle(self) -> None:
+        """Put the cursor on a point that is shown, and draw."""
+        if self.cursor not in self.cells:
+            self.cursor = next(iter(self.cells), "")
             self.post_message(self.Moved())
         self.changed()
 
     def on_resize(self) -> None:
-        self._lay_out()
+        self._settle()
 
     def on_focus(self) -> None:
         self.changed()
@@ -89,7 +103,7 @@ class InfluenceMap(Drawn, can_focus=True):
         self.changed()
 
     def go_to(self, key: str) -> bool:
-        if key not in self._cells:
+        if key not in self.cells:
             return False
         if key != self.cursor:
             self.cursor = key
@@ -98,32 +112,33 @@ class InfluenceMap(Drawn, can_focus=True):
         return True
 
     def step(self, dx: int, dy: int) -> None:
-        if self.cursor in self._cells:
-            self.go_to(nearest({key: (float(x), float(y)) for key, (x, y) in self._cells.items()}, self.cursor, dx, dy))
+        if self.cursor in self.cells:
+            self.go_to(nearest({key: (float(x), float(y)) for key, (x, y) in self.cells.items()}, self.cursor, dx, dy))
 
     def end(self, last: bool) -> None:
         """To the leftmost (highest first) or rightmost point."""
-        if self._cells:
+        if self.cells:
             pick = max if last else min
-            self.go_to(pick(self._cells, key=lambda key: (self._cells[key][0], self._cells[key][1])))
+            self.go_to(pick(self.cells, key=lambda key: (self.cells[key][0], self.cells[key][1])))
 
     def draw(self) -> list[list[Span]]:
         width, height = self.size.width - 2, self.size.height - 1
         if not self.points:
             return [[(" ", "text"), span] for span in self.empty]
-        if not self._cells:
+        cells = self.cells
+        if not cells:
             return [[(_("too small for the map"), "dim")]]
         grid: list[list[tuple[str, str]]] = [[(" ", "text")] * width for _row in range(height)]
         reserved = self._draw_quadrants(grid, width, height)
-        names = {point.key: point.name for point in self.points if point.key in self._cells}
-        labels = place_labels(self._cells, names, width, height, self.cursor, reserved)
+        names = {point.key: point.name for point in self.points if point.key in cells}
+        labels = place_labels(cells, names, width, height, self.cursor, reserved)
         by_key = {point.key: point for point in self.points}
         for key, label in labels.items():
             here = key == self.cursor and self.has_focus
             for n, char in enumerate(label.text):
                 if 0 <= label.column + n < width:
                     grid[label.row][label.column + n] = (char, "cursor-strong" if here else "text")
-        for key, (x, y) in self._cells.items():
+        for key, (x, y) in cells.items():
             point = by_key[key]
             mark = "●" if key in self.marked else point.mark
             grid[y][x] = (
@@ -164,8 +179,8 @@ class InfluenceMap(Drawn, can_focus=True):
 
     def on_click(self, event: events.Click) -> None:
         near = min(
-            self._cells,
-            key=lambda key: abs(self._cells[key][0] + 1 - event.x) + 2 * abs(self._cells[key][1] - event.y),
+            self.cells,
+            key=lambda key: abs(self.cells[key][0] + 1 - event.x) + 2 * abs(self.cells[key][1] - event.y),
             default="",
         )
         if near:
