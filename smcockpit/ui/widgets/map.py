@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Container
 from typing import Any, NamedTuple
 
 from textual import events
@@ -33,13 +34,13 @@ class InfluenceMap(Drawn, can_focus=True):
     class Opened(Message):
         """A point was clicked twice."""
 
-    def __init__(self, **more: Any) -> None:
+    def __init__(self, marked: Container[str], **more: Any) -> None:
         super().__init__(**more)
         self.points: list[Point] = []
         self.cursor = ""
         self.hidden = 0
         self.empty: list[Span] = []
-        self.marked: set[str] = set()
+        self.marked = marked
         self._cells: dict[str, tuple[int, int]] = {}
 
     def show(self, points: list[Point]) -> None:
@@ -79,8 +80,13 @@ class InfluenceMap(Drawn, can_focus=True):
             self.post_message(self.Moved())
         self.changed()
 
+    def shown(self) -> Collection[str]:
+        """The keys of the points that have a cell."""
+        return self._cells.keys()
+
     def on_resize(self) -> None:
         self._lay_out()
+        self.post_message(self.Moved())  # others may be on it now
 
     def on_focus(self) -> None:
         self.changed()
