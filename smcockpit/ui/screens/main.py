@@ -17,7 +17,7 @@ from textual.widgets import Static
 from smcockpit.plan.dates import show_date
 from smcockpit.plan.text import width
 from smcockpit.ui import deeds
-from smcockpit.ui.actions import ACTIONS, here, key_name
+from smcockpit.ui.actions import ACTIONS, BY_ID, here, key_name
 from smcockpit.ui.panes.calendar import CalendarPane
 from smcockpit.ui.panes.influence import InfluencePane
 from smcockpit.ui.panes.kpis import KpiPane
@@ -287,6 +287,8 @@ class MainScreen(Screen[None], inherit_bindings=False):
     def action_do(self, id: str) -> None:
         """Every key, click and command ends here."""
         self.cockpit.silence()
+        if BY_ID[id].changes and not self.cockpit.may_change():
+            return
         group, _dot, name = id.partition(".")
         if group == "move":
             self.pane.move(name)
@@ -322,7 +324,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
 
     def open(self) -> None:
         if not self.pane.open():
-            dialogs.edit(self)
+            dialogs.open_current(self)
 
     @on(Lines.Opened)
     @on(InfluenceMap.Opened)
