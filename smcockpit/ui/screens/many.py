@@ -60,10 +60,6 @@ class FieldForm(Form):
         title = f"{deeds.named(records)}: {_(field.label)}"
         super().__init__(title, [entry_of(field, {field.name: first} if same else {}, plan)])
 
-    def on_input_changed(self) -> None:
-        super().on_input_changed()
-        self._empties = False
-
     def save(self) -> dict[str, str]:
         app, name, label = self.cockpit, self.field.name, _(self.field.label)
         context = app.workspace.context()
@@ -75,6 +71,7 @@ class FieldForm(Form):
             self._empties = True
             text = _("Nothing is written here. Saving again empties “{label}” of {name}.")
             return {name: text.format(label=label, name=deeds.named(self.records))}
+        self._empties = False
         changes = [
             Change(record.kind, record.id, record.doc, zone_change(record.kind, record.doc, {name: value}, context))
             for record in self.records
