@@ -140,7 +140,8 @@ class Session:
         if not further(post.status, wanted):
             return _("seen"), self._hide(card, self.today + timedelta(days=1))
         if wanted == "approved":
-            return _("approved"), [self._set(card, {"status": wanted, "approved": self.today.isoformat()})]
+            hide = self._hide(card, self.today + timedelta(days=1)) if card.section == "tomorrow" else []
+            return _("approved"), [self._set(card, {"status": wanted, "approved": self.today.isoformat()}), *hide]
         why = doubts(self.workspace.plan, post, moment_on(self.today, self._clock()))
         if why and not sure:
             raise Doubtful(doubtful([post.heading()], why))
