@@ -41,7 +41,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("move.page_up", "ctrl+u,pageup", ALL, N_("move"), N_("Page up"), N_("A page up; last week")),
     Action("record.open", "enter", ALL, N_("act"), N_("open"), N_("Open what is under the cursor"), True),
     Action("record.add", "a", ALL, N_("act"), N_("add"), N_("Add a record"), True, changes=True),
-    Action("record.edit", "e", ALL, N_("act"), N_("edit"), N_("Edit the record"), True, changes=True),
+    Action("record.edit", "e", ALL, N_("act"), N_("edit"), N_("Edit the record, or one field of all that is marked"), True, changes=True),
     Action("record.editor", "E", ALL, N_("act"), N_("edit in $EDITOR"), N_("Edit the record as TOML in your editor"), changes=True),
     Action("record.done", "x", "plan influence calendar sheet findings", N_("act"), N_("done"), N_("Done, or not done; for an influencer: contacted today"), True, changes=True),
     Action("record.delete", "d", ALL, N_("act"), N_("delete"), N_("Delete to the trash (u brings it back)"), changes=True),
