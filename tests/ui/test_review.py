@@ -175,6 +175,7 @@ def test_x_asks_once_and_another_key_is_another_matter(empty: Path) -> None:
         assert status() == "draft"
         await press(pilot, "o")
         await until(pilot, lambda: isinstance(app.screen, Prompt))
+        assert "x again" not in text(app)
         await write(pilot, "nobody")
         await press(pilot, "enter")
         await until(pilot, lambda: "There is no Person" in text(app))

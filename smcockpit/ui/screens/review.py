@@ -131,14 +131,18 @@ class ReviewScreen(ModalScreen[Card | None], inherit_bindings=False):
             self._finish()
             return
         self._doc = self._doc_of(self.card)
-        room = page_width(self.cockpit.size.width)
-        news = [*wrapped(self._news, room, "warn"), []] if self._news else []
-        self.body.put([*news, *self._lines(self.card)][:16])
+        self._draw(self.card)
         names = {
             "x": _("done"), ">": _("tomorrow"), "o": _("assign"), "w": _("wait until"), "n": _("note"), "s": _("skip"),
         }  # fmt: skip
         keys = "  ".join(f"{key} {names[key]}" for key in self.card.answers)
         self.query_one("#help", Static).update(Content(f" {keys}\n ⏎ {_('open')}  u {_('undo')}  Esc {_('back')}"))
+
+    def _draw(self, card: Card) -> None:
+        """The card, below what there is to say of it."""
+        room = page_width(self.cockpit.size.width)
+        news = [*wrapped(self._news, room, "warn"), []] if self._news else []
+        self.body.put([*news, *self._lines(card)][:16])
 
     def _lines(self, card: Card) -> list[list[Span]]:
         room = page_width(self.cockpit.size.width)
@@ -202,14 +206,17 @@ class ReviewScreen(ModalScreen[Card | None], inherit_bindings=False):
 
     def _give(self, card: Card, key: str, text: str = "") -> None:
         """An answer to `card`, whichever is shown by now."""
-        sure, self._doubted = key == "x" and self._doubted == card.key, ""
+        sure = key == "x" and self._doubted == card.key
+        self._forget_doubt()
         self._mine = True
         try:
             said = self.session.answer(card, key, text, sure=sure)
         except (StoreError, ValueError) as error:
             self._by_itself()
-            self._doubted = card.key if isinstance(error, Doubtful) else ""
-            if not isinstance(error, Gone) or not self._deaf():  # else it stands above the card that came instead
+            if isinstance(error, Doubtful):
+                self._doubted, self._news = card.key, str(error)
+                self._draw(self.card or card)
+            elif not isinstance(error, Gone) or not self._deaf():  # else it stands above the card that came instead
                 self._tell(str(error))
             return
         finally:
@@ -218,10 +225,17 @@ class ReviewScreen(ModalScreen[Card | None], inherit_bindings=False):
         self.cockpit.say(f"{card.what}: {said}")
         self._show()
 
+    def _forget_doubt(self) -> None:
+        """Another key than x again: what was asked is over."""
+        if self._doubted and self.card is not None:
+            self._doubted = self._news = ""
+            self._draw(self.card)
+
     def action_ask(self, key: str) -> None:
         card = self.card
         if not self._may_answer() or card is None or key not in card.answers:
             return
+        self._forget_doubt()
         people = [person.heading() for person in self.cockpit.workspace.plan.all("person")]
         question, choices = {
             "o": (_("Owner: "), people), "w": (_("Wait until (tomorrow, +3d, fri): "), []), "n": (_("Note: "), []),
