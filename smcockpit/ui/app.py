@@ -297,7 +297,7 @@ class CockpitApp(App[int], inherit_bindings=False):
         if self.workspace.newer:
             return _("This plan was written by a newer smcockpit; it can be read here, but not changed.")
         if self.read_only:
-            return _("Read only: nothing is changed here. i shows all of a record.")
+            return _("Read only: this plan is open for reading only; i shows all of a record.")
         return ""
 
     def may_change(self) -> bool:

@@ -20,7 +20,7 @@ from tests.ui.test_marks import VIEWS, go, pane
 
 P = Pilot[Any]
 ASKING = {"find.filter", "trust.as_of"}  # prompts that edit nothing
-SAID = "Read only: nothing is changed here"
+SAID = "Read only: this plan is open for reading only"
 
 
 def files(folder: Path) -> dict[str, bytes]:
