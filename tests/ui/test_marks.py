@@ -399,6 +399,7 @@ def test_random_marks_filters_and_windows_never_reach_what_is_not_shown(demo: Pa
             targets = {(one.kind, one.id) for one in wanted if isinstance(one, Record)}
             before = docs(app)
             await press(pilot, "d")
+            await until(pilot, lambda before=before, targets=targets: before.keys() - docs(app).keys() >= targets, str(app.message))
             assert before.keys() - docs(app).keys() == targets
             if targets:
                 await press(pilot, "u")
