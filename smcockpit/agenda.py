@@ -4,14 +4,14 @@ numbers that moved, influencers gone cold, stale data, tomorrow. A pure function
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 
 from smcockpit.metrics.kpi import Reading, off_track, show_change, show_value, window_text
 from smcockpit.plan.attention import promised
 from smcockpit.plan.book import Plan, is_done
 from smcockpit.plan.calendar import COLD_DAYS, in_days, late_posts, to_contact
-from smcockpit.plan.dates import near_date, zone_info
+from smcockpit.plan.dates import near_date, show_date, zone_info
 from smcockpit.plan.kinds import STATUSES, Channel, Conversation, Person, Post, Snooze, Task
 from smcockpit.plan.limits import limits_of, over
 from smcockpit.words import N_, _, n_
@@ -48,15 +48,16 @@ def agenda(
         *_late(plan, today), *_due(plan, today), *_out(plan, today), *_approvals(plan, today), *_promises(plan, now),
         *_numbers(readings, today), *_cold(plan, today), *_stale(readings, today), *_tomorrow(plan, today),
     ]  # fmt: skip
-    hidden = {one.card for one in plan.every(Snooze) if one.until is not None and one.until > today}
+    put_off = {one.card for one in plan.every(Snooze) if one.until is not None and one.until > today}
     seen: set[str] = set()
     found = []
     for card in cards:
-        if card.key in hidden or f"{card.kind} {card.id}" in seen or (person and card.who not in ("", person)):
+        if f"{card.kind} {card.id}" in seen or (person and card.who not in ("", person)):
             continue
         if card.kind not in ("kpi",):
-            seen.add(f"{card.kind} {card.id}")  # what is late is not asked about once more as due
-        found.append(card)
+            seen.add(f"{card.kind} {card.id}")  # what is late, or was put off, is not asked about once more as due
+        if card.key not in put_off:
+            found.append(card)
     return found
 
 
@@ -121,6 +122,21 @@ def missing(plan: Plan, post: Post) -> list[str]:
     if post.status not in ("approved", "scheduled", "published"):
         found.append(_("approval"))
     return found
+
+
+def doubts(plan: Plan, post: Post, now: datetime) -> list[str]:
+    """Why it is hard to believe that a post is out, as clauses: what it lacks to go out, and a time that is to come."""
+    found = []
+    if lacks := missing(plan, post):
+        found.append(_("lacks {what}").format(what=", ".join(lacks)))
+    if post.time is not None and post.time > now:
+        found.append(_("goes out on {day} at {clock} only").format(day=show_date(post.time.date()), clock=f"{post.time:%H:%M}"))
+    return found
+
+
+def moment_on(today: date, clock: datetime) -> datetime:
+    """The moment that counts as now: the clock's, or the end of `today` where the day is held and the clock is not."""
+    return clock if clock.date() == today else datetime.combine(today, time.max, clock.tzinfo)
 
 
 def _out(plan: Plan, today: date) -> Iterable[Card]:

@@ -9,18 +9,28 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from smcockpit.agenda import SECTIONS, Card, agenda, person_of
+from smcockpit.agenda import SECTIONS, Card, agenda, doubts, moment_on, person_of
 from smcockpit.metrics.kpi import readings
-from smcockpit.plan.calendar import moved
+from smcockpit.plan.calendar import further
 from smcockpit.plan.dates import parse_date, show_date, zone_info
 from smcockpit.plan.fields import stored
-from smcockpit.plan.kinds import Post, Review, Task
+from smcockpit.plan.kinds import Post, Review, Snooze
 from smcockpit.plan.text import clean
 from smcockpit.store.ids import new_id
+from smcockpit.store.port import Entry
+from smcockpit.undo import last_done
 from smcockpit.words import _, n_
 from smcockpit.workspace import Change, Workspace
 
 Fields = dict[str, Any]
+
+
+class Gone(ValueError):
+    """The card is not asked any more: somebody else dealt with it. Nothing was changed."""
+
+
+class Doubtful(ValueError):
+    """The answer says what is hard to believe; it is taken when given once more with `sure`. Nothing was changed."""
 
 
 class Session:
@@ -61,21 +71,36 @@ class Session:
 
     # ---- answering
 
-    def answer(self, card: Card, key: str, text: str = "") -> str:
+    def answer(self, card: Card, key: str, text: str = "", *, sure: bool = False) -> str:
         """Give a card one of its answers; `text` is the owner for o, the day for w, the words for n.
 
-        Returns what was decided, in words. Raises ValueError with a sentence for an answer or a text that makes no sense,
-        StoreError where it could not be kept."""
+        It is an answer to this card and to no other: it changes the card's own record or nothing. Returns what was
+        decided, in words. Raises ValueError with a sentence for an answer or a text that makes no sense, Gone where the
+        card is not asked any more, Doubtful where it takes a `sure` one, StoreError where it could not be kept."""
         if key not in card.answers:
             raise ValueError(_("“{key}” is no answer to this card.").format(key=key))
-        said, changes = self._answer(card, key, clean(text))
+        if self.workspace.reachable():
+            self.workspace.poll()
+        if card.key not in {one.key for one in self.cards()}:
+            raise Gone(self.gone(card))
+        said, changes = self._answer(card, key, clean(text), sure)
         line = f"- {_(SECTIONS[card.section])}: {card.what}: {said}"
         self._commit(
             f"{card.what}: {said}", [*changes, self._noted(line, card.key if key in "sn" or not changes else "")]
         )
         return said
 
-    def _answer(self, card: Card, key: str, text: str) -> tuple[str, list[Change]]:
+    def gone(self, card: Card) -> str:
+        """Why a card is not asked any more, with who saw to that."""
+        plan = self.workspace.plan
+        put_off = [one for one in plan.every(Snooze) if one.card == card.key]
+        newest = max(put_off, key=lambda one: one.id, default=None)
+        actor = self.workspace.actor_of(*((newest.kind, newest.id) if newest is not None else (card.kind, card.id)))
+        if not actor or actor == self.workspace.actor:
+            return _("“{what}” is not asked any more; nothing was changed.").format(what=card.what)
+        return _("{actor} has dealt with “{what}”; nothing was changed.").format(actor=actor, what=card.what)
+
+    def _answer(self, card: Card, key: str, text: str, sure: bool) -> tuple[str, list[Change]]:
         if key == "s":
             return _("skipped"), []
         if key == "n":
@@ -86,38 +111,55 @@ class Session:
             person = self.workspace.plan.resolve("person", text)
             return _("{name} takes it").format(name=person.heading()), [self._set(card, {"owner": person.id})]
         if key == "x":
-            return self._done(card)
+            return self._done(card, sure)
         day = self.today + timedelta(days=1) if key == ">" else parse_date(text, self.today)
         if day <= self.today:
             raise ValueError(_("“{text}” is not a day to come.").format(text=text))
-        return _("moved to {day}").format(day=show_date(day)), self._until(card, day)
+        return self._put_off(card, day)
 
-    def _done(self, card: Card) -> tuple[str, list[Change]]:
+    def _done(self, card: Card, sure: bool) -> tuple[str, list[Change]]:
         today = self.today.isoformat()
         if card.kind == "task":
             return _("done"), [self._set(card, {"done": today})]
         if card.kind == "post":
-            if card.section in ("approval", "tomorrow"):
-                return _("approved"), [self._set(card, {"status": "approved", "approved": self.today.isoformat()})]
-            return _("published"), [self._set(card, {"status": "published"})]
+            return self._post_done(card, sure)
         if card.kind == "influencer":
             entry = {"influencer": card.id, "day": today, "by": person_of(self.workspace.plan, self.workspace.actor)}
             log = Change("contact", new_id(), None, {name: value for name, value in entry.items() if value})
             return _("contacted"), [log, self._set(card, {"last_contact": today, "next_contact": None})]
         if card.kind == "conversation":
             return _("answered"), [self._set(card, {"answered": stored(self._clock())})]
-        return _("seen"), self._until(card, self.today + timedelta(days=7))
+        return _("seen"), self._hide(card, self.today + timedelta(days=7))
 
-    def _until(self, card: Card, day: date) -> list[Change]:
-        """A record with a date of its own gets it; any other card is put off."""
-        record = self.workspace.plan.get(card.kind, card.id)
-        if isinstance(record, Task):
-            return [self._set(card, {"due": day.isoformat()})]
-        if isinstance(record, Post) and record.time is not None:
-            moment = moved(record, (day - record.time.date()).days)
-            return [self._set(card, {"time": stored(moment)})] if moment is not None else []
+    def _post_done(self, card: Card, sure: bool) -> tuple[str, list[Change]]:
+        """Approved where that is what waits, else published. A status is raised, never lowered: of a post that is as
+        far already the card is only seen."""
+        post = self.workspace.plan.find(Post, card.id)
+        assert post is not None
+        wanted = "approved" if card.section in ("approval", "tomorrow") else "published"
+        if not further(post.status, wanted):
+            return _("seen"), self._hide(card, self.today + timedelta(days=1))
+        if wanted == "approved":
+            hide = self._hide(card, self.today + timedelta(days=1)) if card.section == "tomorrow" else []
+            return _("approved"), [self._set(card, {"status": wanted, "approved": self.today.isoformat()}), *hide]
+        why = doubts(self.workspace.plan, post, moment_on(self.today, self._clock()))
+        if why and not sure:
+            raise Doubtful(doubtful([post.heading()], why))
+        return _("published"), [self._set(card, {"status": wanted})]
+
+    def _put_off(self, card: Card, day: date) -> tuple[str, list[Change]]:
+        """The card comes back on `day`. No post is edited; of a task the due date follows, of an influencer the next
+        contact: they are dates of the work, not of what the public sees."""
+        if card.kind == "task":
+            text = _("put off to {day}; due on that day")
+            return text.format(day=show_date(day)), [self._set(card, {"due": day.isoformat()})]
         if card.kind == "influencer":
-            return [self._set(card, {"next_contact": day.isoformat()})]
+            text = _("put off to {day}; next contact on that day")
+            return text.format(day=show_date(day)), [self._set(card, {"next_contact": day.isoformat()})]
+        return _("asked again on {day}").format(day=show_date(day)), self._hide(card, day)
+
+    @staticmethod
+    def _hide(card: Card, day: date) -> list[Change]:
         return [Change("snooze", new_id(), None, {"card": card.key, "until": day.isoformat()})]
 
     def _note(self, card: Card, text: str) -> list[Change]:
@@ -157,10 +199,27 @@ class Session:
         self.record = self._open()
 
     def undo(self) -> str:
-        """Take the last answer back; returns what it was, "" for none."""
-        what = self.workspace.undo()
+        """Take the last answer of this day's review back, with the end of the review where it came after; returns what
+        it was, "" where my last change is none of its answers: that is taken back elsewhere."""
+        what = ""
+        while (entry := last_done(self.workspace.history(), self.workspace.actor)) is not None:
+            finished = self._finished_by(entry)
+            if finished is None:
+                break
+            what = self.workspace.undo()
+            if not finished:
+                break
         self.record = self._open()
         return what
+
+    def _finished_by(self, entry: Entry) -> bool | None:
+        """Whether a commit ended this day's review (True) or answered a card in it (False); None for any other."""
+        for change in entry.changes:
+            doc = change["after"] or {}
+            mine = doc.get("day") == self.today.isoformat() and doc.get("who") == self.workspace.actor
+            if change["kind"] == "review" and mine:
+                return doc.get("finished") == "yes" and (change["before"] or {}).get("finished") == "no"
+        return None
 
     def finish(self) -> Review:
         """Close the review, with what is left counted; returns its record."""
@@ -179,6 +238,22 @@ def summary(review: Review, plan_name: str) -> str:
     day = show_date(review.day, weekday=True, year=True) if review.day is not None else ""
     head = f"## {plan_name} · {day} · {review.who} · " + n_("{n} minute", "{n} minutes", minutes)
     return f"{head}\n\n{review.decided}\n"
+
+
+def doubtful(names: list[str], why: list[str], count: int = 1, key: str = "x") -> str:
+    """The question before something is called published that hardly can be: `count` of several, or the one named.
+    `key`, pressed again, is the answer."""
+    reasons = "; ".join(dict.fromkeys(why))
+    if len(names) == 1:
+        return _("“{name}” {why}. {key} again: it is published all the same.").format(name=names[0], why=reasons, key=key)
+    text = n_("{n} of {all} is not ready ({why}). {key} again: published all the same.", "{n} of {all} are not ready ({why}). {key} again: published all the same.", count)  # fmt: skip
+    return text.format(all=len(names), why=reasons, key=key)
+
+
+def of_day(workspace: Workspace, who: str, day: date) -> Review | None:
+    """The newest review of one person on one day."""
+    found = [one for one in workspace.plan.every(Review) if one.who == who and one.day == day]
+    return max(found, key=lambda one: one.id, default=None)
 
 
 def last(workspace: Workspace, who: str = "") -> Review | None:

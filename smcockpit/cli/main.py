@@ -68,9 +68,9 @@ def _main(arguments: list[str]) -> int:
     result: int = options.run(options)
     opened = getattr(options, "opened", None)
     if opened is not None and opened.caution:
-        from smcockpit.cli.output import ATTENTION
+        from smcockpit.cli.output import ATTENTION, say
 
-        sys.stderr.write(f"smcockpit: {opened.caution}\n")
+        say(f"smcockpit: {opened.caution}")
         return result or ATTENTION
     return result
 

@@ -140,6 +140,12 @@ def next_status(status: str, by: int = 1) -> str:
     return order[min(max(order.index(status) + by, 0), len(order) - 1)]
 
 
+def further(status: str, wanted: str) -> bool:
+    """Whether a post in `status` still has to become `wanted`; what is dropped is behind nothing."""
+    order = list(STATUSES)
+    return order.index(wanted) > order.index(status)
+
+
 def to_contact(plan: Plan, today: date) -> list[Influencer]:
     """Influencers whose next contact is due, or who went cold without one, longest waiting first."""
     due: list[tuple[date, Influencer]] = []

@@ -74,6 +74,8 @@ class CockpitApp(EndingApp, inherit_bindings=False):
         self.keys = actions.with_keymap(self.settings.keys, self.settings.path)
         self.animation_level = "none"
         self.message: tuple[str, str] | None = None
+        self.asked: object = None  # what the last key asked to be pressed again for
+        self.asked_before: object = None  # and the key before it
         self.failure = ""  # why the plan could not be opened, said when the screen is gone
         self.readings: list[Reading] = []
         self.glance: Glance | None = None
@@ -104,7 +106,11 @@ class CockpitApp(EndingApp, inherit_bindings=False):
         self.ending.watch_loop()
         try:
             self.workspace = self._workspace()
-        except NoPlan:
+        except NoPlan as error:
+            if self.read_only:
+                self.exit(3, message=None)
+                self.failure = str(error)
+                return
             self._first_run()
             return
         except StoreError as error:
@@ -333,6 +339,23 @@ class CockpitApp(EndingApp, inherit_bindings=False):
             shown = self.main.pane.current()
         return (shown.kind, shown.id) if isinstance(shown, Record) else ("", "")
 
+    def locked(self) -> str:
+        """Why the plan that is shown cannot be changed, "" where it can."""
+        if self.workspace.as_of is not None:
+            day = show_date(self.workspace.as_of, year=True)
+            return _("This is the plan as it stood on {day}; it cannot be changed.").format(day=day)
+        if self.workspace.newer:
+            return _("This plan was written by a newer smcockpit; it can be read here, but not changed.")
+        if self.read_only:
+            return _("Read only: this plan is open for reading only; i shows all of a record.")
+        return ""
+
+    def may_change(self) -> bool:
+        """Whether the plan that is shown can be changed; says why where it cannot."""
+        if why := self.locked():
+            self.say(why, "warn")
+        return not why
+
     def beside_me(self, kind: str, id: str) -> str:
         """Who else is on a record, as "luis, eva"; "" for nobody."""
         return ", ".join(dict.fromkeys(one.actor for one in self.others if (one.kind, one.id) == (kind, id)))
@@ -446,7 +469,17 @@ class CockpitApp(EndingApp, inherit_bindings=False):
         if self.main is not None and self.main.is_mounted:
             self.main.bars()
 
+    def sure(self, question: str, about: object) -> bool:
+        """Whether the key that was pressed just before asked the same; else it is asked."""
+        if self.asked_before == (question, about):
+            return True
+        self.asked = (question, about)
+        self.say(question, "warn")
+        return False
+
     def silence(self) -> None:
+        """A key was pressed: what was said or asked is over."""
+        self.asked_before, self.asked = self.asked, None
         if self.message is not None:
             self.message = None
             if self.main is not None:

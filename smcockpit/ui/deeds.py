@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import base64
 import os
-from collections.abc import Iterable
-from datetime import date, timedelta
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from smcockpit.plan.calendar import moved, next_status
 from smcockpit.plan.check import Unfit
+from smcockpit.plan.dates import zone_info
 from smcockpit.plan.fields import stored
 from smcockpit.plan.kinds import KINDS, STATUSES, Influencer, Kpi, Post, Setup, Task
 from smcockpit.plan.kinds import Change as Adaptation
 from smcockpit.plan.record import Record
 from smcockpit.plan.text import clean
 from smcockpit.store.port import StoreError
+from smcockpit.ui.actions import key_name
 from smcockpit.words import _, n_
 from smcockpit.workspace import Change, Waiting
 
@@ -23,11 +26,14 @@ if TYPE_CHECKING:
     from smcockpit.ui.app import CockpitApp
 
 
-def commit(app: CockpitApp, what: str, changes: Iterable[Change]) -> bool:
-    """Make one edit and say so; a failure is said instead, and False returned."""
+def commit(app: CockpitApp, what: str, changes: Iterable[Change], more: str = "") -> bool:
+    """Make one edit and say so, with `more` that is said and not kept; a failure is said instead, and False returned."""
     found = list(changes)
     if not found:
-        app.say(_("Nothing to do that to here."))
+        app.say(more or _("Nothing to do that to here."))
+        return False
+    if not any(map(_changes_something, found)):
+        app.say(more or _("That is so already; nothing was changed."))
         return False
     try:
         app.workspace.edit(what, found)
@@ -37,14 +43,22 @@ def commit(app: CockpitApp, what: str, changes: Iterable[Change]) -> bool:
     except (StoreError, Unfit) as error:
         app.say(str(error), "bad")
         return False
+    said = f"{what[:1].upper()}{what[1:]}" + (f" · {more}" if more else "")
     if app.workspace.caution:
         app.say(app.workspace.caution, "bad")
     else:
-        app.say(app.workspace.merged or f"{what[:1].upper()}{what[1:]} · " + _("u undoes"))
+        app.say(app.workspace.merged or f"{said} · " + _("u undoes"))
     return True
 
 
-def _named(records: list[Record]) -> str:
+def _changes_something(change: Change) -> bool:
+    if change.base is None or change.fields is None:
+        return True
+    return any(change.base.get(name) != value for name, value in change.fields.items())
+
+
+def named(records: Sequence[Record]) -> str:
+    """One record by its name, several by their number."""
     return records[0].heading() if len(records) == 1 else n_("{n} record", "{n} records", len(records))
 
 
@@ -59,6 +73,9 @@ def toggle_done(app: CockpitApp, records: list[Record]) -> None:
         for record in known
     )
     day = None if undo else app.today.isoformat()
+    posts = [record for record in known if isinstance(record, Post) and record.status != "published"]
+    if not undo and not _is_out(app, posts, "record.done"):
+        return
     changes = []
     for record in known:
         if isinstance(record, Post):
@@ -70,9 +87,25 @@ def toggle_done(app: CockpitApp, records: list[Record]) -> None:
         changes.append(Change(record.kind, record.id, record.doc, fields))
     commit(
         app,
-        (_("not done: {name}") if undo else _("done: {name}")).format(name=_named(list(known))) if known else "",
+        (_("not done: {name}") if undo else _("done: {name}")).format(name=named(known)) if known else "",
         changes,
     )
+
+
+def _is_out(app: CockpitApp, posts: list[Post], action: str) -> bool:
+    """Whether posts may be called published; of those that can hardly be out it is asked, and the key pressed again
+    is the answer."""
+    from smcockpit.agenda import doubts, moment_on
+    from smcockpit.review import doubtful
+
+    plan = app.workspace.plan
+    now = moment_on(app.today, datetime.now(zone_info(plan.zone())))
+    why = {post.id: found for post in posts if (found := doubts(plan, post, now))}
+    if not why:
+        return True
+    reasons = [reason for found in why.values() for reason in found]
+    question = doubtful([post.heading() for post in posts], reasons, len(why), key_name(app.keys[action].split(",")[0]))
+    return app.sure(question, tuple(post.id for post in posts))
 
 
 def log_contact(app: CockpitApp, records: list[Record]) -> None:
@@ -82,41 +115,35 @@ def log_contact(app: CockpitApp, records: list[Record]) -> None:
     changes = []
     today = app.today.isoformat()
     by = app.person()
-    for record in records:
-        if not isinstance(record, Influencer):
-            continue
+    people = [record for record in records if isinstance(record, Influencer)]
+    for record in people:
         entry = {"influencer": record.id, "day": today, "by": by}
         changes.append(Change("contact", new_id(), None, {name: value for name, value in entry.items() if value}))
         fields: dict[str, Any] = {"last_contact": today}
         if record.next_contact is not None and record.next_contact <= app.today:
             fields["next_contact"] = None
         changes.append(Change("influencer", record.id, record.doc, fields))
-    commit(app, _("contacted: {name}").format(name=_named(records)) if records else "", changes)
+    commit(app, _("contacted: {name}").format(name=named(people)) if people else "", changes)
 
 
 def shift(app: CockpitApp, records: list[Record], days: int) -> None:
     """Move the date: a post's moment (same hour on the wall), a task's due date, an influencer's next contact."""
-    changes = []
+    moving: list[tuple[Record, dict[str, Any]]] = []
+    out = 0
     for record in records:
-        fields: dict[str, Any] = {}
-        if isinstance(record, Post):
-            moment = moved(record, days)
-            if record.status == "published":
-                app.say(_("A published post stays where it is."), "warn")
-                continue
-            fields = {"time": stored(moment)} if moment else {}
+        if isinstance(record, Post) and record.status == "published":
+            out += 1
+        elif isinstance(record, Post):
+            if (moment := moved(record, days)) is not None:
+                moving.append((record, {"time": stored(moment)}))
         elif isinstance(record, Task | Adaptation):
-            fields = {"due": _shifted(record.due, app.today, days)}
+            moving.append((record, {"due": _shifted(record.due, app.today, days)}))
         elif isinstance(record, Influencer):
-            fields = {"next_contact": _shifted(record.next_contact, app.today, days)}
-        if fields:
-            changes.append(Change(record.kind, record.id, record.doc, fields))
-    if changes:
-        name = _named(records)
-        what = n_("{name} moved {days} day", "{name} moved {days} days", abs(days))
-        commit(app, what.format(name=name, days=f"{days:+d}"), changes)
-    elif not records:
-        app.say(_("Nothing to do that to here."))
+            moving.append((record, {"next_contact": _shifted(record.next_contact, app.today, days)}))
+    what = n_("{name} moved {days} day", "{name} moved {days} days", abs(days)) if moving else ""
+    what = what.format(name=named([record for record, _fields in moving]), days=f"{days:+d}")
+    stays = n_("{n} published post stays where it is.", "{n} published posts stay where they are.", out) if out else ""
+    commit(app, what, [Change(one.kind, one.id, one.doc, fields) for one, fields in moving], stays)
 
 
 def _shifted(day: date | None, today: date, days: int) -> str:
@@ -124,14 +151,25 @@ def _shifted(day: date | None, today: date, days: int) -> str:
 
 
 def change_status(app: CockpitApp, records: list[Record], by: int) -> None:
-    changes, status = [], ""
-    for record in records:
-        if isinstance(record, Post) and "status" not in record.foreign():  # what follows on an unknown one nobody knows
-            status = next_status(record.status, by)
-            changes.append(Change("post", record.id, record.doc, {"status": status}))
-    commit(
-        app, _("{name}: {status}").format(name=_named(records), status=_(STATUSES[status])) if changes else "", changes
+    """A status further or back, each post from where it stands; what became of how many is said."""
+    posts = [  # what follows on a status that a newer program wrote nobody knows
+        record for record in records if isinstance(record, Post) and "status" not in record.foreign()
+    ]
+    following = {post.id: next_status(post.status, by) for post in posts}
+    moving = [post for post in posts if following[post.id] != post.status]
+    if not _is_out(app, [post for post in moving if following[post.id] == "published"], "post.status"):
+        return
+    groups = Counter(following[post.id] for post in moving)
+    if len(posts) == 1:
+        what = _("{name}: {status}").format(name=named(posts), status=_(STATUSES[following[posts[0].id]]))
+    else:
+        what = ", ".join(f"{groups[status]} → {_(STATUSES[status])}" for status in STATUSES if groups[status])
+    stays = Counter(post.status for post in posts if following[post.id] == post.status)
+    more = ", ".join(
+        n_("{n} stays {status}", "{n} stay {status}", count).format(status=_(STATUSES[status]))
+        for status, count in stays.items()
     )
+    commit(app, what, [Change("post", one.id, one.doc, {"status": following[one.id]}) for one in moving], more)
 
 
 def change_value(app: CockpitApp, records: list[Record], by: int) -> None:
@@ -144,13 +182,14 @@ def change_value(app: CockpitApp, records: list[Record], by: int) -> None:
         elif isinstance(record, Kpi) and record.target is not None:
             step = 0.1 if record.unit == "percent" else 10 ** max(len(str(int(abs(record.target)))) - 2, 0)
             changes.append(Change(record.kind, record.id, record.doc, {"target": round(record.target + step * by, 6)}))
-    commit(app, _("changed {name}").format(name=_named(records)) if records else "", changes)
+    able = [record for record in records if any(change.id == record.id for change in changes)]
+    commit(app, _("changed {name}").format(name=named(able)) if able else "", changes)
 
 
 def delete(app: CockpitApp, records: list[Record]) -> None:
     commit(
         app,
-        _("deleted {name}").format(name=_named(records)) if records else "",
+        _("deleted {name}").format(name=named(records)) if records else "",
         [Change(r.kind, r.id, r.doc, None) for r in records],
     )
 
@@ -165,7 +204,7 @@ def duplicate(app: CockpitApp, records: list[Record]) -> None:
         if isinstance(record, Post) and record.status in ("published", "dropped", "scheduled"):
             fields["status"] = "draft"
         changes.append(Change(record.kind, new_id(), None, fields, record.doc))
-    commit(app, _("copied {name}").format(name=_named(records)) if records else "", changes)
+    commit(app, _("copied {name}").format(name=named(records)) if records else "", changes)
 
 
 def set_owner(app: CockpitApp, records: list[Record], words: str) -> None:
@@ -178,7 +217,7 @@ def set_owner(app: CockpitApp, records: list[Record], words: str) -> None:
     name = app.workspace.plan.named("person", owner or "") or _("nobody")
     commit(
         app,
-        _("{name} is {owner}'s").format(name=_named(able), owner=name) if able else "",
+        _("{name} is {owner}'s").format(name=named(able), owner=name) if able else "",
         [Change(r.kind, r.id, r.doc, {"owner": owner}) for r in able],
     )
 
@@ -186,11 +225,11 @@ def set_owner(app: CockpitApp, records: list[Record], words: str) -> None:
 def add_note(app: CockpitApp, records: list[Record], text: str) -> None:
     """A line more in the note."""
     changes = []
-    for record in records:
-        if "note" in record.fields:
-            before = record.doc.get("note") or ""
-            changes.append(Change(record.kind, record.id, record.doc, {"note": f"{before}\n{clean(text)}".strip()}))
-    commit(app, _("noted on {name}").format(name=_named(records)) if changes else "", changes)
+    able = [record for record in records if "note" in record.fields]
+    for record in able:
+        before = record.doc.get("note") or ""
+        changes.append(Change(record.kind, record.id, record.doc, {"note": f"{before}\n{clean(text)}".strip()}))
+    commit(app, _("noted on {name}").format(name=named(able)) if able else "", changes)
 
 
 def as_text(app: CockpitApp, records: list[Record]) -> str:

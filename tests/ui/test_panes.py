@@ -149,7 +149,10 @@ def test_a_post_is_added_moved_and_published(empty: Path) -> None:
         found = fresh(empty).plan.find(Post, post.id)
         assert found is not None and (found.doc["time"], found.status) == ("2026-11-30T09:00-05:00", "approved")
         assert pane.current() is not None and pane.current().id == post.id  # type: ignore[union-attr]
-        await press(pilot, "less_than_sign", "S", "x", "greater_than_sign")
+        await press(pilot, "less_than_sign", "S", "x")
+        assert "“Teaser” lacks copy, media, approval; goes out on 29 Nov at 09:00 only" in text(app)
+        assert fresh(empty).plan.find(Post, post.id).status == "review"  # type: ignore[union-attr]
+        await press(pilot, "x", "greater_than_sign")
         found = fresh(empty).plan.find(Post, post.id)
         assert found is not None and (found.doc["time"], found.status) == ("2026-11-29T09:00-05:00", "published")
         assert "stays where it is" in text(app)

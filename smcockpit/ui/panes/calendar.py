@@ -43,8 +43,8 @@ class CalendarPane(Pane):
 
     def __init__(self) -> None:
         super().__init__()
-        self.week = WeekGrid(self._short, self._is_late)
-        self.lines = Lines(self._draw)
+        self.week = WeekGrid(self._short, self._is_late, self.marks)
+        self.lines = Lines(self._draw, self.marks)
         self.cadence_line = CadenceLine()
         self.first: date | None = None
 
@@ -155,9 +155,16 @@ class CalendarPane(Pane):
         line = self.lines.current
         return line.record if line is not None and isinstance(line.record, Post) else None
 
-    def marked(self) -> list[Record]:
-        marks = self.lines.marked if self.listed else self.week.marked
-        return [post for id in marks if (post := self.plan.find(Post, id))]
+    def shown(self) -> list[Line]:
+        """The posts of the agenda, or of the week that is shown, in the order of the clock."""
+        if self.listed:
+            return super().shown()
+        return [Line(post.id, post) for posts in self.week.days.values() for post in posts]
+
+    def cursor_key(self) -> str:
+        if self.listed:
+            return super().cursor_key()
+        return self.week.current.id if self.week.current is not None else ""
 
     def defaults(self) -> dict[str, Any]:
         day = self.week.current_day if not self.listed else self.cockpit.today
@@ -238,13 +245,6 @@ class CalendarPane(Pane):
             self.go_to(current)
         elif self.listed:
             self.go_today()
-
-    def back(self) -> bool:
-        if self.week.marked:
-            self.week.marked = set()
-            self.week.changed()
-            return True
-        return self.lines.clear_marks() or super().back()
 
     @on(WeekGrid.Moved)
     @on(Lines.Moved)

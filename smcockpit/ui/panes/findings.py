@@ -28,8 +28,9 @@ class FindingsPane(Pane):
 
     def __init__(self) -> None:
         super().__init__()
-        self.lines = Lines(self._draw)
+        self.lines = Lines(self._draw, self.marks)
         self.found: list[Finding] = []
+        self.keys: set[str] = set()  # of every finding, shown or not
 
     def compose(self) -> ComposeResult:
         yield self.lines
@@ -52,14 +53,10 @@ class FindingsPane(Pane):
         app = self.cockpit
         self.found = check(self.plan, app.readings, app.today)
         fits = self.fits()
-        shown = [one for one in self.found if not self.filter or self._fits(one, fits)]
         self.lines.empty = [(_("The checks find nothing. The plan holds together."), "good")]
-        keys: dict[str, int] = {}
-        lines = []
-        for one in shown:  # one rule may find two things in a record
-            keys[one.key] = keys.get(one.key, 0) + 1
-            lines.append(Line(f"{one.key}:{keys[one.key]}", one))
-        self.lines.replace(lines)
+        lines = [Line(f"{one.key}:{one.text}", one) for one in self.found]  # a rule may find two things in a record
+        self.keys = {line.key for line in lines}
+        self.lines.replace([line for line in lines if not self.filter or self._fits(line.record, fits)])
         self.entitle()
         self.show_detail()
 
@@ -84,13 +81,16 @@ class FindingsPane(Pane):
 
     def current(self) -> Record | None:
         one = self.finding()
-        return self.plan.get(one.kind, one.id) if one is not None and one.id else None
+        return self._record(one) if one is not None else None
 
-    def marked(self) -> list[Record]:
-        found = [line.record for line in self.lines.lines if line.key in self.lines.marked]
-        keys = dict.fromkeys((one.kind, one.id) for one in found if one.id)  # two findings may be of one record
-        records = [self.plan.get(kind, id) for kind, id in keys]
-        return [record for record in records if record is not None]
+    def _record(self, one: Finding) -> Record | None:
+        return self.plan.get(one.kind, one.id) if one.id else None
+
+    def shown(self) -> list[Line]:
+        return [Line(line.key, self._record(line.record)) for line in self.lines.lines]
+
+    def stands(self, key: str, kind: str, id: str) -> bool:
+        return key in self.keys
 
     def adds(self) -> str:
         one = self.finding()
@@ -103,10 +103,9 @@ class FindingsPane(Pane):
         return {"code": one.code, "record": one.id}
 
     def fix(self) -> None:
-        """Make the safe fix of the finding under the cursor, or of all that are marked."""
-        marked = [line.record for line in self.lines.lines if line.key in self.lines.marked]
-        one = self.finding()
-        found = marked or ([one] if one is not None else [])
+        """Make the safe fix of all that are marked and shown, else of the finding under the cursor."""
+        keys = {line.key for line in self.in_play()} or {self.cursor_key()}
+        found: list[Finding] = [line.record for line in self.lines.lines if line.key in keys]
         changes = [Change(*change) for change in fixes(self.plan, found)]
         if not changes:
             self.cockpit.say(_("There is no safe fix for this; Enter opens it."))
@@ -127,9 +126,6 @@ class FindingsPane(Pane):
             main.open_sheet(step_of(one.kind) or "14", one.kind)
             return True
         return False
-
-    def back(self) -> bool:
-        return self.lines.clear_marks() or super().back()
 
     def troubled(self) -> list[Record]:
         return []

@@ -28,8 +28,8 @@ class InfluencePane(Pane):
 
     def __init__(self) -> None:
         super().__init__()
-        self.map = InfluenceMap()
-        self.lines = Lines(self._draw)
+        self.map = InfluenceMap(self.marks)
+        self.lines = Lines(self._draw, self.marks)
         self.people: list[Influencer] = []
         self.due: set[str] = set()
 
@@ -122,9 +122,15 @@ class InfluencePane(Pane):
         found: Record | None = self.plan.find(Influencer, self.map.cursor) if self.map.cursor else None
         return found
 
-    def marked(self) -> list[Record]:
-        marks = self.lines.marked if self.listed else self.map.marked
-        return [person for person in self.people if person.id in marks]
+    def shown(self) -> list[Line]:
+        """The people of the list, or those that stand on the map, in the order of the list."""
+        if self.listed:
+            return super().shown()
+        on_map = self.map.shown()
+        return [Line(person.id, person) for person in self.people if person.id in on_map]
+
+    def cursor_key(self) -> str:
+        return super().cursor_key() if self.listed else self.map.cursor
 
     def move(self, where: str) -> None:
         if self.listed:
@@ -143,13 +149,6 @@ class InfluencePane(Pane):
             self.main().focus()
         if current is not None:
             self.go_to(current)
-
-    def back(self) -> bool:
-        if self.map.marked:
-            self.map.marked = set()
-            self.map.changed()
-            return True
-        return self.lines.clear_marks() or super().back()
 
     def go_to(self, record: Record) -> bool:
         return self.lines.go_to(record.id) if self.listed else self.map.go_to(record.id)
@@ -175,4 +174,6 @@ class InfluencePane(Pane):
     @on(InfluenceMap.Moved)
     @on(Lines.Moved)
     def _moved(self) -> None:
+        if self.marks:  # another size of the map shows others
+            self.entitle()
         self.show_detail()

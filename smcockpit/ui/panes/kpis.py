@@ -30,7 +30,7 @@ class KpiPane(Pane):
 
     def __init__(self) -> None:
         super().__init__()
-        self.lines = Lines(self._draw)
+        self.lines = Lines(self._draw, self.marks)
         self.chart = Chart()
         self.shown_view = "line"
 
@@ -146,14 +146,11 @@ class KpiPane(Pane):
         reading = self._reading()
         return reading.kpi if reading else None
 
-    def marked(self) -> list[Record]:
-        return [line.record.kpi for line in self.lines.lines if line.key in self.lines.marked]
+    def shown(self) -> list[Line]:
+        return [Line(line.key, line.record.kpi) for line in self.lines.lines]
 
     def move(self, where: str) -> None:
         move_lines(self.lines, where)
-
-    def back(self) -> bool:
-        return self.lines.clear_marks() or super().back()
 
     def go_to(self, record: Record) -> bool:
         return self.lines.go_to(record.id)

@@ -15,8 +15,8 @@ from smcockpit.plan.filter import compile_filter
 from smcockpit.plan.record import Record
 from smcockpit.plan.text import fit
 from smcockpit.ui.widgets.drawn import Drawn
-from smcockpit.ui.widgets.lines import Span
-from smcockpit.words import _
+from smcockpit.ui.widgets.lines import Line, Lines, Span
+from smcockpit.words import _, n_
 
 if TYPE_CHECKING:
     from smcockpit.ui.app import CockpitApp
@@ -49,6 +49,8 @@ class Pane(Horizontal):
     def __init__(self) -> None:
         super().__init__(id=self.KEY)
         self.filter = ""
+        self.marks: dict[str, tuple[str, str]] = {}  # key of a line → (kind, id) of its record, "" where it has none
+        self._mark_from = ""  # the line a range begins at
         self.detail = Detail()
 
     @property
@@ -83,16 +85,19 @@ class Pane(Horizontal):
 
     # ---- what it may say
 
-    def marked(self) -> list[Record]:
-        return []
+    def shown(self) -> list[Line]:
+        """What can be marked, in the order of a range: all that the pane lists after filter and window, scrolled out of
+        sight or not. `record` is None where a line has none (an empty cell)."""
+        return [line for line in cast(Lines, self.main()).lines if isinstance(line.record, Record)]
 
-    def selected(self) -> list[Record]:
-        """The marked records, else the one under the cursor."""
-        found = self.marked()
-        if found:
-            return found
-        current = self.current()
-        return [current] if current is not None else []
+    def cursor_key(self) -> str:
+        """The key of the line under the cursor, as `shown` has it."""
+        line = cast(Lines, self.main()).current
+        return line.key if line is not None else ""
+
+    def stands(self, key: str, kind: str, id: str) -> bool:
+        """Whether what was marked is still there, shown or not."""
+        return not id or self.plan.get(kind, id) is not None
 
     def defaults(self) -> dict[str, Any]:
         """What a record added here starts with."""
@@ -128,6 +133,10 @@ class Pane(Horizontal):
 
     def back(self) -> bool:
         """Esc: leave marks, then the filter; False where there was nothing to leave."""
+        if self.marks:
+            self.marks.clear()
+            self._marks_changed()
+            return True
         if self.filter:
             self.set_filter("")
             return True
@@ -138,6 +147,56 @@ class Pane(Horizontal):
         record = self.current()
         return describe(self.cockpit, record, width) if record is not None else []
 
+    # ---- marks: one set for all views of a pane; a mark that is not shown is out of play until it is shown again
+
+    def in_play(self) -> list[Line]:
+        """The marked lines that are shown."""
+        return [line for line in self.shown() if line.key in self.marks] if self.marks else []
+
+    def selected(self) -> list[Record]:
+        """The records that the keys act on, each once: what is marked and shown; without that, what is under the cursor."""
+        if lines := self.in_play():
+            records = [line.record for line in lines if line.record is not None]
+            return list({(record.kind, record.id): record for record in records}.values())
+        current = self.current()
+        return [current] if current is not None else []
+
+    def mark(self, how: str) -> None:
+        """`one`: the line under the cursor, or not any more; `range`: from the last one that was marked to here; `all`:
+        all that is shown, or none of it."""
+        shown, here = self.shown(), self.cursor_key()
+        keys = [line.key for line in shown]
+        if not shown or (how != "all" and here not in keys):
+            self.cockpit.say(_("Nothing to do that to here."))
+            return
+        if how == "range" and self._mark_from in keys:
+            low, high = sorted((keys.index(self._mark_from), keys.index(here)))
+            shown = shown[low : high + 1]
+        elif how != "all":
+            shown, self._mark_from = [shown[keys.index(here)]], here
+        if how != "range" and all(line.key in self.marks for line in shown):
+            for line in shown:
+                del self.marks[line.key]
+        else:
+            self.marks |= {line.key: _whose(line.record) for line in shown}
+        self._marks_changed()
+        main = self.main()
+        if how == "one" and isinstance(main, Lines):
+            main.move_by(1)
+
+    def _marks_changed(self) -> None:
+        widget: Any = self.main()
+        widget.changed()
+        self.entitle()
+
+    def _marks_text(self) -> str:
+        """How many are marked and, where it differs, how many of them the keys act on here."""
+        count = sum(self.stands(key, *whose) for key, whose in self.marks.items())
+        here = len(self.in_play())
+        if not count or count == here:
+            return n_("{n} marked", "{n} marked", count) if count else ""
+        return n_("{n} marked, {here} of them here", "{n} marked, {here} of them here", count).format(here=here)
+
     # ---- shared
 
     def compose(self) -> ComposeResult:
@@ -147,11 +206,9 @@ class Pane(Horizontal):
         self.entitle()
 
     def entitle(self) -> None:
-        """Title and filter in the frame; only what is new is drawn."""
-        title, subtitle = (
-            Content(f"{self.NUMBER} {self.title()}"),
-            Content(f"/ {self.filter}" if self.filter else self.legend()),
-        )
+        """Title, marks and filter in the frame; only what is new is drawn."""
+        parts = [self._marks_text(), f"/ {self.filter}" if self.filter else self.legend()]
+        title, subtitle = Content(f"{self.NUMBER} {self.title()}"), Content(" · ".join(filter(None, parts)))
         if self.border_title != title.plain:
             self.border_title = title
         if self.border_subtitle != subtitle.plain:
@@ -175,6 +232,10 @@ class Pane(Horizontal):
             self.detail.put(flat(self.cockpit, record, self.detail.size.width))
         else:
             self.detail.put(self.describe(max(self.detail.size.width - 2, 20)))
+
+
+def _whose(record: Record | None) -> tuple[str, str]:
+    return (record.kind, record.id) if record is not None else ("", "")
 
 
 def describe(app: CockpitApp, record: Record, width: int) -> list[list[Span]]:

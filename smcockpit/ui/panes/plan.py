@@ -32,7 +32,7 @@ class PlanPane(Pane):
 
     def __init__(self) -> None:
         super().__init__()
-        self.lines = Lines(self._draw)
+        self.lines = Lines(self._draw, self.marks)
         self.open_steps: set[str] = set()
         self.steps: list[StepProgress] = []
 
@@ -98,11 +98,6 @@ class PlanPane(Pane):
             return "1"
         return line.record.step.number if isinstance(line.record, StepProgress) else line.record.of_step
 
-    def marked(self) -> list[Record]:
-        return [
-            line.record for line in self.lines.lines if line.key in self.lines.marked and isinstance(line.record, Task)
-        ]
-
     def defaults(self) -> dict[str, Any]:
         return {"step": self._step()}
 
@@ -128,9 +123,6 @@ class PlanPane(Pane):
         assert self.cockpit.main is not None
         self.cockpit.main.open_sheet(line.record.step.number)
         return True
-
-    def back(self) -> bool:
-        return self.lines.clear_marks() or super().back()
 
     def go_to(self, record: Record) -> bool:
         if isinstance(record, Task) and record.of_step not in self.open_steps:

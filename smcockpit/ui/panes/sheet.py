@@ -34,9 +34,9 @@ from smcockpit.ui.panes.figures import FIGURES
 from smcockpit.ui.panes.pane import Pane, wrapped
 from smcockpit.ui.panes.plan import move_lines, task_spans
 from smcockpit.ui.widgets.drawn import Drawn
-from smcockpit.ui.widgets.grid import CellGrid
+from smcockpit.ui.widgets.grid import CellGrid, cell_key
 from smcockpit.ui.widgets.lines import Line, Lines, Span, Spans
-from smcockpit.words import _
+from smcockpit.words import _, n_
 from smcockpit.workspace import Change
 
 GUIDE = -1  # the first section of every worksheet
@@ -65,8 +65,8 @@ class SheetPane(Pane):
         self.step = "1"
         self.at = GUIDE
         self.strip = _Strip()
-        self.lines = Lines(self._draw)
-        self.grid = CellGrid()
+        self.lines = Lines(self._draw, self.marks)
+        self.grid = CellGrid(self.marks)
         self._spans: dict[str, Spans] = {}
         self._widths: list[tuple[str, int]] = []
 
@@ -288,14 +288,17 @@ class SheetPane(Pane):
         line = self.lines.current
         return line.record if line is not None and isinstance(line.record, Record) else None
 
-    def marked(self) -> list[Record]:
-        if isinstance(self.section, Grid):
-            return []
-        return [
-            line.record
-            for line in self.lines.lines
-            if line.key in self.lines.marked and isinstance(line.record, Record)
-        ]
+    def shown(self) -> list[Line]:
+        """The records of the table, or the cells of the grid row by row."""
+        if not isinstance(self.section, Grid):
+            return super().shown()
+        found = cells(self.plan, self.section)
+        return [Line(cell_key(place), found.get(place)) for place in self.grid.places()]
+
+    def cursor_key(self) -> str:
+        if not isinstance(self.section, Grid):
+            return super().cursor_key()
+        return cell_key(self.grid.place) if self.grid.place is not None else ""
 
     def adds(self) -> str:
         section = self.section
@@ -360,9 +363,6 @@ class SheetPane(Pane):
     def go_to(self, record: Record) -> bool:
         return not isinstance(self.section, Grid) and self.lines.go_to(record.id)
 
-    def back(self) -> bool:
-        return self.lines.clear_marks() or super().back()
-
     def troubled(self) -> list[Record]:
         late = [task for task in tasks_of(self.plan, self.step) if is_late_task(task, self.cockpit.today)]
         broken = [line.record for line in self.lines.lines if isinstance(line.record, Record) and line.record.broken()]
@@ -370,35 +370,44 @@ class SheetPane(Pane):
 
     @on(CellGrid.Chosen)
     def _chosen(self, event: CellGrid.Chosen) -> None:
+        """One value for the cell under the cursor, or for all that are marked."""
         event.stop()
-        section, place = self.section, self.grid.place
-        if not isinstance(section, Grid) or place is None:
+        section = self.section
+        if not isinstance(section, Grid):
             return
+        keys = {line.key for line in self.in_play()} or {self.cursor_key()}
+        places = [place for place in self.grid.places() if cell_key(place) in keys]
+        changes: dict[str, Change] = {}
+        for place in places:
+            change = self._cell_change(section, place, event.value)
+            if change is not None and change.fields and (other := changes.get(change.id)) is not None:
+                change = change._replace(fields={**(other.fields or {}), **change.fields})  # two cells of one record
+            if change is not None:
+                changes[change.id] = change
+        if not changes:
+            return
+        names = {head.key: head.name for head in [*self.grid.rows, *self.grid.columns]}
+        name = " × ".join(names[key] for key in places[0]) if len(places) == 1 else ""
+        name = name or n_("{n} cell", "{n} cells", len(places))
+        deeds.commit(self.cockpit, _("changed {name}").format(name=name), list(changes.values()))
+
+    def _cell_change(self, section: Grid, place: tuple[str, str], value: str | None) -> Change | None:
+        """What sets one cell; None where it is so already."""
         from smcockpit.store.ids import new_id
 
-        record = self._cell()
+        record = cells(self.plan, section).get(place)
         field = section.value or place[1]
-        if record is not None:
-            only = {name for name, value in record.doc.items() if value is not None} <= {
-                section.row,
-                section.column,
-                field,
-            }
-            gone = event.value is None and bool(section.column) and only
-            if record.doc.get(field) == event.value:
-                return
-            changes = [
-                Change(
-                    section.kind, record.id, record.doc, None if gone else self._with_day(section, field, event.value)
-                )
-            ]
-        elif event.value is None:
-            return
-        else:
-            doc = cell_doc(section, *place, event.value) | self._with_day(section, field, event.value)
-            changes = [Change(section.kind, new_id(), None, doc)]
-        names = f"{self.grid.rows[self.grid.row].name} × {self.grid.columns[self.grid.column].name}"
-        deeds.commit(self.cockpit, _("changed {name}").format(name=names), changes)
+        if record is None:
+            if value is None:
+                return None
+            doc = cell_doc(section, *place, value) | self._with_day(section, field, value)
+            return Change(section.kind, new_id(), None, doc)
+        if record.doc.get(field) == value:
+            return None
+        filled = {name for name, held in record.doc.items() if held is not None}
+        gone = value is None and bool(section.column) and filled <= {section.row, section.column, field}
+        fields = None if gone else self._with_day(section, field, value)
+        return Change(section.kind, record.id, record.doc, fields)
 
     def _with_day(self, grid: Grid, field: str, value: str | None) -> dict[str, Any]:
         """The value, and for a set-up item the day it was done."""

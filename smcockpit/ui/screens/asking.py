@@ -142,6 +142,8 @@ def close_cycle(screen: MainScreen) -> None:
     from smcockpit.ui.screens.dialogs import ask
 
     app = screen.cockpit
+    if not app.may_change():
+        return
 
     def chosen(text: str) -> None:
         try:

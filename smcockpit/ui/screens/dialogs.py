@@ -21,6 +21,18 @@ if TYPE_CHECKING:
 
 
 def edit(screen: MainScreen) -> None:
+    """The form of the record under the cursor; of several that are marked, one field of all."""
+    records = screen.pane.selected()
+    if len(records) > 1:
+        edit_many(screen, records)
+    elif records:
+        edit_record(screen, records[0])
+    else:
+        screen.cockpit.say(_("Nothing under the cursor.") + " " + _("a adds a record."))
+
+
+def open_current(screen: MainScreen) -> None:
+    """The form of the record under the cursor, whatever is marked."""
     record = screen.pane.current()
     if record is None:
         screen.cockpit.say(_("Nothing under the cursor.") + " " + _("a adds a record."))
@@ -28,9 +40,29 @@ def edit(screen: MainScreen) -> None:
     edit_record(screen, record)
 
 
+def edit_many(screen: MainScreen, records: list[Record]) -> None:
+    """Which field, then its value: one edit of all the records."""
+    from smcockpit.ui.screens.many import FieldForm, fields_of, named
+
+    fields = fields_of(records)
+
+    def chosen(words: str) -> None:
+        try:
+            field = named(fields, words)
+        except ValueError as error:
+            screen.cockpit.say(str(error), "bad")
+            return
+        screen.app.push_screen(FieldForm(screen.cockpit, records, field))
+
+    question = n_("Edit {n} record. Which field? ↑↓ ", "Edit {n} records. Which field? ↑↓ ", len(records))
+    ask(screen, question, chosen, "", [_(field.label) for field in fields])
+
+
 def edit_record(screen: MainScreen, record: Record) -> None:
     from smcockpit.ui.screens.form import RecordForm
 
+    if not screen.cockpit.may_change():
+        return
     screen.app.push_screen(RecordForm(screen.cockpit, record.kind, record, record.doc))
 
 
@@ -44,6 +76,8 @@ def add(screen: MainScreen, kind: str = "") -> None:
                 screen.pane.go_to(record)
             screen.cockpit.say(_("Added: {name}").format(name=record.heading()) + " · " + _("u undoes"))
 
+    if not screen.cockpit.may_change():
+        return
     screen.app.push_screen(
         RecordForm(screen.cockpit, kind or screen.pane.adds(), None, {} if kind else screen.pane.defaults()), added
     )
@@ -53,10 +87,15 @@ def in_editor(screen: MainScreen) -> None:
     from smcockpit.ui.screens.editor import as_toml, from_toml, kept, run_editor
     from smcockpit.workspace import Change
 
-    record = screen.pane.current()
-    if record is None:
+    records = screen.pane.selected()
+    if not records:
         odd_in_editor(screen)
         return
+    if len(records) != 1:
+        text = n_("{n} is marked; an editor takes one at a time. e sets one field of all.", "{n} are marked; an editor takes one at a time. e sets one field of all.", len(records))  # fmt: skip
+        screen.cockpit.say(text)
+        return
+    (record,) = records
     before = as_toml(record)
     try:
         with screen.app.suspend():
@@ -132,13 +171,29 @@ def filter_pane(screen: MainScreen) -> None:
 
 def assign(screen: MainScreen) -> None:
     records = screen.pane.selected()
+    if not records:
+        screen.cockpit.say(_("Nothing to do that to here."))
+        return
     people = [person.heading() for person in screen.cockpit.workspace.plan.all("person")]
-    ask(screen, _("Owner: "), lambda text: deeds.set_owner(screen.cockpit, records, text), "", people)
+    ask(screen, _of_many(records) + _("Owner: "), lambda text: deeds.set_owner(screen.cockpit, records, text), "", people)
 
 
 def note(screen: MainScreen) -> None:
     records = screen.pane.selected()
-    ask(screen, _("Note: "), lambda text: deeds.add_note(screen.cockpit, records, text) if text.strip() else None)
+    if not records:
+        screen.cockpit.say(_("Nothing to do that to here."))
+        return
+
+    def written(text: str) -> None:
+        if text.strip():
+            deeds.add_note(screen.cockpit, records, text)
+
+    ask(screen, _of_many(records) + _("Note: "), written)
+
+
+def _of_many(records: list[Record]) -> str:
+    """What stands before a question that is about several records."""
+    return f"{deeds.named(records)} · " if len(records) > 1 else ""
 
 
 def help_page(screen: MainScreen) -> None:
@@ -198,6 +253,8 @@ def exports_page(screen: MainScreen) -> None:
     page = exports(screen.cockpit)
 
     def chosen(name: str | None) -> None:
+        if name and not screen.cockpit.may_change():
+            return
         reading = screen.cockpit.workspace.metrics.readings().get(name or "")
         if name and reading is not None and any(table["platform"] == "meta" for table in reading["tables"]):
             whose(screen, name)

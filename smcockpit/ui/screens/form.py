@@ -14,6 +14,7 @@ from textual.screen import ModalScreen
 from textual.widget import Widget
 from textual.widgets import Static, TextArea
 
+from smcockpit.plan.book import Plan
 from smcockpit.plan.check import Unfit
 from smcockpit.plan.defaults import with_defaults, zone_change
 from smcockpit.plan.fields import Field, Ref, Text
@@ -183,6 +184,14 @@ class Form(ModalScreen[Any], inherit_bindings=False):
             self.dismiss(None)
 
 
+def entry_of(field: Field[Any], doc: dict[str, Any], plan: Plan) -> Entry:
+    """The line of a form in which a field is edited."""
+    choices = [label for _value, label in field.choices(plan)]
+    lines = isinstance(field, Text) and field.lines
+    value = field.show(doc.get(field.name), plan)
+    return Entry(field.name, _(field.label), value, choices, _(field.help), field.required, lines)
+
+
 class RecordForm(Form):
     """Add or edit one record. What others change meanwhile is said at once and merged or asked about on saving."""
 
@@ -193,7 +202,7 @@ class RecordForm(Form):
         self._kept = doc
         label = _(KINDS[kind].label)
         title = f"{label}: {record.heading()}" if record is not None else _("New: {label}").format(label=label)
-        super().__init__(title, [self._entry(field, doc) for field in self._shown_fields()])
+        super().__init__(title, [entry_of(field, doc, app.workspace.plan) for field in self._shown_fields()])
         if record is not None and doc is not record.doc:  # begun with other values than the record's: they are changes
             self._first = {f.name: f.show(record.doc.get(f.name), app.workspace.plan) for f in self._shown_fields()}
         self._theirs: dict[str, Any] = {}
@@ -205,13 +214,6 @@ class RecordForm(Form):
             if f.name not in HIDDEN or (f.name == "zone" and self.kind in ("person", "brand"))
         ]
         return sorted(fields, key=lambda field: not field.required)
-
-    def _entry(self, field: Field[Any], doc: dict[str, Any]) -> Entry:
-        plan = self.cockpit.workspace.plan
-        choices = [label for _value, label in field.choices(plan)]
-        value = field.show(doc.get(field.name), plan)
-        lines = isinstance(field, Text) and field.lines
-        return Entry(field.name, _(field.label), value, choices, _(field.help), field.required, lines)
 
     def on_mount(self) -> None:
         self._stop = self.cockpit.workspace.subscribe(self._noticed)

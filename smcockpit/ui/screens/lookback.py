@@ -159,6 +159,8 @@ def reopen(screen: MainScreen, key: str | None) -> None:
     if key is None:
         app.living.returned.clear()
         return
+    if not app.may_change():
+        return
     held = app.living.returned.pop(int(key))
     change = held.changes[0] if len(held.changes) == 1 else None
     record = app.workspace.plan.get(change.kind, change.id) if change is not None else None

@@ -15,11 +15,10 @@ from textual.screen import Screen
 from textual.widgets import Static
 
 from smcockpit.plan.dates import show_date
-from smcockpit.plan.record import Record
 from smcockpit.plan.text import width
 from smcockpit.store.port import StoreError
 from smcockpit.ui import deeds
-from smcockpit.ui.actions import ACTIONS, here, key_name
+from smcockpit.ui.actions import ACTIONS, BY_ID, here, key_name
 from smcockpit.ui.panes.calendar import CalendarPane
 from smcockpit.ui.panes.influence import InfluencePane
 from smcockpit.ui.panes.kpis import KpiPane
@@ -290,6 +289,8 @@ class MainScreen(Screen[None], inherit_bindings=False):
     def action_do(self, id: str) -> None:
         """Every key, click and command ends here."""
         self.cockpit.silence()
+        if BY_ID[id].changes and not self.cockpit.may_change():
+            return
         group, _dot, name = id.partition(".")
         if group == "move":
             self.pane.move(name)
@@ -328,31 +329,13 @@ class MainScreen(Screen[None], inherit_bindings=False):
 
     def open(self) -> None:
         if not self.pane.open():
-            dialogs.edit(self)
+            dialogs.open_current(self)
 
     @on(Lines.Opened)
     @on(InfluenceMap.Opened)
     @on(WeekGrid.Opened)
     def _clicked_twice(self) -> None:
         self.open()
-
-    def mark(self, how: str) -> None:
-        widget: Any = self.pane.main()
-        if isinstance(widget, Lines):
-            {"one": widget.toggle_mark, "range": widget.mark_range, "all": widget.mark_all}[how]()
-            return
-        current = self.pane.current()
-        if how == "all":
-            every = {record.id for record in self._all_shown()}
-            widget.marked = set() if widget.marked >= every else every
-        elif current is not None:
-            widget.marked = widget.marked ^ {current.id} if how == "one" else widget.marked | {current.id}
-        widget.changed()
-
-    def _all_shown(self) -> list[Record]:
-        if isinstance(self.pane, CalendarPane):
-            return [post for posts in self.pane.week.days.values() for post in posts]
-        return list(self.pane.people) if isinstance(self.pane, InfluencePane) else []
 
     def done(self) -> None:
         """x: done; among the findings, the safe fix."""
@@ -398,9 +381,9 @@ _DEEDS: dict[str, Callable[[MainScreen], Any]] = {
     "post.status_back": lambda s: (
         deeds.change_status(s.cockpit, s.pane.selected(), -1) if s.active == "calendar" else None
     ),
-    "mark.one": lambda s: s.mark("one"),
-    "mark.range": lambda s: s.mark("range"),
-    "mark.all": lambda s: s.mark("all"),
+    "mark.one": lambda s: s.pane.mark("one"),
+    "mark.range": lambda s: s.pane.mark("range"),
+    "mark.all": lambda s: s.pane.mark("all"),
     "time.earlier": lambda s: s.shift(-1),
     "time.later": lambda s: s.shift(1),
     "time.week_earlier": lambda s: s.shift(-7),

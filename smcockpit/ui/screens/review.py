@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import math
+import time
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
 from textual.app import ComposeResult
 from textual.binding import Binding
@@ -14,7 +17,7 @@ from textual.widgets import Static
 from smcockpit.agenda import SECTIONS, Card
 from smcockpit.plan.dates import near_date
 from smcockpit.plan.text import fit
-from smcockpit.review import Session, streak, summary
+from smcockpit.review import Doubtful, Gone, Session, of_day, streak, summary
 from smcockpit.store.port import StoreError
 from smcockpit.ui.panes.pane import describe, wrapped
 from smcockpit.ui.screens.modal import Prompt, page_width
@@ -26,6 +29,7 @@ from smcockpit.workspace import Changed
 if TYPE_CHECKING:
     from smcockpit.ui.app import CockpitApp
 
+DEAF = 0.7  # seconds without keys after a card changed by itself: a hand that was on its way is not an answer to it
 _PANES = {"task": "plan", "post": "calendar", "influencer": "influence", "kpi": "kpis"}
 
 
@@ -34,7 +38,10 @@ class _Body(Drawn):
 
 
 class ReviewScreen(ModalScreen[Card | None], inherit_bindings=False):
-    """Dismissed with the card to open in its pane, or with None."""
+    """Dismissed with the card to open in its pane, or with None.
+
+    A card changes by a key of mine, or by itself, because somebody else answered it or changed its record. The second is
+    announced, and no key but Esc is heard until it has stood for a moment."""
 
     DEFAULT_CSS = """
     ReviewScreen { background: transparent; align: center middle; }
@@ -54,6 +61,12 @@ class ReviewScreen(ModalScreen[Card | None], inherit_bindings=False):
         self.body = _Body()
         self.card: Card | None = None
         self._ended = False
+        self._mine = False  # whether what changes now is my own answer
+        self.clock: Callable[[], float] = time.monotonic
+        self._hears_at = 0.0  # on the clock; infinite until the change is drawn
+        self._news = ""  # what changed by itself
+        self._doubted = ""  # key of the card whose x was asked about
+        self._doc: dict[str, Any] | None = None  # the record as it is shown
 
     def compose(self) -> ComposeResult:
         with Vertical() as box:
@@ -62,7 +75,7 @@ class ReviewScreen(ModalScreen[Card | None], inherit_bindings=False):
             yield Static("", id="help")
 
     def on_mount(self) -> None:
-        self._stop = self.cockpit.workspace.subscribe(self._changed)
+        self._stop = self.cockpit.workspace.subscribe(self._others_changed)
         self.call_after_refresh(self._show)
 
     def on_resize(self) -> None:
@@ -72,29 +85,68 @@ class ReviewScreen(ModalScreen[Card | None], inherit_bindings=False):
     def on_unmount(self) -> None:
         self._stop()
 
-    def _changed(self, changed: Changed) -> None:
-        if self.card is not None and (self.card.kind, self.card.id) in changed:
-            self.call_after_refresh(self._show)
+    def _others_changed(self, changed: Changed) -> None:
+        card = self.card
+        if card is None or self._mine:
+            return
+        if (card.kind, card.id) in changed or any(kind == "snooze" for kind, _id in changed):
+            self.call_later(self._by_itself)
+
+    def _by_itself(self) -> None:
+        """Show what others made of my card: the card as it is now, or the next one; say so, and be deaf for a moment."""
+        before = self.card
+        if before is None:
+            return
+        now = next((card for card in self.session.cards() if card.key == before.key), None)
+        if now == before and self._doc_of(before) == self._doc:
+            return
+        if now is None:
+            self._news = self.session.gone(before)
+        else:
+            actor = self.cockpit.workspace.actor_of(before.kind, before.id) or _("somebody")
+            self._news = _("{actor} has just changed this card.").format(actor=actor)
+        self._hears_at = math.inf
+        self._show(now)
+        self.call_after_refresh(self._drawn)
+
+    def _doc_of(self, card: Card) -> dict[str, Any] | None:
+        record = self.cockpit.workspace.plan.get(card.kind, card.id)
+        return record.doc if record is not None else None
+
+    def _drawn(self) -> None:
+        self._hears_at = self.clock() + DEAF
+
+    def _deaf(self) -> bool:
+        return self.clock() < self._hears_at
 
     # ---- showing
 
-    def _show(self) -> None:
+    def _show(self, stay: Card | None = None) -> None:
+        """The first card that nobody else is on, or the one to stay with."""
         cards = self.session.cards()
         taken = {(one.kind, one.id) for one in self.cockpit.others if one.id}
         free = [card for card in cards if (card.kind, card.id) not in taken]  # somebody else is on the others right now
-        self.card = (free or cards)[0] if cards else None
+        self.card = stay or ((free or cards)[0] if cards else None)
+        self._doubted = ""
         box = self.query_one(Vertical)
         done = self.session.answered()
         box.border_subtitle = Content(_("{done} answered · {left} left").format(done=done, left=len(cards)))
         if self.card is None:
             self._finish()
             return
-        self.body.put(self._lines(self.card))
+        self._doc = self._doc_of(self.card)
+        self._draw(self.card)
         names = {
             "x": _("done"), ">": _("tomorrow"), "o": _("assign"), "w": _("wait until"), "n": _("note"), "s": _("skip"),
         }  # fmt: skip
         keys = "  ".join(f"{key} {names[key]}" for key in self.card.answers)
         self.query_one("#help", Static).update(Content(f" {keys}\n ⏎ {_('open')}  u {_('undo')}  Esc {_('back')}"))
+
+    def _draw(self, card: Card) -> None:
+        """The card, below what there is to say of it."""
+        room = page_width(self.cockpit.size.width)
+        news = [*wrapped(self._news, room, "warn"), []] if self._news else []
+        self.body.put([*news, *self._lines(card)][:16])
 
     def _lines(self, card: Card) -> list[list[Span]]:
         room = page_width(self.cockpit.size.width)
@@ -114,13 +166,16 @@ class ReviewScreen(ModalScreen[Card | None], inherit_bindings=False):
             lines += describe(self.cockpit, record, room)[2:]
         return lines[:16]
 
+    def _tell(self, text: str) -> None:
+        self.query_one("#help", Static).update(Content(f" {text}"))
+
     def _finish(self) -> None:
         if self._ended:
             return
         self._ended = True
-        if not self.session.answered():
+        if not self.session.answered() or self.cockpit.locked():
             self.body.put([[(_("Nothing waits for you today."), "strong")]])
-            self.query_one("#help", Static).update(Content(" Esc"))
+            self._tell("Esc")
             return
         try:
             record = self.session.finish()
@@ -129,32 +184,62 @@ class ReviewScreen(ModalScreen[Card | None], inherit_bindings=False):
             return
         text = summary(record, self.cockpit.workspace.plan.brand.heading())
         room = page_width(self.cockpit.size.width)
-        lines: list[list[Span]] = [[(_("Review finished."), "title")], []]
+        news = wrapped(self._news, room, "warn") if self._news else []
+        lines: list[list[Span]] = [*news, [(_("Review finished."), "title")], []]
         for line in text.split("\n")[2:]:
             lines.append([(fit(line, room) if line else "", "text")])
         days = streak(self.cockpit.workspace, self.cockpit.workspace.actor)
         if days > 1:
-            lines.insert(1, [(n_("{n} day in a row", "{n} days in a row", days), "dim")])
+            lines.insert(len(news) + 1, [(n_("{n} day in a row", "{n} days in a row", days), "dim")])
         self.body.put(lines[:16])
         self.query_one("#help", Static).update(Content(f" y {_('copy')}  Esc {_('back')}"))
 
     # ---- answering
 
-    def action_answer(self, key: str, text: str = "") -> None:
-        card = self.card
-        if card is None:
-            return
+    def _may_answer(self) -> bool:
+        """Whether a key is an answer now; says so where the plan cannot be changed."""
+        if self.card is None or self._deaf():
+            return False
+        if why := self.cockpit.locked():
+            self._tell(why)
+        return not why
+
+    def action_answer(self, key: str) -> None:
+        if self._may_answer() and self.card is not None:
+            self._give(self.card, key)
+
+    def _give(self, card: Card, key: str, text: str = "") -> None:
+        """An answer to `card`, whichever is shown by now."""
+        sure = key == "x" and self._doubted == card.key
+        self._forget_doubt()
+        self._mine = True
         try:
-            said = self.session.answer(card, key, text)
+            said = self.session.answer(card, key, text, sure=sure)
         except (StoreError, ValueError) as error:
-            self.query_one("#help", Static).update(Content(f" {error}"))
+            self._by_itself()
+            if isinstance(error, Doubtful):
+                self._doubted, self._news = card.key, str(error)
+                self._draw(self.card or card)
+            elif not isinstance(error, Gone) or not self._deaf():  # else it stands above the card that came instead
+                self._tell(str(error))
             return
+        finally:
+            self._mine = False
+        self._news = ""
         self.cockpit.say(f"{card.what}: {said}")
         self._show()
 
+    def _forget_doubt(self) -> None:
+        """Another key than x again: what was asked is over."""
+        if self._doubted and self.card is not None:
+            self._doubted = self._news = ""
+            self._draw(self.card)
+
     def action_ask(self, key: str) -> None:
-        if self.card is None or key not in self.card.answers:
+        card = self.card
+        if not self._may_answer() or card is None or key not in card.answers:
             return
+        self._forget_doubt()
         people = [person.heading() for person in self.cockpit.workspace.plan.all("person")]
         question, choices = {
             "o": (_("Owner: "), people), "w": (_("Wait until (tomorrow, +3d, fri): "), []), "n": (_("Note: "), []),
@@ -162,31 +247,43 @@ class ReviewScreen(ModalScreen[Card | None], inherit_bindings=False):
 
         def answered(text: str | None) -> None:
             if text:
-                self.action_answer(key, text)
+                self._give(card, key, text)
 
         self.app.push_screen(Prompt(question, "", choices or None), answered)
 
     def action_undo(self) -> None:
+        if self._deaf():
+            return
+        if why := self.cockpit.locked():
+            self._tell(why)
+            return
+        self._mine = True
         try:
             what = self.session.undo()
         except StoreError as error:
             self.cockpit.say(str(error), "bad")
             return
-        self._ended = False
-        self.cockpit.say(_("Undone: {what}").format(what=what) if what else _("You have nothing to undo."))
+        finally:
+            self._mine = False
+        if not what:
+            self._tell(_("There is no answer of this review to take back."))
+            return
+        self._ended, self._news = False, ""
+        self.cockpit.say(_("Undone: {what}").format(what=what))
         self._show()
 
     def action_open(self) -> None:
-        if self.card is not None:
+        if self.card is not None and not self._deaf():
             self.dismiss(self.card)
 
     def action_copy(self) -> None:
-        from smcockpit.review import last
         from smcockpit.ui.deeds import to_clipboard
 
-        record = last(self.cockpit.workspace, self.cockpit.workspace.actor)
-        if record is not None:
-            to_clipboard(self.cockpit, summary(record, self.cockpit.workspace.plan.brand.heading()))
+        record = of_day(self.cockpit.workspace, self.cockpit.workspace.actor, self.session.today)
+        if record is None:
+            self._tell(_("There is no review of today to copy."))
+            return
+        to_clipboard(self.cockpit, summary(record, self.cockpit.workspace.plan.brand.heading()))
 
     def action_leave(self) -> None:
         self.dismiss(None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from typing import Any
 
 from textual import events
@@ -14,6 +15,11 @@ from smcockpit.ui.widgets.lines import Span
 
 NARROWEST, WIDEST = 8, 24  # cells of a column
 CLEARING = ("backspace", "delete", "minus")
+
+
+def cell_key(place: tuple[str, str]) -> str:
+    """What tells a cell from the others among the marks."""
+    return "\t".join(place)
 
 
 class CellGrid(Drawn, can_focus=True):
@@ -32,8 +38,9 @@ class CellGrid(Drawn, can_focus=True):
             super().__init__()
             self.value = value
 
-    def __init__(self, **more: Any) -> None:
+    def __init__(self, marked: Container[str], **more: Any) -> None:
         super().__init__(**more)
+        self.marked = marked  # keys of cells, see `cell_key`
         self.rows: list[Head] = []
         self.columns: list[Head] = []
         self.texts: dict[tuple[str, str], str] = {}
@@ -56,6 +63,10 @@ class CellGrid(Drawn, can_focus=True):
         if not self.rows or not self.columns:
             return None
         return self.rows[self.row].key, self.columns[self.column].key
+
+    def places(self) -> list[tuple[str, str]]:
+        """Every cell, row by row."""
+        return [(row.key, column.key) for row in self.rows for column in self.columns]
 
     def stand_on(self, row: int, column: int) -> None:
         row = max(0, min(row, len(self.rows) - 1))
@@ -99,9 +110,10 @@ class CellGrid(Drawn, can_focus=True):
             row = self.rows[at]
             line: list[Span] = [(" ", "text"), (fit(row.name, names - 1) + " ", "strong" if at == self.row else "text")]
             for n, column in enumerate(seen, left):
-                text = self.texts.get((row.key, column.key), "")
+                marked = "●" if cell_key((row.key, column.key)) in self.marked else ""
+                text = marked + self.texts.get((row.key, column.key), "")
                 here = at == self.row and n == self.column and self.has_focus
-                style = "cursor-strong" if here else "text" if text else "dim"
+                style = "cursor-strong" if here else "accent" if marked else "text" if text else "dim"
                 line.append((fit(text or "·", each - 1), style))
                 line.append((" ", "text"))
             lines.append(line)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 from typing import Any, NamedTuple
 
 from rich.segment import Segment
@@ -26,7 +26,7 @@ class Line(NamedTuple):
 
 
 class Lines(ScrollView, can_focus=True, inherit_bindings=False):
-    """A list with a cursor and marks. The pane says what the lines are and how one is drawn."""
+    """A list with a cursor. The pane says what the lines are, how one is drawn, and which are marked."""
 
     DEFAULT_CSS = """
     Lines { height: 1fr; width: 1fr; scrollbar-size-vertical: 1; scrollbar-size-horizontal: 0; scrollbar-gutter: stable; background: $background; }
@@ -39,13 +39,12 @@ class Lines(ScrollView, can_focus=True, inherit_bindings=False):
     class Moved(Message):
         """The cursor stands on another line."""
 
-    def __init__(self, draw: Callable[[Line, int], Spans], **more: Any) -> None:
+    def __init__(self, draw: Callable[[Line, int], Spans], marked: Container[str] = (), **more: Any) -> None:
         super().__init__(**more)
         self._draw = draw
         self.lines: list[Line] = []
         self.cursor = 0
-        self.marked: set[str] = set()
-        self.mark_from: int | None = None
+        self.marked = marked
         self.empty: list[Span] = []  # shown where there are no lines: what belongs here, and the key that adds it
         self._shown: dict[str, Spans] = {}
         self.auto_links = False
@@ -61,7 +60,6 @@ class Lines(ScrollView, can_focus=True, inherit_bindings=False):
         key = self.current.key if self.current else ""
         same = len(lines) == len(self.lines) and all(a.key == b.key for a, b in zip(lines, self.lines, strict=True))
         self.lines = lines
-        self.marked &= {line.key for line in lines}
         if same:
             self._redraw_changed()
             return
@@ -89,7 +87,7 @@ class Lines(ScrollView, can_focus=True, inherit_bindings=False):
         if 0 <= y < self.size.height:
             self.refresh(Region(0, y, self.size.width, 1))
 
-    # ---- cursor and marks
+    # ---- cursor
 
     def move_to(self, at: int) -> None:
         """Put the cursor on line `at`, or the nearest there is."""
@@ -126,30 +124,9 @@ class Lines(ScrollView, can_focus=True, inherit_bindings=False):
         elif self.cursor >= top + height:
             self.scroll_to(y=self.cursor - height + 1, animate=False, force=True)
 
-    def toggle_mark(self) -> None:
-        line = self.current
-        if line is not None and line.record is not None:
-            self.marked ^= {line.key}
-            self.mark_from = self.cursor
-            self._line_changed(self.cursor)
-            self.move_by(1)
-
-    def mark_range(self) -> None:
-        first = self.mark_from if self.mark_from is not None else self.cursor
-        low, high = sorted((first, self.cursor))
-        self.marked |= {line.key for line in self.lines[low : high + 1] if line.record is not None}
+    def changed(self) -> None:
+        """Other lines are marked."""
         self.refresh()
-
-    def mark_all(self) -> None:
-        every = {line.key for line in self.lines if line.record is not None}
-        self.marked = set() if self.marked >= every else every
-        self.refresh()
-
-    def clear_marks(self) -> bool:
-        had, self.marked, self.mark_from = bool(self.marked), set(), None
-        if had:
-            self.refresh()
-        return had
 
     # ---- drawing
 

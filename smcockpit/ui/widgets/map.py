@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Container
 from typing import Any, NamedTuple
 
 from textual import events
@@ -34,12 +35,12 @@ class InfluenceMap(Drawn, can_focus=True):
     class Opened(Message):
         """A point was clicked twice."""
 
-    def __init__(self, **more: Any) -> None:
+    def __init__(self, marked: Container[str], **more: Any) -> None:
         super().__init__(**more)
         self.points: list[Point] = []
         self.cursor = ""
         self.empty: list[Span] = []
-        self.marked: set[str] = set()
+        self.marked = marked
         self._placed: tuple[Size, dict[str, tuple[int, int]]] | None = None
 
     def show(self, points: list[Point]) -> None:
@@ -93,8 +94,13 @@ class InfluenceMap(Drawn, can_focus=True):
             self.post_message(self.Moved())
         self.changed()
 
+    def shown(self) -> Collection[str]:
+        """The keys of the points that have a cell."""
+        return self.cells.keys()
+
     def on_resize(self) -> None:
         self._settle()
+        self.post_message(self.Moved())  # others may be on it now
 
     def on_focus(self) -> None:
         self.changed()

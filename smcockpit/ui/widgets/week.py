@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from datetime import date
 from typing import Any
 
@@ -26,14 +26,16 @@ class WeekGrid(Drawn, can_focus=True):
     class Opened(Message):
         """A post was clicked twice."""
 
-    def __init__(self, short: Callable[[Post], str], late: Callable[[Post], bool], **more: Any) -> None:
+    def __init__(
+        self, short: Callable[[Post], str], late: Callable[[Post], bool], marked: Container[str], **more: Any
+    ) -> None:
         """`short` gives a post's channel in two letters."""
         super().__init__(**more)
         self._short, self._late = short, late
         self.days: dict[date, list[Post]] = {}
         self.today = date.min
         self.day, self.place = 0, 0  # the cursor: column and post in it
-        self.marked: set[str] = set()
+        self.marked = marked
         self.empty: list[Span] = []  # shown under the days where the week has no post
         self._hits: dict[tuple[int, int], int] = {}  # (column, line) → post in the column
 
@@ -134,7 +136,7 @@ class WeekGrid(Drawn, can_focus=True):
     def _cell(self, post: Post, room: int, here: bool, two: bool) -> list[list[Span]]:
         late = self._late(post)
         moment = post.time
-        glyph = "!" if late else "■" if post.id in self.marked else GLYPHS[post.status]
+        glyph = "■" if post.id in self.marked else "!" if late else GLYPHS[post.status]
         clock = moment.strftime("%H:%M") if moment else ""
         style = "bad" if late else "dim" if post.status in ("published", "dropped") else "text"
         glyph_style = (

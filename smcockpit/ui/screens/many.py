@@ -1,0 +1,97 @@
+"""One field of many records at once: which field it is, and a form of that one field."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from smcockpit.plan.check import Unfit
+from smcockpit.plan.defaults import zone_change
+from smcockpit.plan.fields import Field, Table
+from smcockpit.plan.record import Record
+from smcockpit.plan.text import fold
+from smcockpit.store.port import StoreError
+from smcockpit.ui import deeds
+from smcockpit.ui.screens.form import HIDDEN, Form, entry_of
+from smcockpit.words import _
+from smcockpit.workspace import Change, EditConflict, Waiting
+
+if TYPE_CHECKING:
+    from smcockpit.ui.app import CockpitApp
+
+
+def fields_of(records: list[Record]) -> list[Field[Any]]:
+    """The fields that all of the records have, and that mean the same in each kind, in the order of the first's form."""
+    first, *others = {record.kind: record.fields for record in records}.values()
+    return [
+        field
+        for name, field in first.items()
+        if name not in HIDDEN
+        and not isinstance(field, Table)
+        and all(name in fields and _nature(fields[name]) == _nature(field) for fields in others)
+    ]
+
+
+def _nature(field: Field[Any]) -> tuple[Any, ...]:
+    """What a value of a field may be."""
+    return type(field), getattr(field, "kind", ""), getattr(field, "options", None)
+
+
+def named(fields: list[Field[Any]], words: str) -> Field[Any]:
+    """The field that somebody means by its label, its name, or the beginning of one. Raises ValueError with a sentence."""
+    word = fold(words.strip())
+    names = [(field, (fold(_(field.label)), fold(field.name))) for field in fields]
+    found = [field for field, known in names if word in known]
+    found = found or [field for field, known in names if word and any(one.startswith(word) for one in known)]
+    if len(found) != 1:
+        labels = ", ".join(_(field.label) for field in found or fields)
+        raise ValueError(_("“{text}” is not one of {choices}.").format(text=words, choices=labels))
+    return found[0]
+
+
+class FieldForm(Form):
+    """Begins with the value where all records have the same one, else empty. Saved as one edit, or not at all."""
+
+    def __init__(self, app: CockpitApp, records: list[Record], field: Field[Any]) -> None:
+        self.cockpit, self.records, self.field = app, records, field
+        self._empties = False  # whether it was said that saving clears the field
+        first = records[0].doc.get(field.name)
+        same = all(record.doc.get(field.name) == first for record in records)
+        plan = app.workspace.plan
+        title = f"{deeds.named(records)}: {_(field.label)}"
+        super().__init__(title, [entry_of(field, {field.name: first} if same else {}, plan)])
+
+    def save(self) -> dict[str, str]:
+        app, name, label = self.cockpit, self.field.name, _(self.field.label)
+        context = app.workspace.context()
+        try:
+            value = self.field.parse(self.text(name), context)
+        except ValueError as error:
+            return {name: str(error)}
+        if value is None and not self._empties and any(name in record.doc for record in self.records):
+            self._empties = True
+            text = _("Nothing is written here. Saving again empties “{label}” of {name}.")
+            return {name: text.format(label=label, name=deeds.named(self.records))}
+        self._empties = False
+        changes = [
+            Change(record.kind, record.id, record.doc, zone_change(record.kind, record.doc, {name: value}, context))
+            for record in self.records
+        ]
+        shown = " ".join(self.field.show(value, app.workspace.plan).split()) or "–"
+        what = _("{label} of {name}: {value}").format(label=label, name=deeds.named(self.records), value=shown)
+        try:
+            app.workspace.edit(what, changes)
+        except Unfit as error:
+            return error.fields
+        except Waiting as error:
+            app.say(str(error), "warn")
+            self.dismiss(None)
+            return {}
+        except EditConflict as error:
+            fresh = [app.workspace.plan.get(record.kind, record.id) for record in self.records]
+            self.records = [record for record in fresh if record is not None]
+            return {"": f"{error} " + _("Saving again sets it all the same.")}
+        except StoreError as error:
+            return {"": str(error)}
+        app.say(app.workspace.merged or f"{what} · " + _("u undoes"))
+        self.dismiss(None)
+        return {}
