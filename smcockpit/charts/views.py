@@ -6,10 +6,11 @@ from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
+from smcockpit.metrics.dictionary import label, over_days
 from smcockpit.metrics.forecast import Forecast
 from smcockpit.metrics.formula import parse
 from smcockpit.metrics.kpi import WINDOW, Reading, daily_target, read_kpi, readings, show_value
-from smcockpit.metrics.series import Library, label, over_days
+from smcockpit.metrics.series import Library
 from smcockpit.plan.book import Plan
 from smcockpit.plan.dates import DAYS, near_date, zone_info
 from smcockpit.plan.kinds import PLATFORMS, Channel

@@ -23,7 +23,7 @@ from smcockpit.words import _, language
 
 SETTLE = 0.4  # seconds without change after which a file counts as written
 BIG = 5 * 1024 * 1024  # bytes above which a file is read in a process of its own, so that no key waits for it
-_VERSION = 4  # of the cache; raised whenever a reading's shape or meaning changes
+_VERSION = 5  # of the cache; raised whenever a reading's shape or meaning changes
 _TABLES = (".csv", ".tsv", ".txt", ".xls", ".xlsx", ".zip")
 _PASSING = (".crdownload", ".part", ".tmp", ".swp", "~")
 

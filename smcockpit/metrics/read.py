@@ -15,9 +15,12 @@ from datetime import date
 from smcockpit.metrics.answers import Conventions, Given, Place, signature_of
 from smcockpit.metrics.decode import Decoded, Record, Refused, open_parts, records
 from smcockpit.metrics.guess import looks_like_header
+from smcockpit.metrics.layout import Layout, Problems
 from smcockpit.metrics.reading import FileReading, Problem, Table
-from smcockpit.metrics.recognise import Format, Found, explain, format_named, recognise, sole
-from smcockpit.metrics.table import Layout, Problems, TableReader, is_total
+from smcockpit.metrics.recognise import Format, Found, explain, format_named, named, recognise, sole
+from smcockpit.metrics.stretch import Stretch, between
+from smcockpit.metrics.table import TableReader
+from smcockpit.metrics.totals import is_total
 from smcockpit.metrics.values import (
     Ambiguous,
     normal,
@@ -212,28 +215,31 @@ class _Reader:
         found = recognise(record.cells, title, self.name)
         if found is None:
             return None
-        if not found.format.ignore:
+        layout = self._declared(found, names, title)
+        if layout is not None and not found.format.ignore:
             self.formats.append(found)
-        return self._declared(found, names, title)
+        return layout
 
-    def _declared(self, found: Found, names: list[str], title: str) -> Layout:
+    def _declared(self, found: Found, names: list[str], title: str) -> Layout | None:
+        """None where a value column has no name of its own, and neither title nor file name says what it is."""
         one = found.format
         platform = one.platform
         above = normal(title.rpartition("\n")[2])
+        if above == normal(self.decoded.part) and above not in one.title_metrics:
+            above = ""  # the name of a sheet is no title
         metrics: dict[str, list[int]] = {}
         others: list[tuple[str, int]] = []
         for at, name in enumerate(names):
             metric = one.metrics.get(name) or one.metrics.get(sole(name))
             if metric is not None:
                 metrics.setdefault(metric, []).append(at)
-            elif name == "primary" or name in one.title_metrics:
-                entry = one.title_metrics.get(above if name == "primary" else name)
-                if entry is None:
-                    entry = (_slug(above), "")
+            elif name and name not in one.date and one.title_metrics and (entry := self._titled(one, name, above)):
                 metrics.setdefault(entry[0], []).append(at)
                 platform = entry[1] or platform
             elif one.rest and name and name not in one.date:
                 others.append((name, at))
+        if one.title_metrics and not metrics:
+            return None
         for name, at in others:
             metrics[one.rest if len(others) == 1 else f"{one.rest}_{_slug(name.partition(':')[0])}"] = [at]
         if platform == "meta":
@@ -250,17 +256,34 @@ class _Reader:
         if first is not None:
             with contextlib.suppress(ValueError):
                 start = date(int(first[1]), int(first[2]), int(first[3])).toordinal()
+        day, week = _first(names, one.date), _first(names, one.week)
+        start_column = _first(names, one.start) if day is None and week is None else None
         texts = tuple(names.index(name) for name in one.text if name in names)
         # two names of one metric side by side (Reactions beside Reactions, comments and shares) never share a column
         return Layout(
-            format=one, language=found.language, width=len(names), date=_first(names, one.date), entity=_first(names, one.entity),
+            format=one, language=found.language, width=len(names), date=next((at for at in (day, week, start_column) if at is not None), None),
+            end=_first(names, one.end) if start_column is not None else None, week=day is None and week is not None, entity=_first(names, one.entity),
             text=texts, account=_first(names, one.account), network=_first(names, one.network),
             only=tuple((names.index(name), values) for name, values in one.only.items() if name in names),
             metrics=tuple((metric, tuple(at)) for metric, at in metrics.items()),
             marks=tuple((mark, spot) for mark, known in one.marks.items() if (spot := _first(names, known)) is not None),
             header=tuple(names), platform=platform, order=one.date_order, adds=one.adds, owner=self._owner(one),
-            start=start, when=self.place.when, part=self.decoded.part,
+            start=start, when=self.place.when, part=self.decoded.part, path=tuple(_first(names, known) for known in one.levels),
+            cuts=tuple((name, spot) for name, known in one.breakdowns.items() if (spot := _first(names, known)) is not None),
+            whole=self._whole(one, title), link=_first(names, one.link),
         )  # fmt: skip
+
+    def _titled(self, one: Format, name: str, above: str) -> tuple[str, str] | None:
+        """Metric and network of a column that title or file name explain; the title's own words where it is not known."""
+        found = named(one, name, above, self.name) or one.title_metrics.get(name)
+        return found or ((_slug(above), "") if name == "primary" and above else None)
+
+    def _whole(self, one: Format, title: str) -> Stretch | None:
+        """The days that a table without a date of its own is of, as a line above it or the file's name says."""
+        if not one.levels and not one.period_file:
+            return None
+        lines = title.split("\n") if one.levels else []
+        return next((days for text in (*reversed(lines), self.name, self.file) if (days := between(text)) is not None), None)
 
     def _owner(self, one: Format) -> str | None:
         """The account that the file's name, the ZIP's, or its place says."""
@@ -294,7 +317,7 @@ class _Reader:
         if one.transposed:
             self._transposed(layout, stream, header)
             return titles
-        described = layout.date is not None and layout.entity is None
+        described = layout.date is not None and layout.entity is None and not one.levels
         plain = layout.date == 0 and layout.entity is None and not layout.only
         for record in stream:
             cells = record.cells
@@ -324,7 +347,11 @@ class _Reader:
             ):
                 reader.skip(record, "description")
             elif layout.entity is not None and not (layout.entity < len(cells) and cells[layout.entity].strip()):
-                reader.skip(record, "no id")
+                if (id := _id_in_note(cells)) and layout.entity < len(cells):
+                    cells[layout.entity] = id
+                    reader.add(record)
+                else:
+                    reader.skip(record, "no id")
             else:
                 reader.add(record)
         if one.ignore:
@@ -379,6 +406,7 @@ class _Reader:
         found = Found(one, "en", 0.95)
         self.formats.append(found)
         layout = self._declared(found, header, "")
+        assert layout is not None
         reader = TableReader(layout, self.decoded.delimiter, self.conventions, self.problems)
         reader.add(Record(1, cells))
         closed = reader.close()
@@ -421,6 +449,14 @@ class _Reader:
         )  # fmt: skip
 
 
+_NOTED_ID = re.compile(r"(?:\bid\b|identificador|identificação)\D{0,12}(\d{9,25})\b", re.I)
+
+
+def _id_in_note(cells: list[str]) -> str:
+    """The post that a record without an id names in its remark (`… for content with ID 17970435071805603`), else ""."""
+    return next((match[1] for cell in cells if len(cell) > 12 and (match := _NOTED_ID.search(cell))), "")
+
+
 def _ends(cells: list[str], filled: list[str], layout: Layout) -> bool:
     """Whether a record is no row any more: a title, a comment, a note under the table."""
     if len(cells) == 1 or cells[0].startswith("#"):
@@ -445,4 +481,6 @@ def mapped(platform: str) -> Format:
 
 
 def _first(names: Sequence[str], wanted: Sequence[str]) -> int | None:
-    return next((names.index(name) for name in wanted if name in names), None)
+    """The column called by the first of the names; a column without a name counts only at the left edge."""
+    found = next((names.index(name) for name in wanted if name and name in names), None)
+    return 0 if found is None and "" in wanted and names and not names[0] else found

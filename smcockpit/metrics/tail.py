@@ -28,6 +28,7 @@ def continues(reading: FileReading, end: bytes) -> bool:
         reading["status"] == "ok"
         and len(reading["tables"]) == 1
         and reading["tables"][0]["grain"] == "day"
+        and not reading["tables"][0]["spans"]
         and reading["encoding"] in ("utf-8", "utf-8-sig")
         and end.endswith(b"\n")
         and not end.endswith((b"\n\n", b"\r\n\r\n"))

@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
+from smcockpit.metrics.dictionary import label
 from smcockpit.metrics.formula import definitions, parse
 from smcockpit.metrics.kpi import Reading, show_value, window_text
 from smcockpit.metrics.recognise import format_named
-from smcockpit.metrics.series import label, rows_text
+from smcockpit.metrics.series import rows_text
 from smcockpit.plan.dates import show_date
 from smcockpit.ui.panes.kpis import KpiPane
 from smcockpit.ui.panes.pane import Pane, describe, wrapped

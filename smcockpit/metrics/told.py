@@ -1,0 +1,84 @@
+"""What is said of a number: what it was taken from, what is known as a whole only, what was left out and why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from smcockpit.metrics.cover import Left
+from smcockpit.metrics.dictionary import label
+from smcockpit.metrics.posts import Owner
+from smcockpit.metrics.series import Library, Series, Used
+from smcockpit.metrics.stretch import Stretch
+from smcockpit.plan.dates import near_date
+from smcockpit.plan.kinds import PLATFORMS
+from smcockpit.words import N_, _, n_
+
+_WHY = {
+    "covered": N_("left out: finer numbers cover the same days"),
+    "own": N_("left out: the whole has a figure of its own for these days"),
+    "overlap": N_("left out: it cuts across other periods, and nobody can tell what falls where"),
+    "contradicts": N_("left out: the days known within it already come to more"),
+    "undated": N_("left out of every window: nothing says of which days it is"),
+}
+
+
+def days_text(first: int, last: int, today: date) -> str:
+    """`1 – 31 Oct`: a stretch of days, with the year where it is not today's."""
+    if first == last:
+        return near_date(date.fromordinal(first), today)
+    return f"{near_date(date.fromordinal(first), today)} – {near_date(date.fromordinal(last), today)}"
+
+
+def as_whole(span: Stretch, series: Iterable[Series], today: date) -> str:
+    """`1 Aug – 31 Oct is known only as a whole (600)`."""
+    value = next((one.periods[span].value for one in series if span in one.periods), 0.0)
+    text = _("{days} is known only as a whole ({value})")
+    return text.format(days=days_text(*span, today), value=f"{value:.12g}")
+
+
+def whose(owner: Owner) -> str:
+    platform, account = owner
+    return f"{_(PLATFORMS.get(platform, platform))} {account or ''}".strip()
+
+
+def about(series: Series, library: Library) -> list[str]:
+    """Which source each account's numbers come from, how many of its posts are one with another's, and what was left out."""
+    lines = [_source(series.metric, one) for one in series.used if one.how != "days" or one.beside or one.waits]
+    lines += _left(series, library)
+    return list(dict.fromkeys(lines))
+
+
+def _source(metric: str, one: Used) -> str:
+    name = whose((one.platform, one.account))
+    if one.waits:
+        text = n_(
+            "{name}: {n} post waits and is not counted until you say whose it is (M)",
+            "{name}: {n} posts wait and are not counted until you say whose they are (M)", one.beside,
+        )  # fmt: skip
+        return text.format(name=name, n=one.beside)
+    if one.how == "posts":
+        return _("{name}: {metric} added up from its posts, by the day they went out").format(name=name, metric=label(metric))
+    own = _("{name}: {metric} from its daily numbers") if one.how == "days" else _("{name}: {metric} from its campaigns and ads")
+    text = own.format(name=name, metric=label(metric))
+    if one.beside:
+        more = n_("{n} post beside them is not added", "{n} posts beside them are not added", one.beside)
+        text += "; " + more.format(n=one.beside)
+    return text
+
+
+def _left(series: Series, library: Library) -> list[str]:
+    """What files say and is not counted, a line per file and reason."""
+    found: dict[tuple[int, str], list[Left]] = {}
+    for one in series.left:
+        found.setdefault((one.piece.places[0][0], one.why), []).append(one)
+    lines = []
+    for (number, why), parts in sorted(found.items()):
+        value = sum(one.piece.value for one in parts)
+        stretches = [one for one in parts if one.first]
+        days = ""
+        if stretches:
+            first, last = min(one.first for one in stretches), max(one.last for one in stretches)
+            days = f" {date.fromordinal(first)} – {date.fromordinal(last)}"
+        lines.append(f"{library.files[number]}{days}: {value:.12g} {_(_WHY[why])}")
+    return lines
