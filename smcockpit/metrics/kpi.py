@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from smcockpit.metrics.dictionary import label, over_days
-from smcockpit.metrics.forecast import Forecast, forecast, median, percentile
+from smcockpit.metrics.forecast import Forecast, forecast, median
 from smcockpit.metrics.formula import parse
 from smcockpit.metrics.series import Library, Series, Source, slug
 from smcockpit.metrics.stretch import Stretch

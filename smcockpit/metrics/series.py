@@ -36,6 +36,7 @@ class Used(NamedTuple):
     how: str
     beside: int = 0
     waits: bool = False
+    merged: int = 0  # how many of its posts are in several files and count once
 
 
 class Series(NamedTuple):
@@ -302,6 +303,16 @@ class Library:
         """The accounts nobody said whose they are, with how many posts of them wait."""
         return {owner: len(group) for owner, group in self.posts().items() if self.is_ours(owner) is None}
 
+    def unasked_in(self, name: str) -> dict[Owner, int]:
+        """Those of one file."""
+        numbers = {number for number, file in enumerate(self.files) if file.partition(" › ")[0] == name}
+        found = {}
+        for owner in self.unasked():
+            count = sum(1 for post in self.posts()[owner].values() if not numbers.isdisjoint(post["rows"]))
+            if count:
+                found[owner] = count
+        return found
+
     def _add_posts(self, metric: str, platform: str, covers: dict[Owner, Cover], used: dict[Owner, Used]) -> None:
         """Accounts without a series of their own take the sum of their posts; posts beside one are counted and left."""
         standing = set(covers)
@@ -320,7 +331,8 @@ class Library:
                 used[series] = used[series]._replace(beside=used[series].beside + len(found))
             else:
                 covers[here] = added([covers[here], of_posts(metric, found)]) if here in covers else of_posts(metric, found)
-                used[here] = Used(*here, "posts")
+                several = sum(1 for post in found if len(post["rows"]) > 1)
+                used[here] = Used(*here, "posts", merged=several + (used[here].merged if here in used else 0))
 
     def sources(self, series: Series, first: int, last: int) -> list[Source]:
         """The files and rows behind the days, and the periods, from `first` to `last`."""

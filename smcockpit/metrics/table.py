@@ -12,10 +12,10 @@ from typing import NamedTuple
 
 from smcockpit.metrics.answers import Conventions
 from smcockpit.metrics.decode import Record
+from smcockpit.metrics.dictionary import over_days
 from smcockpit.metrics.layout import Layout, Owner, Problems
 from smcockpit.metrics.parts import PartRows
 from smcockpit.metrics.reading import Column, PostRow, Span, Table
-from smcockpit.metrics.dictionary import over_days
 from smcockpit.metrics.stretch import Stretch, dates_in, stretch
 from smcockpit.metrics.values import Ambiguous, date_order, day, is_nothing, moment, number, with_years, writes_comma
 from smcockpit.plan.kinds import ALIASES

@@ -58,13 +58,33 @@ def _source(metric: str, one: Used) -> str:
         )  # fmt: skip
         return text.format(name=name, n=one.beside)
     if one.how == "posts":
-        return _("{name}: {metric} added up from its posts, by the day they went out").format(name=name, metric=label(metric))
+        text = _("{name}: {metric} added up from its posts, by the day they went out")
+        text = text.format(name=name, metric=label(metric))
+        if one.merged:
+            more = n_("{n} post is in several files and counts once", "{n} posts are in several files and count once", one.merged)
+            text += "; " + more.format(n=one.merged)
+        return text
     own = _("{name}: {metric} from its daily numbers") if one.how == "days" else _("{name}: {metric} from its campaigns and ads")
     text = own.format(name=name, metric=label(metric))
     if one.beside:
         more = n_("{n} post beside them is not added", "{n} posts beside them are not added", one.beside)
         text += "; " + more.format(n=one.beside)
     return text
+
+
+def of_file(name: str, library: Library) -> list[str]:
+    """What is said of a file beside the others: how many of its posts count elsewhere too, whose posts wait."""
+    lines = []
+    if again := library.again(name):
+        text = n_(
+            "{n} post is in another file too and counts once; the network's own file wins, then the newest",
+            "{n} posts are in other files too and count once; the network's own file wins, then the newest", again,
+        )  # fmt: skip
+        lines.append(text.format(n=again))
+    for owner, count in library.unasked_in(name).items():
+        text = n_("{n} post of {name} waits until you say whose it is", "{n} posts of {name} wait until you say whose they are", count)
+        lines.append(text.format(n=count, name=whose(owner)))
+    return lines
 
 
 def _left(series: Series, library: Library) -> list[str]:
