@@ -18,11 +18,11 @@ K = TypeVar("K")
 
 
 class Piece(NamedTuple):
-    """One number for a stretch of days, and where it stands. `rest`: without what is known apart within the stretch."""
+    """One number for a stretch of days, and where it stands; it is without `apart`, which finer numbers within it say."""
 
     value: float
     places: tuple[Place, ...]
-    rest: bool = False
+    apart: float = 0.0
 
 
 class Left(NamedTuple):
@@ -123,7 +123,7 @@ def _fitted(
     rest = piece.value - within
     if rest < 0:
         return "contradicts", None
-    return "", Piece(rest, piece.places, rest=True)
+    return "", Piece(rest, piece.places, piece.apart + within)
 
 
 def added(covers: Iterable[Cover]) -> Cover:
@@ -144,5 +144,5 @@ def _add(into: dict[K, Piece], more: dict[K, Piece]) -> None:
     for key, piece in more.items():
         before = into.get(key)
         into[key] = piece if before is None else Piece(
-            before.value + piece.value, before.places + piece.places, before.rest or piece.rest
+            before.value + piece.value, before.places + piece.places, before.apart + piece.apart
         )  # fmt: skip

@@ -41,6 +41,7 @@ class Layout(NamedTuple):
     path: tuple[int | None, ...] = ()  # campaign, ad set, ad
     cuts: tuple[tuple[str, int], ...] = ()  # what a record is a part by, and its column
     whole: Stretch | None = None  # the days of the table as a whole, as title or file name say
+    units: tuple[tuple[str, int], ...] = ()  # metric, the column that says what it counts
     link: int | None = None  # the post's address
 
 

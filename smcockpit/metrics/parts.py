@@ -37,6 +37,7 @@ class PartRows:
     def __init__(self, layout: Layout) -> None:
         self.path, self.cuts, self.date, self.end = layout.path, layout.cuts, layout.date, layout.end
         self.totals, self.whole, self.week = layout.format.totals, layout.whole, layout.week
+        self.units, self.kinds = layout.units, {metric: set[str]() for metric, _at in layout.units}
         self.rows: list[_Row] = []
         self._above = ""  # the campaign of a subtotal, which the rows below it leave out
 
@@ -59,11 +60,22 @@ class PartRows:
 
     def take(self, cells: list[str], row: int, metrics: dict[str, float]) -> None:
         names = [_cell(cells, at) for at in self.path]
+        for metric, at in self.units:
+            if metric in metrics and (kind := _cell(cells, at)):
+                self.kinds[metric].add(normal(kind))
         if names and not names[0] and self._above:
             names[0] = self._above
         cut = tuple((name, _cell(cells, at)) for name, at in self.cuts if _cell(cells, at))
         first, last = _cell(cells, self.date), _cell(cells, self.end)
         self.rows.append(_Row(row, tuple(names) if any(names) else (), cut, first, last, metrics))
+
+    def mixed(self) -> list[str]:
+        """The metrics that count different things from record to record; they are no number and left out."""
+        found = [metric for metric, kinds in self.kinds.items() if len(kinds) > 1]
+        for one in self.rows:
+            for metric in found:
+                one.metrics.pop(metric, None)
+        return found
 
     def texts(self) -> Iterable[str]:
         """The cells that hold dates, to decide the order of day and month from."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -83,7 +84,7 @@ def merged(tables: Iterable[PostTable]) -> Merged:
             known = (_now(by_key.get((platform, key))) for key in keys)
             found = {id(one): one for one in known if one is not None and _may_be(one, table, row)}
             words = _words(row["text"])
-            minute = (platform, row["at"]) if len(row["at"]) > 10 and len(words) >= _WORDS else None
+            minute = (platform, _utc(row["at"])) if row["at"] and len(words) >= _WORDS else None
             if minute is not None and not found:
                 there = (_now(one) for one in by_minute.get(minute, ()))
                 found = {id(one): one for one in there if one is not None and _may_be(one, table, row) and _alike(one, table, words)}
@@ -124,6 +125,11 @@ def _keys(table: PostTable, row: PostRow) -> tuple[str, list[str]]:
         bare = row["id"].rpartition("_")[2] if platform == "facebook" and "_" in row["id"] else row["id"]
         keys.append(bare if len(bare) >= _SHORT else f"{table.format} {table.account} {bare}")
     return platform, keys
+
+
+def _utc(at: str) -> str:
+    """A moment as one writing: exports write the same minute in their own zones."""
+    return datetime.fromisoformat(at).astimezone(UTC).isoformat(timespec="minutes")
 
 
 def _words(text: str) -> str:

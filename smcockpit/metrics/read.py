@@ -165,6 +165,7 @@ class _Reader:
         self.formats: list[Found] = []
         self.unknown: tuple[Record, list[list[str]]] | None = None
         self.pairs: dict[str, str] = {}
+        self.by_file: set[tuple[str, str]] = set()  # metric and network of tables that the file's name alone explains
         self.ask = False
 
     def read(self) -> FileReading:
@@ -270,12 +271,19 @@ class _Reader:
             header=tuple(names), platform=platform, order=one.date_order, adds=one.adds, owner=self._owner(one),
             start=start, when=self.place.when, part=self.decoded.part, path=tuple(_first(names, known) for known in one.levels),
             cuts=tuple((name, spot) for name, known in one.breakdowns.items() if (spot := _first(names, known)) is not None),
+            units=tuple((metric, spot) for metric, known in one.unit.items() if (spot := _first(names, known)) is not None),
             whole=self._whole(one, title), link=_first(names, one.link),
         )  # fmt: skip
 
     def _titled(self, one: Format, name: str, above: str) -> tuple[str, str] | None:
         """Metric and network of a column that title or file name explain; the title's own words where it is not known."""
         found = named(one, name, above, self.name) or one.title_metrics.get(name)
+        if found is not None and above not in one.title_metrics and name not in one.title_metrics:
+            if found in self.by_file:
+                text = _("a second table without a title stands in it; which network each is of nobody can tell, so only the first counts. Download it again without a spreadsheet")
+                self.problems.say(None, None, text)
+                return None
+            self.by_file.add(found)
         return found or ((_slug(above), "") if name == "primary" and above else None)
 
     def _whole(self, one: Format, title: str) -> Stretch | None:

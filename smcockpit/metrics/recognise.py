@@ -69,6 +69,7 @@ class Format(NamedTuple):
     breakdowns: dict[str, tuple[str, ...]] = {}  # what a record is a part by (age, country) → names of its columns
     link: tuple[str, ...] = ()  # names of the column with the post's address
     unsure: frozenset[str] = frozenset()  # names of value columns that stand over different figures: title or file tell which
+    unit: dict[str, tuple[str, ...]] = {}  # metric → names of the column that says per record what it counts
     tool: bool = False  # a tool's export, not the network's own
     period_file: bool = False  # the file's name or the ZIP's says of which days its numbers are
 
@@ -141,6 +142,7 @@ def _format(id: str, data: dict[str, Any]) -> Format:
         breakdowns={name: tuple(names) for name, names in data.get("breakdowns", {}).items()},
         link=tuple(data.get("link", LINKS)),
         unsure=frozenset(data.get("unsure", ())),
+        unit={metric: tuple(names) for metric, names in data.get("unit", {}).items()},
         tool=bool(data.get("tool", False)),
         period_file=bool(data.get("period_file", False)),
     )

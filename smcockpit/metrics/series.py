@@ -200,7 +200,8 @@ class Library:
                     by_sample.setdefault(day, []).append(value)
             return Series(metric, {day: sum(v) / len(v) for day, v in sorted(by_sample.items())}, {}, False)
         covers = {owner: cover for owner, cover in self._accounts(metric).items() if platform in ("", owner[0])}
-        used = {owner: Used(*owner, "days" if owner in self._daily_owners(metric) else "parts") for owner in covers}
+        daily = self._daily_owners(metric)
+        used = {owner: Used(*owner, "days" if owner in daily else "parts") for owner, cover in covers.items() if cover.days or cover.periods}
         if over == "sum":
             self._add_posts(metric, platform, covers, used)
         if account:
@@ -208,7 +209,7 @@ class Library:
             covers = {owner: cover for owner, cover in covers.items() if (same(owner[1]) if owner[1] else None) in wanted}
         used = {owner: one for owner, one in used.items() if owner in covers or one.waits}
         by_post = any(one.how == "posts" for one in used.values())
-        if len(covers) > 1 and over == "mean":
+        if over == "mean" and sum(1 for cover in covers.values() if cover.days or cover.periods) > 1:
             why = _("{metric} cannot be added up over accounts; choose one channel").format(metric=label(metric))
             return Series(metric, {}, {}, by_post, why)
         cover = _levels(list(covers.values())) if over == "last" else added(covers.values()) if covers else Cover({}, {})
@@ -270,7 +271,7 @@ class Library:
             group, covered = days.get(owner, ({}, []))
             own = Cover(group, {}, tuple(covered))
             cover = of_parts(metric, own, parts[owner], over_days(metric)) if owner in parts else own
-            if cover.days or cover.periods:
+            if cover.days or cover.periods or cover.left:
                 found[owner] = cover
         return found
 
@@ -315,7 +316,7 @@ class Library:
 
     def _add_posts(self, metric: str, platform: str, covers: dict[Owner, Cover], used: dict[Owner, Used]) -> None:
         """Accounts without a series of their own take the sum of their posts; posts beside one are counted and left."""
-        standing = set(covers)
+        standing = {owner for owner, cover in covers.items() if cover.days or cover.periods}
         for owner, posts in self.posts().items():
             found = [post for post in posts.values() if metric in post["metrics"]]
             if not found or platform not in ("", owner[0]):

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from smcockpit.metrics.answers import Conventions
 from smcockpit.metrics.decode import Record
-from smcockpit.metrics.dictionary import over_days
+from smcockpit.metrics.dictionary import label, over_days
 from smcockpit.metrics.layout import Layout, Owner, Problems
 from smcockpit.metrics.parts import PartRows
 from smcockpit.metrics.reading import Column, PostRow, Span, Table
@@ -210,7 +210,7 @@ class TableReader:
             return None
         tables = [self._day_table(owner, kept, order) for owner, kept in self._days.items()]
         tables += [self._post_table(owner, posts, order) for owner, posts in self._posts.items()]
-        tables += [self._part_table(owner, rows, order) for owner, rows in self._parts.items()]
+        tables += [self._part_table(owner, rows, order) for owner, rows in self._parts.items() if rows.rows]
         if not tables:
             tables = [self._empty((layout.platform, layout.owner))]
         tables[0]["skipped"] += self.skipped
@@ -294,6 +294,9 @@ class TableReader:
 
     def _part_table(self, owner: Owner, rows: PartRows, order: str) -> Table:
         table = self._empty(owner)
+        for metric in rows.mixed():
+            text = _("{metric} counts different things from row to row and was left out: a sum of them says nothing")
+            self.problems.note(text.format(metric=label(metric)))
         table["spans"], bad = rows.spans(order, self._ordinal, lambda metric: over_days(metric) == "sum")
         table["skipped"] += bad
         table["rows"] = len(rows.rows) - bad

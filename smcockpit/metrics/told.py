@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from smcockpit.metrics.cover import Left
+from smcockpit.metrics.cover import Left, Piece
 from smcockpit.metrics.dictionary import label
 from smcockpit.metrics.posts import Owner
 from smcockpit.metrics.series import Library, Series, Used
@@ -45,6 +45,7 @@ def whose(owner: Owner) -> str:
 def about(series: Series, library: Library) -> list[str]:
     """Which source each account's numbers come from, how many of its posts are one with another's, and what was left out."""
     lines = [_source(series.metric, one) for one in series.used if one.how != "days" or one.beside or one.waits]
+    lines += [_apart(first, last, piece, library) for (first, last), piece in series.periods.items() if piece.apart]
     lines += _left(series, library)
     return list(dict.fromkeys(lines))
 
@@ -70,6 +71,14 @@ def _source(metric: str, one: Used) -> str:
         more = n_("{n} post beside them is not added", "{n} posts beside them are not added", one.beside)
         text += "; " + more.format(n=one.beside)
     return text
+
+
+def _apart(first: int, last: int, piece: Piece, library: Library) -> str:
+    text = _("{file} {first} – {last}: {whole} in all, of which {apart} are known by finer numbers and {rest} as a whole only")
+    return text.format(
+        file=library.files[piece.places[0][0]], first=date.fromordinal(first), last=date.fromordinal(last), whole=f"{piece.value + piece.apart:.12g}",
+        apart=f"{piece.apart:.12g}", rest=f"{piece.value:.12g}",
+    )  # fmt: skip
 
 
 def of_file(name: str, library: Library) -> list[str]:

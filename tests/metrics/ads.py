@@ -88,5 +88,5 @@ def sprout(*rows: tuple[str, str, str, str, int], network: str = "Instagram", cl
 def hootsuite(*rows: tuple[str, str, int], network: str = "Instagram") -> bytes:
     return (
         'Post performance,,,\n"Oct 1, 2026 - Oct 31, 2026",,,\nDate (GMT),Post ID,Post Message,Post Permalink,Post Type,Social Network,Impressions,Reach,Engagement,Likes,Comments,Shares,Post Link Clicks,Video Views\n'
-        + "".join(f'2026-10-05 17:{n:02},{n + 1},"{text}",{link},Photo,{network},100,80,9,{likes},1,1,0,0\n' for n, (text, link, likes) in enumerate(rows))
+        + "".join(f'2026-10-05 17:{n:02},{n + 1},"{text}",{link},Photo,{network},100,80,9,{likes},1,1,,\n' for n, (text, link, likes) in enumerate(rows))
     ).encode()

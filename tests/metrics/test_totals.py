@@ -109,3 +109,237 @@ def test_sums_are_true_in_every_order_and_after_deletion(capsys: Capture, plan: 
         check(capsys, plan, sums)
         put(plan, name, case.files[name], list(case.files).index(name))
         check(capsys, plan, case.sums)
+
+
+# ---- KPIs
+
+
+def kpi(capsys: Capture, plan: Path, **fields: object) -> Any:
+    assert run(capsys, "add", "kpi", "name=K", *(f"{name}={value}" for name, value in fields.items()), plan=plan)[0] == 0
+    return data(capsys, "kpi", "K", plan=plan)[0]
+
+
+def test_a_window_that_cuts_a_period_says_so_and_one_that_holds_it_answers(capsys: Capture, plan: Path) -> None:
+    put(plan, "ads.csv", ads.META_ADS_BY_AD, 0)
+    cut = kpi(capsys, plan, metric="cost", unit="money")
+    assert cut["value"] is None and "1 Oct – 31 Oct is known only as a whole (600)" in cut["why"] and "a window of 31 days would hold it" in cut["why"]
+    run(capsys, "edit", "kpi", "K", "window=31", plan=plan)
+    whole = data(capsys, "kpi", "K", plan=plan)[0]
+    assert whole["value"] == 600 and whole["why"] is None and whole["window"] == {"from": "2026-10-01", "to": "2026-10-31"} and whole["as_of"] == "2026-10-31"
+    assert whole["sources"] == [{"file": "ads.csv", "rows": [3, 4]}] and whole["forecast"] is None
+    assert "31 Oct" in run(capsys, "chart", "K", "--width", "60", plan=plan)[1]
+
+
+def test_a_period_is_never_a_day(capsys: Capture, plan: Path) -> None:
+    put(plan, "ads.csv", ads.META_ADS_BY_AD, 0)
+    assert data(capsys, "metric", "cost", plan=plan) == [{"date": "2026-10-31", "from": "2026-10-01", "to": "2026-10-31", "value": 600}]
+    code, out, err = run(capsys, "metric", "cost", "--to", "2026-10-15", plan=plan)
+    assert code == 0 and out == "" and "known only as a whole (600); these days cut it" in err
+    assert run(capsys, "metric", "cost", plan=plan)[1].split() == ["2026-10-01..2026-10-31", "600"]
+
+
+def test_months_are_compared_with_the_months_before_them(capsys: Capture, plan: Path) -> None:
+    put(plan, "m.csv", MONTHS, 0)
+    found = kpi(capsys, plan, metric="ventas", window=31)
+    assert (found["value"], found["previous"], found["change"]) == (30, 20, 0.5)
+    assert found["window"] == {"from": "2026-10-01", "to": "2026-10-31"}
+
+
+def test_a_ratio_of_a_period_and_days_looks_at_the_same_days(capsys: Capture, plan: Path) -> None:
+    put(plan, "ads.csv", ads.META_ADS_BY_AD, 0)
+    put(plan, "sales.csv", SALES_DAYS, 1)
+    assert kpi(capsys, plan, metric="cost / ventas", window=31, unit="money")["value"] == pytest.approx(600 / 310)
+    (plan / "metrics" / "sales.csv").unlink()
+    put(plan, "sales.csv", HALF_DAYS, 1)
+    assert data(capsys, "kpi", "K", plan=plan)[0]["value"] is None  # half a month of sales is no measure of a month's cost
+
+
+def test_days_and_periods_side_by_side(capsys: Capture, plan: Path) -> None:
+    put(plan, "q.csv", QUARTER, 0)
+    put(plan, "d.csv", SALES_DAYS, 1)
+    found = kpi(capsys, plan, metric="ventas", window=28)
+    assert found["value"] == 280 and "known only as a whole" in found["why"]
+    run(capsys, "edit", "kpi", "K", "window=92", plan=plan)
+    whole = data(capsys, "kpi", "K", plan=plan)[0]
+    assert whole["value"] == 600 and whole["why"] is None
+    points = data(capsys, "metric", "ventas", plan=plan)
+    assert "600 in all, of which 310 are known by finer numbers and 290 as a whole only" in run(capsys, "metric", "ventas", plan=plan)[2]
+    assert len(points) == 32 and sum(point["value"] for point in points) == 600
+    assert [point for point in points if "from" in point] == [{"date": "2026-10-31", "from": "2026-08-01", "to": "2026-10-31", "value": 290}]
+    chart = data(capsys, "chart", "K", plan=plan)
+    assert chart["picture"] == "curve" and {value for _day, value in chart["data"]["points"]} == {10}  # a period is never spread
+
+
+def test_what_is_left_out_is_said(capsys: Capture, plan: Path) -> None:
+    put(plan, "m.csv", MONTHS, 0)
+    put(plan, "d.csv", SALES_DAYS, 1)
+    assert "m.csv 2026-10-01 – 2026-10-31: 30 left out: finer numbers cover the same days" in run(capsys, "metric", "ventas", plan=plan)[2]
+    assert any("left out" in note for note in kpi(capsys, plan, metric="ventas")["notes"])
+
+
+def test_numbers_without_days_are_kept_and_count_in_no_window(capsys: Capture, plan: Path, tmp_path: Path) -> None:
+    raw = ads.table("Campaign name,Amount spent (USD),Impressions", ["Launch,10,100", "Autumn,20,200"])
+    (tmp_path / "ads.csv").write_bytes(raw)
+    told = data(capsys, "import", tmp_path / "ads.csv", plan=plan)[0]
+    assert told["tables"][0]["metrics"]["cost"]["sum"] == 30 and any("nothing in it says of which days" in note for note in told["notes"])
+    assert data(capsys, "metric", "cost", plan=plan) == [] and "left out of every window" in run(capsys, "metric", "cost", plan=plan)[2]
+    named = tmp_path / "Café-Anuncios-1-oct-2026 – Oct-31-2026.csv"
+    named.write_bytes(raw)
+    run(capsys, "import", named, plan=plan)
+    assert data(capsys, "metric", "cost", plan=plan) == []
+    named = tmp_path / "Cafe-Campaigns-Oct-1-2026-Oct-31-2026.csv"
+    named.write_bytes(raw)
+    run(capsys, "import", named, plan=plan)
+    assert data(capsys, "metric", "cost", plan=plan) == [{"date": "2026-10-31", "from": "2026-10-01", "to": "2026-10-31", "value": 30}]
+
+
+@pytest.mark.parametrize("first", [True, False])
+def test_a_summary_row_is_never_counted_when_mapped_by_hand(capsys: Capture, plan: Path, tmp_path: Path, first: bool) -> None:
+    rows = [f"2026-10-{n:02},{name},{n},{10 * n}" for n in range(1, 11) for name in ("A", "B")]
+    total = f"2026-10-01,,{2 * 55},{20 * 55}"
+    path = tmp_path / "own.csv"
+    path.write_text("\n".join(["Inicio,Nombre,Gasto,Vistas", *([total, *rows] if first else [*rows, total])]) + "\n")
+    told = data(capsys, "import", "--map", "date=Inicio,spent=Gasto,seen=Vistas", path, plan=plan)[0]
+    assert told["status"] == "ok" and told["tables"][0]["metrics"]["spent"]["sum"] == 110 and told["tables"][0]["skipped"] == 1
+    assert asked(capsys, plan, "spent", ALL) == 110 and asked(capsys, plan, "seen", ALL) == 1100
+    path.write_text(path.read_text().replace(total, "2026-10-01,,7,70"))  # a row without a name that is no sum is data
+    assert data(capsys, "import", "--dry-run", path, plan=plan)[0]["tables"][0]["metrics"]["spent"]["sum"] == 117
+
+
+# ---- posts
+
+
+IG_LINK = "https://www.instagram.com/p/AbC{n}xyz/"
+OURS = [(f"1784140000000000{n}", "cafe", f"Fresh beans of the season number {n}, roasted today", IG_LINK.format(n=n), 10 * n) for n in range(1, 5)]
+META = ads.ig_posts(*OURS)
+SPROUT_SAME = ads.sprout(*((id, "cafe", text, link.replace("www.", "") + "?igsh=x", likes + 1) for id, _account, text, link, likes in OURS))
+HOOTSUITE_SAME = ads.hootsuite(*((text[:40] + "…", "https://ow.ly/" + id[-3:], likes + 2) for id, _account, text, _link, likes in OURS))
+
+
+@pytest.mark.parametrize("order", list(itertools.permutations(["meta.csv", "sprout.csv", "hootsuite.csv"])), ids=" ".join)
+def test_the_same_posts_from_three_tools_count_once(capsys: Capture, plan: Path, order: tuple[str, ...]) -> None:
+    raw = {"meta.csv": META, "sprout.csv": SPROUT_SAME, "hootsuite.csv": HOOTSUITE_SAME}
+    for n, name in enumerate(order):
+        put(plan, name, raw[name], n)
+        run(capsys, "metric", "likes", plan=plan)
+    assert asked(capsys, plan, "likes", ALL) == 100  # the network's own numbers, whoever came last
+    assert asked(capsys, plan, "link_clicks", ALL) == 12  # what only a tool counts is kept
+    assert "4 posts are in several files and count once" in run(capsys, "metric", "likes", plan=plan)[2]
+    (plan / "metrics" / "meta.csv").unlink()
+    newest = next(name for name in reversed(order) if name != "meta.csv")
+    assert asked(capsys, plan, "likes", ALL) == (104 if newest == "sprout.csv" else 108)
+
+
+def test_what_is_merged_is_said_before_it_is_brought_in(capsys: Capture, plan: Path, tmp_path: Path) -> None:
+    put(plan, "meta.csv", META, 0)
+    (tmp_path / "sprout.csv").write_bytes(SPROUT_SAME)
+    told = data(capsys, "import", "--dry-run", tmp_path / "sprout.csv", plan=plan)[0]
+    assert told["merged"] == 4 and any("4 posts are in other files too" in note for note in told["notes"])
+    assert "4 posts are in other files too" in run(capsys, "import", tmp_path / "sprout.csv", plan=plan)[1]
+    assert kpi(capsys, plan, metric="likes", window=60)["value"] == 100
+    assert any("4 posts are in several files" in note for note in data(capsys, "kpi", "K", plan=plan)[0]["notes"])
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "posts"),
+    [
+        ((OURS[0],), (("99", "cafe", "Something else entirely here", "https://www.instagram.com/p/ZZZ/", 5),), 2),
+        ((OURS[0],), ((OURS[0][0], "", "", "", 5),), 1),  # by its id
+        ((OURS[0],), (("", "cafe", "Fresh beans of the season, now as a reel", IG_LINK.format(n=1).replace("/p/", "/reel/"), 5),), 1),  # by its address
+        ((OURS[0],), (("7", "@Café", OURS[0][2].upper() + " https://t.co/x", "", 5),), 1),  # by account, minute and text
+        ((OURS[0],), (("7", "bar", OURS[0][2], "", 5),), 2),  # another account said the same
+        ((OURS[0],), (("7", "cafe", "ok", "", 5),), 2),  # too few words to tell
+        ((OURS[0], OURS[0][:1] + ("cafe",) + OURS[0][2:4] + (50,)), (), 1),
+    ],
+)  # fmt: skip
+def test_when_two_posts_are_one(one: Any, other: Any, posts: int, plan: Path) -> None:
+    put(plan, "meta.csv", ads.ig_posts(*one), 0)
+    if other:
+        put(plan, "sprout.csv", ads.sprout(*other), 1)
+    workspace = Workspace(str(plan))
+    workspace.metrics.refresh()
+    assert sum(len(group) for group in workspace.library().posts().values()) == posts
+
+
+def test_one_export_names_a_post_by_one_id(plan: Path) -> None:
+    """The same picture twice in a minute with the same words is two posts, if its own network says so."""
+    put(plan, "meta.csv", ads.ig_posts(*(("178414000000000" + n, "cafe", OURS[0][2], "https://cafe.test/shop", 5) for n in ("01", "02"))).replace(b"10:01", b"10:00"), 0)
+    workspace = Workspace(str(plan))
+    workspace.metrics.refresh()
+    assert sum(len(group) for group in workspace.library().posts().values()) == 2
+
+
+COLLAB = ads.ig_posts(*OURS, ("17841400000000088", "otra_marca", "A collaboration of ours with another brand", "https://www.instagram.com/p/Collab1/", 1000))
+
+
+def test_posts_of_others_wait_for_an_answer_that_is_asked_once(capsys: Capture, plan: Path, tmp_path: Path) -> None:
+    (tmp_path / "posts.csv").write_bytes(COLLAB)
+    told = data(capsys, "import", tmp_path / "posts.csv", plan=plan)[0]
+    assert told["whose"] == [{"platform": "instagram", "account": "otra_marca", "posts": 1}]
+    assert asked(capsys, plan, "likes", ALL) == 100
+    assert "otra_marca: 1 post waits" in run(capsys, "metric", "likes", plan=plan)[2]
+    assert run(capsys, "import", "--ours", "nobody", tmp_path / "posts.csv", plan=plan)[0] == 2
+    told = data(capsys, "import", "--not-ours", "Otra_Marca", tmp_path / "posts.csv", plan=plan)[0]
+    assert told["whose"] == [] and asked(capsys, plan, "likes", ALL) == 100 and "waits" not in run(capsys, "metric", "likes", plan=plan)[2]
+    assert data(capsys, "import", "--ours", "otra_marca", tmp_path / "posts.csv", plan=plan)[0]["whose"] == []
+    assert asked(capsys, plan, "likes", ALL) == 1100
+    assert len([one for one in data(capsys, "list", "mapping", plan=plan) if one.get("account") == "otra_marca"]) == 1
+
+
+def test_a_daily_series_always_wins_over_adding_up_posts(capsys: Capture, plan: Path) -> None:
+    daily = exports.meta_daily("Instagram views", rows=tuple((f"{day}T00:00:00", "100") for day in ads.days("2026-10-01", 31)))
+    for order in ((("instagram@cafe/Views.csv", daily), ("posts.csv", COLLAB)), (("posts.csv", COLLAB), ("instagram@cafe/Views.csv", daily))):
+        for n, (name, raw) in enumerate(order):
+            put(plan, name, raw, n)
+            run(capsys, "metric", "views", plan=plan)
+        assert asked(capsys, plan, "views", ALL) == 3100
+        assert asked(capsys, plan, "likes", ALL) == 100  # of which there is no daily series
+    notes = kpi(capsys, plan, metric="views")["notes"]
+    assert any("from its daily numbers; 4 posts beside them are not added" in note for note in notes)
+    (plan / "metrics" / "instagram@cafe" / "Views.csv").unlink()
+    assert asked(capsys, plan, "views", ALL) == 4000
+    assert any("added up from its posts" in note for note in data(capsys, "kpi", "K", plan=plan)[0]["notes"])
+
+
+@pytest.mark.parametrize("place", ["Views.csv", "instagram/Views.csv"])
+def test_a_daily_file_that_names_no_account_is_not_added_to_posts(capsys: Capture, plan: Path, place: str) -> None:
+    put(plan, place, exports.meta_daily("Views", rows=(("2026-10-01T00:00:00", "100"),)), 0)
+    put(plan, "posts.csv", COLLAB, 1)
+    assert asked(capsys, plan, "views", ALL) == 100
+
+
+# ---- the dry run and the import
+
+
+FIXTURES = [(name, raw) for name, raw, *_rest in [*exports.EXPECTED, *platforms.EXPECTED]]
+FIXTURES += [(f"{name}.csv", value) for name, value in vars(ads).items() if isinstance(value, bytes) and name.isupper() and name != "BOM"]
+FIXTURES += [("meta.csv", META), ("collab.csv", COLLAB), ("sprout-same.csv", SPROUT_SAME), ("hootsuite-same.csv", HOOTSUITE_SAME)]
+
+
+@pytest.mark.parametrize(("name", "raw"), FIXTURES, ids=lambda value: value if isinstance(value, str) else "")
+def test_the_sum_of_metric_is_what_the_dry_run_counted(capsys: Capture, empty: Path, tmp_path: Path, name: str, raw: bytes) -> None:
+    from smcockpit.metrics.dictionary import over_days
+
+    path = tmp_path / name
+    path.write_bytes(raw)
+    counted = json.loads(run(capsys, "import", "--dry-run", "--json", path, plan=empty)[1])[0]
+    run(capsys, "import", path, plan=empty)
+    workspace = Workspace(str(empty))
+    workspace.metrics.refresh()
+    library = workspace.library()
+    sums: dict[str, float] = {}
+    for table in counted["tables"]:
+        if table["grain"] in ("day", "post", "video", "campaign", "ad"):
+            for metric, found in table["metrics"].items():
+                if over_days(metric) == "sum":
+                    sums[metric] = sums.get(metric, 0.0) + found["sum"]
+    for metric, total in sums.items():
+        series = library.series(metric)
+        shown = sum(point["value"] for point in data(capsys, "metric", metric, plan=empty))
+        left = sum(one.piece.value for one in series.left)
+        waiting = sum(
+            post["metrics"][metric][0] for owner, group in library.posts().items() for post in group.values()
+            if metric in post["metrics"] and (not library.is_ours(owner) or any(used.beside for used in series.used if not used.waits))
+        )  # fmt: skip
+        apart = sum(piece.apart for piece in series.periods.values())
+        assert shown + left + waiting + apart == pytest.approx(total), metric
