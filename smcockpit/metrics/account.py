@@ -10,8 +10,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 from smcockpit.metrics.cover import Cover, Left, Piece, added, finest
-from smcockpit.metrics.reading import Span
-from smcockpit.metrics.stretch import Stretch
+from smcockpit.metrics.reading import Span, Stretch
 
 Rank = tuple[int, int, tuple[str, ...]]  # level (0 account … 3 ad), how many breakdowns, which
 Entity = tuple[tuple[str, ...], tuple[tuple[str, str], ...]]  # path and breakdown

@@ -11,7 +11,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple, TypeVar
 
-from smcockpit.metrics.stretch import Stretch
+from smcockpit.metrics.reading import Stretch
 
 Place = tuple[int, int]  # number of the file, row
 K = TypeVar("K")

@@ -13,8 +13,8 @@ from typing import NamedTuple
 from smcockpit.metrics.dictionary import label, over_days
 from smcockpit.metrics.forecast import Forecast, forecast, median
 from smcockpit.metrics.formula import parse
+from smcockpit.metrics.reading import Stretch
 from smcockpit.metrics.series import Library, Series, Source, slug
-from smcockpit.metrics.stretch import Stretch
 from smcockpit.metrics.told import about, as_whole
 from smcockpit.metrics.window import Window
 from smcockpit.plan.book import Plan

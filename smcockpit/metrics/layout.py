@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from smcockpit.metrics.reading import Problem
+from smcockpit.metrics.reading import Problem, Stretch
 from smcockpit.metrics.recognise import Format
-from smcockpit.metrics.stretch import Stretch
 from smcockpit.words import n_
 
 _MANY = 20  # problems told per file

@@ -12,8 +12,7 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from smcockpit.metrics.reading import PostRow
-from smcockpit.metrics.stretch import Stretch
+from smcockpit.metrics.reading import PostRow, Stretch
 from smcockpit.plan.text import fold
 
 Owner = tuple[str, str | None]  # platform, account
@@ -22,15 +21,12 @@ Value = tuple[float, int, int]  # value, number of the file, row
 _SHORT = 6  # an id of fewer characters is a tool's own count, not the network's
 _TEXT = 60  # letters and figures of a text that are compared; tools cut texts
 _WORDS = 12  # of which a text must have so many to tell a post
-_ADDRESSES = tuple(
-    (network, re.compile(pattern, re.I))
-    for network, pattern in (
-        ("instagram", r"instagram\.com/(?:[^/?#]+/)?(?:p|reels?|tv)/([\w-]+)"), ("x", r"(?:twitter|\bx)\.com/[^/?#]+/status(?:es)?/(\d+)"),
-        ("youtube", r"(?:youtube\.com/(?:watch\?(?:.*&)?v=|shorts/|live/)|youtu\.be/)([\w-]+)"), ("tiktok", r"tiktok\.com/[^?#]*?/(?:video|photo)/(\d+)"),
-        ("linkedin", r"linkedin\.com/[^?#]*?(?:activity|ugcpost|share)[:-](\d+)"),
-        ("facebook", r"facebook\.com/[^#]*?(?:story_fbid=|fbid=|/posts/|/videos/|/reel/|[?&]v=)(?:[^/?#&]*/)?([\w]+)"),
-        ("pinterest", r"pinterest\.[^/]+/pin/(\d+)"), ("threads", r"threads\.(?:net|com)/[^?#]*?/post/([\w-]+)"),
-    )
+_ADDRESSES = (
+    ("instagram", r"instagram\.com/(?:[^/?#]+/)?(?:p|reels?|tv)/([\w-]+)"), ("x", r"(?:twitter|\bx)\.com/[^/?#]+/status(?:es)?/(\d+)"),
+    ("youtube", r"(?:youtube\.com/(?:watch\?(?:.*&)?v=|shorts/|live/)|youtu\.be/)([\w-]+)"), ("tiktok", r"tiktok\.com/[^?#]*?/(?:video|photo)/(\d+)"),
+    ("linkedin", r"linkedin\.com/[^?#]*?(?:activity|ugcpost|share)[:-](\d+)"),
+    ("facebook", r"facebook\.com/[^#]*?(?:story_fbid=|fbid=|/posts/|/videos/|/reel/|[?&]v=)(?:[^/?#&]*/)?([\w]+)"),
+    ("pinterest", r"pinterest\.[^/]+/pin/(\d+)"), ("threads", r"threads\.(?:net|com)/[^?#]*?/post/([\w-]+)"),
 )  # fmt: skip
 
 
@@ -67,7 +63,7 @@ def same(account: str) -> str:
 def address(link: str) -> tuple[str, str]:
     """(network or "", what names the post) of a permalink; the address itself where its shape is not known."""
     for network, pattern in _ADDRESSES:
-        if (match := pattern.search(link)) is not None:
+        if (match := re.search(pattern, link, re.I)) is not None:
             return network, match[1]
     bare = re.sub(r"^(?:https?://)?(?:www\.|m\.)?", "", link.strip()).partition("#")[0].rstrip("/?")
     return "", bare
@@ -78,12 +74,18 @@ def merged(tables: Iterable[PostTable]) -> Merged:
     by_key: dict[tuple[str, str], dict[str, Any]] = {}
     by_minute: dict[tuple[str, str], list[dict[str, Any]]] = {}
     every: dict[int, dict[str, Any]] = {}
-    for table in sorted(tables, key=lambda one: one.own):  # the platform's own last, each else in its order
+    every_table = sorted(tables, key=lambda one: one.own)  # the platform's own last, each else in its order
+    kinds: dict[str, set[str]] = {}
+    for table in every_table:
+        kinds.setdefault(table.platform, set()).add(table.format)
+    for table in every_table:
+        # where one kind of export alone tells of a network, it names each post by its id
+        alone = "other" not in kinds and len(kinds[table.platform]) == 1
         for row in table.posts:
-            platform, keys = _keys(table, row)
+            platform, keys = (table.platform, [row["id"]]) if alone and row["id"] else _keys(table, row)
             known = (_now(by_key.get((platform, key))) for key in keys)
             found = {id(one): one for one in known if one is not None and _may_be(one, table, row)}
-            words = _words(row["text"])
+            words = "" if alone else _words(row["text"])
             minute = (platform, _utc(row["at"])) if row["at"] and len(words) >= _WORDS else None
             if minute is not None and not found:
                 there = (_now(one) for one in by_minute.get(minute, ()))

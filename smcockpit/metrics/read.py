@@ -16,9 +16,9 @@ from smcockpit.metrics.answers import Conventions, Given, Place, signature_of
 from smcockpit.metrics.decode import Decoded, Record, Refused, open_parts, records
 from smcockpit.metrics.guess import looks_like_header
 from smcockpit.metrics.layout import Layout, Problems
-from smcockpit.metrics.reading import FileReading, Problem, Table
+from smcockpit.metrics.reading import FileReading, Problem, Stretch, Table
 from smcockpit.metrics.recognise import Format, Found, explain, format_named, named, recognise, sole
-from smcockpit.metrics.stretch import Stretch, between
+from smcockpit.metrics.stretch import between
 from smcockpit.metrics.table import TableReader
 from smcockpit.metrics.totals import is_total
 from smcockpit.metrics.values import (

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import Any, NotRequired, TypedDict
 
+Stretch = tuple[int, int]  # first and last day, ordinals, both within
+
 
 class Problem(TypedDict):
     row: int | None
@@ -60,6 +62,7 @@ class Table(TypedDict):
     first: int | None
     last: int | None
     days: dict[str, Column]
+    tool: bool  # a tool's export, not the network's own
     zero: list[str]  # metrics of which a day missing between two others means 0
     posts: list[PostRow]
     spans: list[Span]

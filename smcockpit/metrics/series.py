@@ -13,10 +13,8 @@ from typing import Any, NamedTuple
 from smcockpit.metrics.account import PartTable, counted, of_parts, of_posts
 from smcockpit.metrics.cover import Cover, Left, Piece, Place, added
 from smcockpit.metrics.dictionary import label, over_days
-from smcockpit.metrics.posts import Merged, Owner, PostTable, Whose, merged, ours, same
-from smcockpit.metrics.reading import Column, FileReading, PostRow, Table
-from smcockpit.metrics.recognise import format_named
-from smcockpit.metrics.stretch import Stretch
+from smcockpit.metrics.posts import Merged, Owner, PostTable, Value, Whose, merged, ours, same
+from smcockpit.metrics.reading import Column, FileReading, PostRow, Stretch, Table
 from smcockpit.words import _
 
 
@@ -121,9 +119,7 @@ class Library:
                     if post["day"] is not None:
                         self._samples.setdefault(metric, []).append((post["day"], value, platform))
         elif table["posts"] and grain in ("post", "video", "campaign", "ad"):
-            declared = format_named(table["format"])
-            own = declared is None or not declared.tool
-            self._posts.append(PostTable(platform, account, number, table["format"], own, table["posts"]))
+            self._posts.append(PostTable(platform, account, number, table["format"], not table["tool"], table["posts"]))
         if table["spans"] and counted(grain):
             self._parts.append(PartTable(platform, account, number, table["spans"]))
 
@@ -252,16 +248,16 @@ class Library:
 
     def _accounts(self, metric: str) -> dict[Owner, Cover]:
         """Per account what its own files say: by day and by period, of the whole and of campaigns and ads."""
-        days: dict[Owner, tuple[dict[int, Piece], list[Stretch]]] = {}
+        days: dict[Owner, tuple[dict[int, Value], list[Stretch]]] = {}
         for at, account, number, column, zero, stretch in self._days.get(metric, ()):
             group, covered = days.setdefault(self._owner(at, account), ({}, []))
             listed = column["days"]
             covered.append(stretch)
             if zero and listed:
                 for gap in range(listed[0], listed[-1] + 1):
-                    group[gap] = Piece(0.0, ((number, 0),))
+                    group[gap] = (0.0, number, 0)
             for day, value, row in zip(listed, column["values"], column["rows"], strict=True):
-                group[day] = Piece(value, ((number, row),))
+                group[day] = (value, number, row)
         parts: dict[Owner, list[PartTable]] = {}
         for part in self._parts:
             if any(metric in span["metrics"] for span in part.spans):
@@ -269,7 +265,8 @@ class Library:
         found = {}
         for owner in [*days, *(owner for owner in parts if owner not in days)]:
             group, covered = days.get(owner, ({}, []))
-            own = Cover(group, {}, tuple(covered))
+            made = tuple.__new__  # a hundred thousand of them, without the arguments being looked at
+            own = Cover({day: made(Piece, (v, ((number, row),), 0.0)) for day, (v, number, row) in group.items()}, {}, tuple(covered))
             cover = of_parts(metric, own, parts[owner], over_days(metric)) if owner in parts else own
             if cover.days or cover.periods or cover.left:
                 found[owner] = cover

@@ -6,9 +6,8 @@ import re
 from calendar import monthrange
 from datetime import date
 
+from smcockpit.metrics.reading import Stretch
 from smcockpit.metrics.values import date_order, day, fold_month, month_number
-
-Stretch = tuple[int, int]  # first and last day, ordinals, both within
 
 _DATE = re.compile(
     r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}(?!\d)|(?<!\d)20\d{6}(?!\d)|(?<!\d)\d{1,2}[/.]\d{1,2}[/.](?:\d{4}|\d{2})(?!\d)"

@@ -15,8 +15,8 @@ from smcockpit.metrics.decode import Record
 from smcockpit.metrics.dictionary import label, over_days
 from smcockpit.metrics.layout import Layout, Owner, Problems
 from smcockpit.metrics.parts import PartRows
-from smcockpit.metrics.reading import Column, PostRow, Span, Table
-from smcockpit.metrics.stretch import Stretch, dates_in, stretch
+from smcockpit.metrics.reading import Column, PostRow, Span, Stretch, Table
+from smcockpit.metrics.stretch import dates_in, stretch
 from smcockpit.metrics.values import Ambiguous, date_order, day, is_nothing, moment, number, with_years, writes_comma
 from smcockpit.plan.kinds import ALIASES
 from smcockpit.plan.text import clean, fold
@@ -65,6 +65,8 @@ class TableReader:
         self._names: tuple[int, ...] = ()  # columns of a mapped table that name what a row is about
         self._nameless: list[Record] = []  # rows in which those are empty: sums, if the numbers say so
         self._total: Record | None = None
+        day = layout.format.grain == "day"
+        self._take = self._take_part if layout.format.levels else self._take_day if day else self._take_post
 
     # ---- rows
 
@@ -90,20 +92,18 @@ class TableReader:
         self._comma = writes_comma(sample, self.delimiter, self.layout.language)
         if self.layout.format.id == "mapped":
             self._names = naming(self._waiting, {self.layout.date, *columns}, self.layout.width)
+            self._take = self._take_named if self._names else self._take
         for record in self._waiting:
             self._take(record)
         self._waiting = []
 
-    def _take(self, record: Record) -> None:
-        if self.layout.format.levels:
-            self._take_part(record)
-        elif self.layout.format.grain == "day":
-            if self._names and not any(at < len(record.cells) and record.cells[at] not in _BLANK for at in self._names):
-                self._nameless.append(record)
-            else:
+    def _take_named(self, record: Record) -> None:
+        cells = record.cells
+        for at in self._names:
+            if at < len(cells) and cells[at] not in _BLANK:
                 self._take_day(record)
-        else:
-            self._take_post(record)
+                return
+        self._nameless.append(record)
 
     def _owner_of(self, cells: list[str]) -> Owner:
         layout = self.layout
@@ -240,7 +240,7 @@ class TableReader:
     def _empty(self, owner: Owner) -> Table:
         return Table(
             format=self.layout.format.id, platform=owner[0], account=owner[1], grain=self.layout.format.grain, part=self.layout.part,
-            rows=0, skipped=0, skips=[], first=None, last=None, days={}, zero=sorted(self.layout.format.absent_is_zero), posts=[], spans=[],
+            rows=0, skipped=0, skips=[], first=None, last=None, days={}, tool=self.layout.format.tool, zero=sorted(self.layout.format.absent_is_zero), posts=[], spans=[],
         )  # fmt: skip
 
     def _day_table(self, owner: Owner, kept: _Days, order: str) -> Table:

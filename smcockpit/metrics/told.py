@@ -8,8 +8,8 @@ from datetime import date
 from smcockpit.metrics.cover import Left, Piece
 from smcockpit.metrics.dictionary import label
 from smcockpit.metrics.posts import Owner
+from smcockpit.metrics.reading import Stretch
 from smcockpit.metrics.series import Library, Series, Used
-from smcockpit.metrics.stretch import Stretch
 from smcockpit.plan.dates import near_date
 from smcockpit.plan.kinds import PLATFORMS
 from smcockpit.words import N_, _, n_

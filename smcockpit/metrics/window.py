@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable
 
 from smcockpit.metrics.cover import Known
 from smcockpit.metrics.dictionary import over_days
 from smcockpit.metrics.forecast import median, percentile
 from smcockpit.metrics.formula import Formula, Node, evaluate, inner_mean
+from smcockpit.metrics.reading import Stretch
 from smcockpit.metrics.series import Library, Series
-from smcockpit.metrics.stretch import Stretch
 
 
 class Window:
@@ -30,8 +30,11 @@ class Window:
 
     def held(self, first: int, last: int) -> int:
         """How many days between two are known, each by itself or in a period."""
-        inside = Known([(day, day) for day in self.days if first <= day <= last] + self._whole(first, last))
-        return inside.size
+        days, whole = self._days(first, last), self._whole(first, last)
+        return Known([*((day, day) for day in days), *whole]).size if whole else len(days)
+
+    def _days(self, first: int, last: int) -> list[int]:
+        return self.days[bisect_left(self.days, first) : bisect_right(self.days, last)]
 
     def cut(self, first: int, last: int) -> list[Stretch]:
         """The periods of its flows that a window between two days cuts."""
@@ -41,7 +44,7 @@ class Window:
     def start(self, first: int, last: int) -> int:
         """Where what is known between two days begins, if that is periods alone; else `first`."""
         whole = self._whole(first, last)
-        if whole and not any(first <= day <= last for day in self.days):
+        if whole and not self._days(first, last):
             return min(span[0] for span in whole)
         return first
 
@@ -50,15 +53,17 @@ class Window:
 
     def _values(self, metric: str, first: int, last: int) -> list[float]:
         """The numbers of a metric in the stretches that lie between two days, each once."""
-        series, whole = self.series[metric], self._whole(first, last)
-        inside = Known(whole)
-        known = set(self.days)
-        by_day = [value for day, value in series.values.items() if first <= day <= last and (day in known or inside.holds(day, day))]
+        series = self.series[metric]
+        by_day = [series.values[day] for day in self._days(first, last) if day in series.values]
+        if not self.periods or not (whole := self._whole(first, last)):
+            return by_day
+        inside, common = Known(whole), set(self.days)
+        by_day += [v for day, v in series.values.items() if first <= day <= last and day not in common and inside.holds(day, day)]
         by_period = [piece.value for span, piece in series.periods.items() if first <= span[0] and span[1] <= last and inside.holds(*span)]
         return by_day if by_day and over_days(metric) == "mean" else [*by_day, *by_period]
 
     def value(self, first: int, last: int) -> float | None:
-        days = [day for day in self.days if first <= day <= last]
+        days = self._days(first, last)
         alone = self.formula.node[1] if self.formula.node[0] == "metric" else ""
 
         def lookup(how: str, metric: str) -> float | None:

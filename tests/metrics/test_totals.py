@@ -97,7 +97,7 @@ def plan(empty: Path, capsys: Capture) -> Path:
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_sums_are_true_in_every_order_and_after_deletion(capsys: Capture, plan: Path, case: Case) -> None:
     for order in itertools.permutations(case.files.items()):
-        for n, (name, raw) in enumerate(case.files.items()):  # the time of writing stays, the order of arrival changes
+        for name in case.files:  # the time of writing stays, the order of arrival changes
             (plan / "metrics" / name).unlink(missing_ok=True)
         run(capsys, "metric", "reach", plan=plan)
         for name, raw in order:
@@ -249,7 +249,7 @@ def test_what_is_merged_is_said_before_it_is_brought_in(capsys: Capture, plan: P
         ((OURS[0],), (("7", "@Café", OURS[0][2].upper() + " https://t.co/x", "", 5),), 1),  # by account, minute and text
         ((OURS[0],), (("7", "bar", OURS[0][2], "", 5),), 2),  # another account said the same
         ((OURS[0],), (("7", "cafe", "ok", "", 5),), 2),  # too few words to tell
-        ((OURS[0], OURS[0][:1] + ("cafe",) + OURS[0][2:4] + (50,)), (), 1),
+        ((OURS[0], (*OURS[0][:1], "cafe", *OURS[0][2:4], 50)), (), 1),
     ],
 )  # fmt: skip
 def test_when_two_posts_are_one(one: Any, other: Any, posts: int, plan: Path) -> None:
