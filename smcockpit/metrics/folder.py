@@ -231,6 +231,14 @@ class MetricsFolder:
             told = entry.error or (entry.reading["problems"] if entry.reading["status"] != "ok" else [])
             if told:
                 found[name] = told
+        if self._library is not None and self._library.unasked():
+            from smcockpit.metrics.told import waiting
+
+            for name in self._entries:
+                lines = waiting(name, self._library)
+                asked = [Problem(row=None, column=None, message=line) for line in lines]
+                if asked:
+                    found[name] = [*found.get(name, []), *asked]
         return found
 
     # ---- between runs

@@ -22,6 +22,7 @@ from smcockpit.plan.kinds import ALIASES
 from smcockpit.plan.text import clean, fold
 from smcockpit.words import _, n_
 
+NAMELESS = "nameless"  # why a row waits for the whole file to be read
 _SAMPLE = 500  # decimals are decided from so many rows
 _BLANK = frozenset(("", " ", "0", "-", "--", " --", "—"))
 _FIRST, _LAST = date(1990, 1, 1).toordinal(), date(2200, 1, 1).toordinal()
@@ -67,6 +68,10 @@ class TableReader:
         self._total: Record | None = None
         day = layout.format.grain == "day"
         self._take = self._take_part if layout.format.levels else self._take_day if day else self._take_post
+        if conventions is not None and layout.format.id == "mapped":
+            taken = {layout.date, *(at for _metric, places in layout.metrics for at in places)}
+            self._names = tuple(at for at in range(layout.width) if at not in taken)
+            self._take = self._take_named if self._names else self._take
 
     # ---- rows
 
@@ -158,7 +163,9 @@ class TableReader:
     def _count_nameless(self) -> None:
         """Rows of a mapped table that name nothing where others do: a sum of the others is left out, other rows count."""
         for record in self._nameless:
-            if self._days and self._is_sum(record):
+            if self.conventions is not None:  # rows that were appended: whether one is a sum, only the whole file tells
+                self.skip(record, NAMELESS)
+            elif self._days and self._is_sum(record):
                 self.skip(record, "total")
             else:
                 self._take_day(record)

@@ -90,6 +90,12 @@ def of_file(name: str, library: Library) -> list[str]:
             "{n} posts are in other files too and count once; the network's own file wins, then the newest", again,
         )  # fmt: skip
         lines.append(text.format(n=again))
+    return lines + waiting(name, library)
+
+
+def waiting(name: str, library: Library) -> list[str]:
+    """The accounts of a file's posts of which nobody said whose they are."""
+    lines = []
     for owner, count in library.unasked_in(name).items():
         text = n_("{n} post of {name} waits until you say whose it is", "{n} posts of {name} wait until you say whose they are", count)
         lines.append(text.format(n=count, name=whose(owner)))
