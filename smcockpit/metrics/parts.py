@@ -26,6 +26,7 @@ class _Row(NamedTuple):
     first: str
     last: str
     metrics: dict[str, float]
+    copy: int  # how often the header had stood before it
 
 
 _Key = tuple[tuple[str, ...], tuple[tuple[str, str], ...], int | None, int | None]
@@ -39,6 +40,7 @@ class PartRows:
         self.totals, self.whole, self.week = layout.format.totals, layout.whole, layout.week
         self.units, self.kinds = layout.units, {metric: set[str]() for metric, _at in layout.units}
         self.rows: list[_Row] = []
+        self.copy = 0  # of files put one behind the other, which of them is read
         self._above = ""  # the campaign of a subtotal, which the rows below it leave out
 
     def why_no_data(self, cells: list[str]) -> str:
@@ -67,7 +69,7 @@ class PartRows:
             names[0] = self._above
         cut = tuple((name, _cell(cells, at)) for name, at in self.cuts if _cell(cells, at))
         first, last = _cell(cells, self.date), _cell(cells, self.end)
-        self.rows.append(_Row(row, tuple(names) if any(names) else (), cut, first, last, metrics))
+        self.rows.append(_Row(row, tuple(names) if any(names) else (), cut, first, last, metrics, self.copy))
 
     def mixed(self) -> list[str]:
         """The metrics that count different things from record to record; they are no number and left out."""
@@ -89,6 +91,7 @@ class PartRows:
     ) -> tuple[list[Span], int]:
         """The observations, and how many records have a date that is none. `ordinal` (cell, order, row) says so itself."""
         kept: dict[_Key, Span] = {}
+        copies: dict[_Key, int] = {}
         several: dict[_Key, set[str]] = {}
         bad = 0
         for one in self.rows:
@@ -99,7 +102,8 @@ class PartRows:
             first, last = days or (None, None)
             key = one.path, one.cut, first, last
             span = kept.get(key)
-            if span is None:
+            if span is None or copies[key] != one.copy:  # a later file's word about the same replaces the earlier one's
+                copies[key] = one.copy
                 span = kept[key] = Span(path=list(one.path), first=first, last=last, row=one.row, metrics=dict(one.metrics))
                 if one.cut:
                     span["cut"] = dict(one.cut)

@@ -11,6 +11,7 @@ import re
 import stat
 from collections.abc import Iterator, Sequence
 from datetime import date
+from typing import Any
 
 from smcockpit.metrics.answers import Conventions, Given, Place, signature_of
 from smcockpit.metrics.decode import Decoded, Record, Refused, open_parts, records
@@ -134,17 +135,36 @@ def _joined(name: str, parts: Sequence[Decoded], found: Sequence[FileReading]) -
         for part, reading in zip(parts, found, strict=True)
         if reading["status"] != "ok" and reading not in good
     ]
+    tables, twice = _each_once([table for reading in good for table in reading["tables"]])
+    if twice:
+        notes.append(_("the same numbers stand in it twice and count once: {names}").format(names=", ".join(twice)))
     if unread:
         notes.append(_("not read, because nothing in it is known: {names}").format(names=", ".join(unread[:12])))
     return {
         **good[0],
         "file": name,
-        "tables": [table for reading in good for table in reading["tables"]],
+        "tables": tables,
         "problems": problems[:40],
         "notes": notes,
         "rows": sum(reading["rows"] for reading in found),
         "encoding": "parts",
     }
+
+
+def _each_once(tables: list[Table]) -> tuple[list[Table], list[str]]:
+    """Without the sheets that say the same as another (a report, formatted and raw), and what those are called."""
+    kept: list[Table] = []
+    twice: list[str] = []
+    seen: list[Any] = []
+    for table in tables:
+        said = [{name: value for name, value in span.items() if name != "row"} for span in table["spans"]]
+        said.sort(key=repr)
+        if said and (table["platform"], table["account"], said) in seen:
+            twice.append(table["part"])
+            continue
+        seen.append((table["platform"], table["account"], said))
+        kept.append(table)
+    return kept, twice
 
 
 class _Reader:

@@ -88,6 +88,11 @@ class TableReader:
         self.skipped += 1
         if len(self.skips) < 200:
             self.skips.append((record.row, why))
+        if why == "header" and self.layout.format.levels:
+            if self._comma is None:
+                self._decide()
+            for rows in self._parts.values():
+                rows.copy += 1
         if why == "total" and self._total is None:
             self._total = record
 

@@ -44,13 +44,14 @@ def whose(owner: Owner) -> str:
 
 def about(series: Series, library: Library) -> list[str]:
     """Which source each account's numbers come from, how many of its posts are one with another's, and what was left out."""
-    lines = [_source(series.metric, one) for one in series.used if one.how != "days" or one.beside or one.waits]
+    by_day = bool(series.values)
+    lines = [_source(series.metric, one, by_day) for one in series.used if one.how != "days" or one.beside or one.waits]
     lines += [_apart(first, last, piece, library) for (first, last), piece in series.periods.items() if piece.apart]
     lines += _left(series, library)
     return list(dict.fromkeys(lines))
 
 
-def _source(metric: str, one: Used) -> str:
+def _source(metric: str, one: Used, by_day: bool) -> str:
     name = whose((one.platform, one.account))
     if one.waits:
         text = n_(
@@ -59,7 +60,7 @@ def _source(metric: str, one: Used) -> str:
         )  # fmt: skip
         return text.format(name=name, n=one.beside)
     if one.how == "posts":
-        text = _("{name}: {metric} added up from its posts, by the day they went out")
+        text = _("{name}: {metric} added up from its posts, by the day they went out") if by_day else _("{name}: {metric} added up from its posts")
         text = text.format(name=name, metric=label(metric))
         if one.merged:
             more = n_("{n} post is in several files and counts once", "{n} posts are in several files and count once", one.merged)

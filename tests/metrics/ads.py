@@ -90,3 +90,12 @@ def hootsuite(*rows: tuple[str, str, int], network: str = "Instagram") -> bytes:
         'Post performance,,,\n"Oct 1, 2026 - Oct 31, 2026",,,\nDate (GMT),Post ID,Post Message,Post Permalink,Post Type,Social Network,Impressions,Reach,Engagement,Likes,Comments,Shares,Post Link Clicks,Video Views\n'
         + "".join(f'2026-10-05 17:{n:02},{n + 1},"{text}",{link},Photo,{network},100,80,9,{likes},1,1,,\n' for n, (text, link, likes) in enumerate(rows))
     ).encode()
+
+
+# ---- what people do with them
+
+FORMATTED_AND_RAW: dict[str, list[list[object]]] = {
+    "Formatted Report": [["Campaign name", "Day", "Amount spent (USD)"], ["Launch", "All", 30], ["", "2026-10-01", 10], ["", "2026-10-02", 20]],
+    "Raw Data Report": [["My report"], ["Report Period: Oct 1, 2026 - Oct 2, 2026"], ["Campaign name", "Day", "Amount spent (USD)"], ["Launch", "2026-10-01", 10], ["Launch", "2026-10-02", 20]],
+}
+ONE_BEHIND_THE_OTHER = meta_days("2026-10-01", 3, 10) + meta_days("2026-10-02", 3, 12)[3:]
