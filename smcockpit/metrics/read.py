@@ -14,12 +14,12 @@ from datetime import date
 from typing import Any
 
 from smcockpit.metrics.answers import Conventions, Given, Place, signature_of
+from smcockpit.metrics.columns import Columns
 from smcockpit.metrics.decode import Decoded, Record, Refused, open_parts, records
 from smcockpit.metrics.guess import looks_like_header
 from smcockpit.metrics.layout import Layout, Problems
-from smcockpit.metrics.reading import FileReading, Problem, Stretch, Table
-from smcockpit.metrics.recognise import Format, Found, explain, format_named, named, recognise, sole
-from smcockpit.metrics.stretch import between
+from smcockpit.metrics.reading import FileReading, Problem, Table
+from smcockpit.metrics.recognise import Found, explain, format_named, recognise
 from smcockpit.metrics.table import TableReader
 from smcockpit.metrics.totals import is_total
 from smcockpit.metrics.values import (
@@ -171,21 +171,20 @@ class _Reader:
     def __init__(
         self, decoded: Decoded, name: str, given: Sequence[Given], place: Place, conventions: Conventions | None
     ) -> None:
-        self.decoded, self.given, self.place = decoded, {one.header: one for one in given}, place
-        self.file, self.name = name, decoded.part.partition(" › ")[0] or name
+        self.decoded, self.given, self.name = decoded, {one.header: one for one in given}, decoded.part.partition(" › ")[0] or name
         if "." not in self.name:  # a sheet
             self.name = name
         self.conventions = conventions
         self.rows, self.header_row = 0, 0
         self.written = Conventions("", False)
         self.problems = Problems()
+        self.columns = Columns(decoded.part, self.name, name, place, self.problems)
         if decoded.note:
             self.problems.note(decoded.note)
         self.tables: list[Table] = []
         self.formats: list[Found] = []
         self.unknown: tuple[Record, list[list[str]]] | None = None
         self.pairs: dict[str, str] = {}
-        self.by_file: set[tuple[str, str]] = set()  # metric and network of tables that the file's name alone explains
         self.ask = False
 
     def read(self) -> FileReading:
@@ -232,107 +231,17 @@ class _Reader:
         names = [normal(cell) for cell in record.cells]
         answer = self.given.get(signature_of(record.cells))
         if answer is not None:  # what a person said of this very header goes before what is declared
-            return self._answered(answer, names)
+            layout = self.columns.answered(answer, names)
+            if layout is not None:
+                self.formats.append(Found(layout.format, "", 1.0))
+            return layout
         found = recognise(record.cells, title, self.name)
         if found is None:
             return None
-        layout = self._declared(found, names, title)
+        layout = self.columns.declared(found, names, title)
         if layout is not None and not found.format.ignore:
             self.formats.append(found)
         return layout
-
-    def _declared(self, found: Found, names: list[str], title: str) -> Layout | None:
-        """None where a value column has no name of its own, and neither title nor file name says what it is."""
-        one = found.format
-        platform = one.platform
-        above = normal(title.rpartition("\n")[2])
-        if above == normal(self.decoded.part) and above not in one.title_metrics:
-            above = ""  # the name of a sheet is no title
-        metrics: dict[str, list[int]] = {}
-        others: list[tuple[str, int]] = []
-        for at, name in enumerate(names):
-            metric = one.metrics.get(name) or one.metrics.get(sole(name))
-            if metric is not None:
-                metrics.setdefault(metric, []).append(at)
-            elif name and name not in one.date and one.title_metrics and (entry := self._titled(one, name, above)):
-                metrics.setdefault(entry[0], []).append(at)
-                platform = entry[1] or platform
-            elif one.rest and name and name not in one.date:
-                others.append((name, at))
-        if one.title_metrics and not metrics:
-            return None
-        for name, at in others:
-            metrics[one.rest if len(others) == 1 else f"{one.rest}_{_slug(name.partition(':')[0])}"] = [at]
-        if platform == "meta":
-            if self.place.platform in ("instagram", "facebook"):
-                platform = self.place.platform
-            else:
-                self.problems.note(
-                    _(
-                        "it does not say whose numbers these are; put it into metrics/instagram/ or metrics/facebook/, or import it with --channel"
-                    )
-                )
-        first = re.search(r"\b(20\d{2})-?(\d{2})-?(\d{2})\b", title)
-        start = 0
-        if first is not None:
-            with contextlib.suppress(ValueError):
-                start = date(int(first[1]), int(first[2]), int(first[3])).toordinal()
-        day, week = _first(names, one.date), _first(names, one.week)
-        start_column = _first(names, one.start) if day is None and week is None else None
-        texts = tuple(names.index(name) for name in one.text if name in names)
-        # two names of one metric side by side (Reactions beside Reactions, comments and shares) never share a column
-        return Layout(
-            format=one, language=found.language, width=len(names), date=next((at for at in (day, week, start_column) if at is not None), None),
-            end=_first(names, one.end) if start_column is not None else None, week=day is None and week is not None, entity=_first(names, one.entity),
-            text=texts, account=_first(names, one.account), network=_first(names, one.network),
-            only=tuple((names.index(name), values) for name, values in one.only.items() if name in names),
-            metrics=tuple((metric, tuple(at)) for metric, at in metrics.items()),
-            marks=tuple((mark, spot) for mark, known in one.marks.items() if (spot := _first(names, known)) is not None),
-            header=tuple(names), platform=platform, order=one.date_order, adds=one.adds, owner=self._owner(one),
-            start=start, when=self.place.when, part=self.decoded.part, path=tuple(_first(names, known) for known in one.levels),
-            cuts=tuple((name, spot) for name, known in one.breakdowns.items() if (spot := _first(names, known)) is not None),
-            units=tuple((metric, spot) for metric, known in one.unit.items() if (spot := _first(names, known)) is not None),
-            whole=self._whole(one, title), link=_first(names, one.link),
-        )  # fmt: skip
-
-    def _titled(self, one: Format, name: str, above: str) -> tuple[str, str] | None:
-        """Metric and network of a column that title or file name explain; the title's own words where it is not known."""
-        found = named(one, name, above, self.name) or one.title_metrics.get(name)
-        if found is not None and above not in one.title_metrics and name not in one.title_metrics:
-            if found in self.by_file:
-                text = _("a second table without a title stands in it; which network each is of nobody can tell, so only the first counts. Download it again without a spreadsheet")
-                self.problems.say(None, None, text)
-                return None
-            self.by_file.add(found)
-        return found or ((_slug(above), "") if name == "primary" and above else None)
-
-    def _whole(self, one: Format, title: str) -> Stretch | None:
-        """The days that a table without a date of its own is of, as a line above it or the file's name says."""
-        if not one.levels and not one.period_file:
-            return None
-        lines = title.split("\n") if one.levels else []
-        return next((days for text in (*reversed(lines), self.name, self.file) if (days := between(text)) is not None), None)
-
-    def _owner(self, one: Format) -> str | None:
-        """The account that the file's name, the ZIP's, or its place says."""
-        for name in (self.name, self.file) if one.account_file is not None else ():
-            if (match := one.account_file.search(name)) is not None:  # type: ignore[union-attr]
-                return clean(match["account"])
-        return self.place.account or None
-
-    def _answered(self, answer: Given, names: list[str]) -> Layout | None:
-        if answer.date_column not in names:
-            return None
-        platform = self.place.platform or answer.platform or "other"
-        one = mapped(platform)
-        self.formats.append(Found(one, "", 1.0))
-        return Layout(
-            format=one, language="", width=len(names), date=names.index(answer.date_column), entity=None, text=(), account=None,
-            network=None, only=(), marks=(), header=tuple(names), platform=platform, adds=True,
-            metrics=tuple((metric, (names.index(name),)) for name, metric in answer.metrics.items() if name in names),
-            order="" if answer.order == "ymd" else answer.order, owner=answer.account or self.place.account or None,
-            start=0, when=self.place.when, part=self.decoded.part,
-        )  # fmt: skip
 
     # ---- its rows
 
@@ -433,7 +342,7 @@ class _Reader:
         cells = [self.pairs.get("title", self.pairs.get("subject line", "")), date_text, *known.values()]
         found = Found(one, "en", 0.95)
         self.formats.append(found)
-        layout = self._declared(found, header, "")
+        layout = self.columns.declared(found, header, "")
         assert layout is not None
         reader = TableReader(layout, self.decoded.delimiter, self.conventions, self.problems)
         reader.add(Record(1, cells))
@@ -495,20 +404,3 @@ def _ends(cells: list[str], filled: list[str], layout: Layout) -> bool:
 def _dated(cell: str) -> bool:
     """Whether a cell may be a date: it holds a figure."""
     return any(char.isdigit() for char in cell)
-
-
-def _slug(title: str) -> str:
-    return re.sub(r"[^\w]+", "_", normal(title)).strip("_") or "value"
-
-
-def mapped(platform: str) -> Format:
-    """The format of a table that a person explained."""
-    return Format(
-        "mapped", _("mapped by hand"), platform, "day", (), (), "", "UTC", (), (), (), None, (), {}, {}, {}, {}, False, frozenset(),
-    )  # fmt: skip
-
-
-def _first(names: Sequence[str], wanted: Sequence[str]) -> int | None:
-    """The column called by the first of the names; a column without a name counts only at the left edge."""
-    found = next((names.index(name) for name in wanted if name and name in names), None)
-    return 0 if found is None and "" in wanted and names and not names[0] else found
