@@ -213,7 +213,7 @@ def kpi(options: argparse.Namespace) -> int:
                     method=one.forecast.method,
                 )
             )
-        if one.why and one.value is not None:
+        if one.why:
             out.line(one.why)
         for note in one.notes:
             out.line(note)
