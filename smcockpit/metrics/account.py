@@ -88,14 +88,20 @@ def _asked(spans: Iterable[Span]) -> Stretch:
 
 
 def of_posts(metric: str, posts: Iterable[dict[str, Any]]) -> Cover:
-    """The sum of posts by the day they went out; of posts whose numbers are of a reported period, by that."""
+    """The sum of posts by the day they went out; of posts whose numbers are of a reported period, by that.
+
+    A period in which a post went out holds its whole life until then, so that its number is one of that day.
+    """
     covers: list[Cover] = []
     days: dict[int, Piece] = {}
     left: list[Left] = []
     for post in posts:
         spans = {span: values[metric] for span, values in post["spans"].items() if metric in values}
         if spans:
-            covers.append(finest([Cover({}, {span: Piece(v[0], ((v[1], v[2]),)) for span, v in spans.items()})]))
+            cover = finest([Cover({}, {span: Piece(v[0], ((v[1], v[2]),)) for span, v in spans.items()})])
+            whole = [span for span in cover.periods if post["day"] is not None and span[0] <= post["day"] <= span[1]]
+            covers.append(cover)
+            covers += [Cover({post["day"]: cover.periods.pop(span)}, {}) for span in whole]
             continue
         value, number, row = post["metrics"][metric]
         piece = Piece(value, ((number, row),))
