@@ -95,20 +95,29 @@ def say_whose(workspace: Workspace, owner: Owner, yes: bool) -> None:
     if known:
         workspace.update(known[0], {"ours": "yes" if yes else "no"}, what)
         return
-    fields = {"name": f"@{account.lstrip('@')}", "platform": platform, "account": account, "ours": "yes" if yes else "no"}
+    fields = {
+        "name": f"@{account.lstrip('@')}",
+        "platform": platform,
+        "account": account,
+        "ours": "yes" if yes else "no",
+    }
     workspace.add("mapping", fields, what)
 
 
 def accounts_named(text: str, reading: FileReading) -> list[Owner]:
     """The accounts of a file's posts that a list of names with commas means. Raises IntakeError for one that is not there."""
-    owners = {(table["platform"], table["account"]) for table in reading["tables"] if table["posts"] and table["account"]}
+    owners = {
+        (table["platform"], table["account"]) for table in reading["tables"] if table["posts"] and table["account"]
+    }
     found: list[Owner] = []
     for name in filter(None, (part.strip() for part in text.split(","))):
         fitting = [owner for owner in owners if same(owner[1] or "") == same(name)]
         if not fitting:
             known = ", ".join(sorted(str(owner[1]) for owner in owners)) or _("none")
             raise IntakeError(
-                _("{file} has no posts of “{name}”; its accounts: {known}.").format(file=reading["file"], name=name, known=known)
+                _("{file} has no posts of “{name}”; its accounts: {known}.").format(
+                    file=reading["file"], name=name, known=known
+                )
             )
         found += fitting
     return found

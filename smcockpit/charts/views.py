@@ -113,7 +113,10 @@ def line(reading: Reading) -> Curve | Bars | None:
 
 def _stretches(reading: Reading) -> Bars | None:
     shown = reading.periods[-MOST_BARS:]
-    rows = ((days_text(first, last, reading.today), value, show_value(value, reading.kpi.unit)) for first, last, value in shown)
+    rows = (
+        (days_text(first, last, reading.today), value, show_value(value, reading.kpi.unit))
+        for first, last, value in shown
+    )
     return Bars(tuple(rows)) if shown else None
 
 

@@ -84,7 +84,9 @@ class Columns:
         found = named(one, name, above, self.name) or one.title_metrics.get(name)
         if found is not None and above not in one.title_metrics and name not in one.title_metrics:
             if found in self.by_file:
-                text = _("a second table without a title stands in it; which network each is of nobody can tell, so only the first counts. Download it again without a spreadsheet")
+                text = _(
+                    "a second table without a title stands in it; which network each is of nobody can tell, so only the first counts. Download it again without a spreadsheet"
+                )
                 self.problems.say(None, None, text)
                 return None
             self.by_file.add(found)
@@ -95,7 +97,9 @@ class Columns:
         if not one.levels and not one.period_file:
             return None
         lines = title.split("\n") if one.levels else []
-        return next((days for text in (*reversed(lines), self.name, self.file) if (days := between(text)) is not None), None)
+        return next(
+            (days for text in (*reversed(lines), self.name, self.file) if (days := between(text)) is not None), None
+        )
 
     def _owner(self, one: Format) -> str | None:
         """The account that the file's name, the ZIP's, or its place says."""

@@ -109,7 +109,13 @@ def finest(covers: Sequence[Cover], additive: bool = True) -> Cover:
 
 
 def _fitted(
-    first: int, last: int, piece: Piece, days: dict[int, Piece], periods: dict[Stretch, Piece], known: Known, additive: bool
+    first: int,
+    last: int,
+    piece: Piece,
+    days: dict[int, Piece],
+    periods: dict[Stretch, Piece],
+    known: Known,
+    additive: bool,
 ) -> tuple[str, Piece | None]:
     """What of a period counts beside what is known: all, the rest, or nothing and why."""
     if not known.touches(first, last):

@@ -16,7 +16,9 @@ from smcockpit.metrics.totals import is_total_word
 from smcockpit.metrics.values import is_nothing, normal
 from smcockpit.plan.text import clean
 
-_EVERY = frozenset(("all", "todos", "todas", "todo", "tudo", "alle", "tous"))  # in a day's or a name's place: a subtotal
+_EVERY = frozenset(
+    ("all", "todos", "todas", "todo", "tudo", "alle", "tous")
+)  # in a day's or a name's place: a subtotal
 
 
 class _Row(NamedTuple):
@@ -104,7 +106,9 @@ class PartRows:
             span = kept.get(key)
             if span is None or copies[key] != one.copy:  # a later file's word about the same replaces the earlier one's
                 copies[key] = one.copy
-                span = kept[key] = Span(path=list(one.path), first=first, last=last, row=one.row, metrics=dict(one.metrics))
+                span = kept[key] = Span(
+                    path=list(one.path), first=first, last=last, row=one.row, metrics=dict(one.metrics)
+                )
                 if one.cut:
                     span["cut"] = dict(one.cut)
                 continue

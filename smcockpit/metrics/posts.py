@@ -89,7 +89,11 @@ def merged(tables: Iterable[PostTable]) -> Merged:
             minute = (platform, _utc(row["at"])) if row["at"] and len(words) >= _WORDS else None
             if minute is not None and not found:
                 there = (_now(one) for one in by_minute.get(minute, ()))
-                found = {id(one): one for one in there if one is not None and _may_be(one, table, row) and _alike(one, table, words)}
+                found = {
+                    id(one): one
+                    for one in there
+                    if one is not None and _may_be(one, table, row) and _alike(one, table, words)
+                }
             post = _one(list(found.values()), every)
             if post is None:
                 post = {"id": row["id"] or f"{table.number}:{row['row']}", "platform": platform, "account": None, "day": None, "at": "", "text": "", "words": "", "metrics": {}, "spans": {}, "rows": {}, "ids": {}}  # fmt: skip

@@ -171,7 +171,11 @@ class _Reader:
     def __init__(
         self, decoded: Decoded, name: str, given: Sequence[Given], place: Place, conventions: Conventions | None
     ) -> None:
-        self.decoded, self.given, self.name = decoded, {one.header: one for one in given}, decoded.part.partition(" › ")[0] or name
+        self.decoded, self.given, self.name = (
+            decoded,
+            {one.header: one for one in given},
+            decoded.part.partition(" › ")[0] or name,
+        )
         if "." not in self.name:  # a sheet
             self.name = name
         self.conventions = conventions

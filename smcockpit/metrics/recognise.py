@@ -68,7 +68,9 @@ class Format(NamedTuple):
     levels: tuple[tuple[str, ...], ...] = ()  # names of the columns with campaign, ad set and ad, each
     breakdowns: dict[str, tuple[str, ...]] = {}  # what a record is a part by (age, country) → names of its columns
     link: tuple[str, ...] = ()  # names of the column with the post's address
-    unsure: frozenset[str] = frozenset()  # names of value columns that stand over different figures: title or file tell which
+    unsure: frozenset[str] = (
+        frozenset()
+    )  # names of value columns that stand over different figures: title or file tell which
     unit: dict[str, tuple[str, ...]] = {}  # metric → names of the column that says per record what it counts
     tool: bool = False  # a tool's export, not the network's own
     period_file: bool = False  # the file's name or the ZIP's says of which days its numbers are
@@ -169,7 +171,11 @@ def recognise(cells: list[str], title: str, file_name: str) -> Found | None:
     for one in formats():
         if one.date and not one.entity and not one.levels and not names.intersection(one.date):
             continue
-        if len(listed) == 2 and listed[0] in one.date and (_is_its_own_title(one, listed[1], above) or named(one, listed[1], above, file_name)):
+        if (
+            len(listed) == 2
+            and listed[0] in one.date
+            and (_is_its_own_title(one, listed[1], above) or named(one, listed[1], above, file_name))
+        ):
             return Found(one, _DATE_LANGUAGE.get(listed[0], "en"), 1.0)
         for match in one.matches:
             if not match.all <= names or match.none & names or (match.any and not match.any & names):

@@ -65,7 +65,11 @@ class Series(NamedTuple):
 
     def cut_by(self, first: int, last: int) -> list[Stretch]:
         """The periods that a window cuts: part of them is in it, and how much nobody knows."""
-        return sorted(one for one in self.periods if one[0] <= last and first <= one[1] and not (first <= one[0] and one[1] <= last))
+        return sorted(
+            one
+            for one in self.periods
+            if one[0] <= last and first <= one[1] and not (first <= one[0] and one[1] <= last)
+        )
 
 
 SENTIMENTS = {
@@ -197,28 +201,42 @@ class Library:
             return Series(metric, {day: sum(v) / len(v) for day, v in sorted(by_sample.items())}, {}, False)
         covers = {owner: cover for owner, cover in self._accounts(metric).items() if platform in ("", owner[0])}
         daily = self._daily_owners(metric)
-        used = {owner: Used(*owner, "days" if owner in daily else "parts") for owner, cover in covers.items() if cover.days or cover.periods}
+        used = {
+            owner: Used(*owner, "days" if owner in daily else "parts")
+            for owner, cover in covers.items()
+            if cover.days or cover.periods
+        }
         if over == "sum":
             self._add_posts(metric, platform, covers, used)
         if account:
             wanted = (None, same(account))
-            covers = {owner: cover for owner, cover in covers.items() if (same(owner[1]) if owner[1] else None) in wanted}
+            covers = {
+                owner: cover for owner, cover in covers.items() if (same(owner[1]) if owner[1] else None) in wanted
+            }
         used = {owner: one for owner, one in used.items() if owner in covers or one.waits}
         by_post = any(one.how == "posts" for one in used.values())
         if over == "mean" and sum(1 for cover in covers.values() if cover.days or cover.periods) > 1:
             why = _("{metric} cannot be added up over accounts; choose one channel").format(metric=label(metric))
             return Series(metric, {}, {}, by_post, why)
-        cover = _levels(list(covers.values())) if over == "last" else added(covers.values()) if covers else Cover({}, {})
+        cover = (
+            _levels(list(covers.values())) if over == "last" else added(covers.values()) if covers else Cover({}, {})
+        )
         why = self._why_nothing(metric, platform, used.values()) if not cover.days and not cover.periods else ""
         values = {day: piece.value for day, piece in cover.days.items()}
         origins = {day: piece.places for day, piece in cover.days.items()}
-        return Series(metric, values, origins, by_post, why, cover.periods, cover.covered, cover.left, tuple(used.values()))
+        return Series(
+            metric, values, origins, by_post, why, cover.periods, cover.covered, cover.left, tuple(used.values())
+        )
 
     def _why_nothing(self, metric: str, platform: str, used: Iterable[Used]) -> str:
         waiting = [f"{one.account} ({one.platform})" for one in used if one.waits]
         if waiting:
-            return _("posts of {accounts} do not count until you say whose they are (M)").format(accounts=", ".join(waiting))
-        if over_days(metric) != "sum" and any(metric in s["metrics"] for p in self._parts for s in p.spans if p.platform == (platform or p.platform)):
+            return _("posts of {accounts} do not count until you say whose they are (M)").format(
+                accounts=", ".join(waiting)
+            )
+        if over_days(metric) != "sum" and any(
+            metric in s["metrics"] for p in self._parts for s in p.spans if p.platform == (platform or p.platform)
+        ):
             return _("{metric} cannot be added up over campaigns and ads").format(metric=label(metric))
         return ""
 
@@ -266,7 +284,11 @@ class Library:
         for owner in [*days, *(owner for owner in parts if owner not in days)]:
             group, covered = days.get(owner, ({}, []))
             made = tuple.__new__  # a hundred thousand of them, without the arguments being looked at
-            own = Cover({day: made(Piece, (v, ((number, row),), 0.0)) for day, (v, number, row) in group.items()}, {}, tuple(covered))
+            own = Cover(
+                {day: made(Piece, (v, ((number, row),), 0.0)) for day, (v, number, row) in group.items()},
+                {},
+                tuple(covered),
+            )
             cover = of_parts(metric, own, parts[owner], over_days(metric)) if owner in parts else own
             if cover.days or cover.periods or cover.left:
                 found[owner] = cover
@@ -328,7 +350,9 @@ class Library:
             elif series is not None:
                 used[series] = used[series]._replace(beside=used[series].beside + len(found))
             else:
-                covers[here] = added([covers[here], of_posts(metric, found)]) if here in covers else of_posts(metric, found)
+                covers[here] = (
+                    added([covers[here], of_posts(metric, found)]) if here in covers else of_posts(metric, found)
+                )
                 several = sum(1 for post in found if len(post["rows"]) > 1)
                 used[here] = Used(*here, "posts", merged=several + (used[here].merged if here in used else 0))
 

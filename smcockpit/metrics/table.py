@@ -28,6 +28,7 @@ _BLANK = frozenset(("", " ", "0", "-", "--", " --", "—"))
 _FIRST, _LAST = date(1990, 1, 1).toordinal(), date(2200, 1, 1).toordinal()
 _NETWORKS = {"twitter / x": "x", "x (twitter)": "x", "x / twitter": "x", "instagram business": "instagram", "facebook page": "facebook", "fb": "facebook", "linkedin page": "linkedin"}  # fmt: skip
 
+
 class _Days:
     """What the rows of one owner say, under the text of each date."""
 

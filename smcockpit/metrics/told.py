@@ -60,13 +60,25 @@ def _source(metric: str, one: Used, by_day: bool) -> str:
         )  # fmt: skip
         return text.format(name=name, n=one.beside)
     if one.how == "posts":
-        text = _("{name}: {metric} added up from its posts, by the day they went out") if by_day else _("{name}: {metric} added up from its posts")
+        text = (
+            _("{name}: {metric} added up from its posts, by the day they went out")
+            if by_day
+            else _("{name}: {metric} added up from its posts")
+        )
         text = text.format(name=name, metric=label(metric))
         if one.merged:
-            more = n_("{n} post is in several files and counts once", "{n} posts are in several files and count once", one.merged)
+            more = n_(
+                "{n} post is in several files and counts once",
+                "{n} posts are in several files and count once",
+                one.merged,
+            )
             text += "; " + more.format(n=one.merged)
         return text
-    own = _("{name}: {metric} from its daily numbers") if one.how == "days" else _("{name}: {metric} from its campaigns and ads")
+    own = (
+        _("{name}: {metric} from its daily numbers")
+        if one.how == "days"
+        else _("{name}: {metric} from its campaigns and ads")
+    )
     text = own.format(name=name, metric=label(metric))
     if one.beside:
         more = n_("{n} post beside them is not added", "{n} posts beside them are not added", one.beside)
@@ -75,7 +87,9 @@ def _source(metric: str, one: Used, by_day: bool) -> str:
 
 
 def _apart(first: int, last: int, piece: Piece, library: Library) -> str:
-    text = _("{file} {first} – {last}: {whole} in all, of which {apart} are known by finer numbers and {rest} as a whole only")
+    text = _(
+        "{file} {first} – {last}: {whole} in all, of which {apart} are known by finer numbers and {rest} as a whole only"
+    )
     return text.format(
         file=library.files[piece.places[0][0]], first=date.fromordinal(first), last=date.fromordinal(last), whole=f"{piece.value + piece.apart:.12g}",
         apart=f"{piece.apart:.12g}", rest=f"{piece.value:.12g}",
@@ -98,7 +112,11 @@ def waiting(name: str, library: Library) -> list[str]:
     """The accounts of a file's posts of which nobody said whose they are."""
     lines = []
     for owner, count in library.unasked_in(name).items():
-        text = n_("{n} post of {name} waits until you say whose it is", "{n} posts of {name} wait until you say whose they are", count)
+        text = n_(
+            "{n} post of {name} waits until you say whose it is",
+            "{n} posts of {name} wait until you say whose they are",
+            count,
+        )
         lines.append(text.format(n=count, name=whose(owner)))
     return lines
 

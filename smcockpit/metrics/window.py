@@ -16,12 +16,16 @@ from smcockpit.metrics.series import Library, Series
 class Window:
     """What a formula's metrics come to between two days. Its stretches are the days and the periods that all its flows know."""
 
-    def __init__(self, formula: Formula, series: dict[str, Series], library: Library, platform: str, limit: int) -> None:
+    def __init__(
+        self, formula: Formula, series: dict[str, Series], library: Library, platform: str, limit: int
+    ) -> None:
         """`limit`: the last day that may be looked at, an ordinal."""
         self.formula, self.series, self.library, self.platform = formula, series, library, platform
         flows = [one for name, one in series.items() if over_days(name) != "last"] or list(series.values())
         self.days = sorted(day for day in set.intersection(*(set(one.values) for one in flows)) if day <= limit)
-        self.periods = sorted({span for one in flows for span in one.periods if span[1] <= limit and all(map(_knows(span), flows))})
+        self.periods = sorted(
+            {span for one in flows for span in one.periods if span[1] <= limit and all(map(_knows(span), flows))}
+        )
         self.ahead = sorted({span for one in flows for span in one.periods if span[1] > limit})
 
     @property
@@ -58,8 +62,16 @@ class Window:
         if not self.periods or not (whole := self._whole(first, last)):
             return by_day
         inside, common = Known(whole), set(self.days)
-        by_day += [v for day, v in series.values.items() if first <= day <= last and day not in common and inside.holds(day, day)]
-        by_period = [piece.value for span, piece in series.periods.items() if first <= span[0] and span[1] <= last and inside.holds(*span)]
+        by_day += [
+            v
+            for day, v in series.values.items()
+            if first <= day <= last and day not in common and inside.holds(day, day)
+        ]
+        by_period = [
+            piece.value
+            for span, piece in series.periods.items()
+            if first <= span[0] and span[1] <= last and inside.holds(*span)
+        ]
         return by_day if by_day and over_days(metric) == "mean" else [*by_day, *by_period]
 
     def value(self, first: int, last: int) -> float | None:

@@ -183,6 +183,27 @@ def test_days_and_periods_side_by_side(capsys: Capture, plan: Path) -> None:
     assert chart["picture"] == "curve" and {value for _day, value in chart["data"]["points"]} == {10}  # a period is never spread
 
 
+def test_ads_by_day_are_days(capsys: Capture, plan: Path) -> None:
+    put(plan, "ads.csv", ads.META_ADS_DAY_AD, 0)
+    assert data(capsys, "metric", "cost", plan=plan) == [{"date": "2026-10-01", "value": 250}, {"date": "2026-10-02", "value": 350}]
+
+
+def test_a_level_of_a_month_is_that_of_its_last_day(capsys: Capture, plan: Path) -> None:
+    run(capsys, "add", "mapping", "name=f", "header=fans\nmes", "date_column=mes", "metrics=fans=followers", "platform=instagram", plan=plan)
+    put(plan, "fans.csv", b"Mes,Fans\nsep 2026,900\noct 2026,1000\n", 0)
+    assert data(capsys, "metric", "followers", plan=plan) == [{"date": "2026-09-30", "value": 900}, {"date": "2026-10-31", "value": 1000}]
+    assert kpi(capsys, plan, metric="followers", window=31)["value"] == 1000
+
+
+def test_reach_of_months_is_their_mean_and_days_go_before_them(capsys: Capture, plan: Path) -> None:
+    run(capsys, "add", "mapping", "name=r", "header=alcance\nmes", "date_column=mes", "metrics=alcance=reach", "platform=instagram", "account=cafe", plan=plan)
+    put(plan, "reach.csv", b"Mes,Alcance\n2026-09,900\n2026-10,1100\n", 0)
+    assert kpi(capsys, plan, metric="reach", window=61)["value"] == 1000
+    put(plan, "instagram@cafe/Reach.csv", exports.meta_daily("Reach", rows=(("2026-10-30T00:00:00", "50"), ("2026-10-31T00:00:00", "70"))), 1)
+    assert data(capsys, "kpi", "K", plan=plan)[0]["value"] == 60
+    assert "it cuts across other periods" in run(capsys, "metric", "reach", plan=plan)[2]
+
+
 def test_what_is_left_out_is_said(capsys: Capture, plan: Path) -> None:
     put(plan, "m.csv", MONTHS, 0)
     put(plan, "d.csv", SALES_DAYS, 1)

@@ -27,7 +27,9 @@ class AccountsForm(Form):
         choices = [_(text) for text in _ANSWERS.values()]
         entries = []
         for at, owner in enumerate(self.owners):
-            about = n_("{name}: {n} post.", "{name}: {n} posts.", waiting[owner]).format(name=whose(owner), n=waiting[owner])
+            about = n_("{name}: {n} post.", "{name}: {n} posts.", waiting[owner]).format(
+                name=whose(owner), n=waiting[owner]
+            )
             hint = about + " " + _("Posts of others do not count as yours.")
             entries.append(Entry(f"account{at}", str(owner[1])[:20], "", choices, hint, False))
         super().__init__(_("Whose posts are these? {file}").format(file=name), entries)

@@ -103,7 +103,9 @@ def exports(app: CockpitApp) -> Page:
         for problem in problems.get(name, reading["problems"])[:3]:
             row = _("row {row}").format(row=problem["row"]) + ": " if problem["row"] else ""
             content += [(name, line) for line in wrapped(f"{row}{problem['message']}", room - 3, "warn", "   ")]
-        beside = [line for line in of_file(name, library) if line not in {one["message"] for one in problems.get(name, ())}]
+        beside = [
+            line for line in of_file(name, library) if line not in {one["message"] for one in problems.get(name, ())}
+        ]
         for note in [*reading["notes"], *beside]:
             content += [(name, line) for line in wrapped(note, room - 3, "dim", "   ")]
     if not content:
