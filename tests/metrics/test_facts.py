@@ -271,6 +271,11 @@ def test_33_all_rows_are_subtotals_and_name_the_rows_below() -> None:
     assert [span["path"][0] for span in reading["tables"][0]["spans"]] == ["Launch", "Launch", "Otoño"] and sums(reading)["cost"] == 35
 
 
+def test_33b_a_formatted_and_a_raw_sheet_say_the_same_once() -> None:
+    reading = read_bytes(platforms.new_workbook(ads.FORMATTED_AND_RAW), "a.xlsx")
+    assert len(reading["tables"]) == 1 and sums(reading) == {"cost": 30} and any("count once: Raw Data Report" in note for note in reading["notes"])
+
+
 @pytest.mark.parametrize(("file", "days"), [("Cafe-Campaigns-Oct-1-2026-Oct-31-2026.csv", ("2026-10-01", "2026-10-31")), ("ads.csv", (None, None))])
 def test_34_a_report_without_days_takes_those_of_its_name_or_none(file: str, days: tuple[str | None, str | None]) -> None:
     reading = read_bytes(ads.table("Campaign name,Amount spent (USD)", ["Launch,10"]), file)

@@ -151,10 +151,23 @@ def test_a_period_is_never_a_day(capsys: Capture, plan: Path) -> None:
     assert run(capsys, "metric", "cost", plan=plan)[1].split() == ["2026-10-01..2026-10-31", "600"]
 
 
+def test_a_period_that_is_not_over_yet_waits(capsys: Capture, plan: Path) -> None:
+    put(plan, "ads.csv", ads.META_ADS_BY_AD.replace(b"2026-10-", b"2026-12-"), 0)
+    found = kpi(capsys, plan, metric="cost", window=60)
+    assert found["value"] is None and "1 Dec – 31 Dec is known only as a whole (600)" in found["why"]
+    put(plan, "days.csv", ads.META_ADS_DAY_AD, 1)
+    assert data(capsys, "kpi", "K", plan=plan)[0]["as_of"] == "2026-10-02"
+
+
 def test_months_are_compared_with_the_months_before_them(capsys: Capture, plan: Path) -> None:
     put(plan, "m.csv", MONTHS, 0)
     found = kpi(capsys, plan, metric="ventas", window=31)
     assert (found["value"], found["previous"], found["change"]) == (30, 20, 0.5)
+    put(plan, "m.csv", MONTHS.replace(b"2026-10,300,30\n", b""), 1)  # September has thirty days, the window one more
+    shorter = data(capsys, "kpi", "K", plan=plan)[0]
+    assert (shorter["value"], shorter["previous"], shorter["change"]) == (20, 10, 1.0)
+    put(plan, "m.csv", MONTHS, 2)
+    found = data(capsys, "kpi", "K", plan=plan)[0]
     assert found["window"] == {"from": "2026-10-01", "to": "2026-10-31"}
 
 
@@ -236,8 +249,8 @@ def test_a_summary_row_is_never_counted_when_mapped_by_hand(capsys: Capture, pla
     told = data(capsys, "import", "--map", "date=Inicio,spent=Gasto,seen=Vistas", path, plan=plan)[0]
     assert told["status"] == "ok" and told["tables"][0]["metrics"]["spent"]["sum"] == 110 and told["tables"][0]["skipped"] == 1
     assert asked(capsys, plan, "spent", ALL) == 110 and asked(capsys, plan, "seen", ALL) == 1100
-    path.write_text(path.read_text().replace(total, "2026-10-01,,7,70"))  # a row without a name that is no sum is data
-    assert data(capsys, "import", "--dry-run", path, plan=plan)[0]["tables"][0]["metrics"]["spent"]["sum"] == 117
+    path.write_text(path.read_text().replace(total, "2026-10-01,,100,1000"))  # a row without a name that is no sum is data
+    assert data(capsys, "import", "--dry-run", path, plan=plan)[0]["tables"][0]["metrics"]["spent"]["sum"] == 210
 
 
 # ---- posts
@@ -298,9 +311,10 @@ def test_when_two_posts_are_one(one: Any, other: Any, posts: int, plan: Path) ->
 def test_one_export_names_a_post_by_one_id(plan: Path) -> None:
     """The same picture twice in a minute with the same words is two posts, if its own network says so."""
     put(plan, "meta.csv", ads.ig_posts(*(("178414000000000" + n, "cafe", OURS[0][2], "https://cafe.test/shop", 5) for n in ("01", "02"))).replace(b"10:01", b"10:00"), 0)
+    put(plan, "sprout.csv", ads.sprout(("178414000000000" + "77", "cafe", "Another post about something else", "https://cafe.test/menu", 5)), 1)
     workspace = Workspace(str(plan))
     workspace.metrics.refresh()
-    assert sum(len(group) for group in workspace.library().posts().values()) == 2
+    assert sum(len(group) for group in workspace.library().posts().values()) == 3
 
 
 COLLAB = ads.ig_posts(*OURS, ("17841400000000088", "otra_marca", "A collaboration of ours with another brand", "https://www.instagram.com/p/Collab1/", 1000))
