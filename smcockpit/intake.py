@@ -11,11 +11,14 @@ from typing import Any, NamedTuple
 from smcockpit.files import open_regular
 from smcockpit.metrics.answers import Given, Place, signature_of
 from smcockpit.metrics.folder import place_of
+from smcockpit.metrics.posts import Owner, same
 from smcockpit.metrics.process import read_path
-from smcockpit.metrics.reading import FileReading, statistics
+from smcockpit.metrics.reading import FileReading, Span, statistics
 from smcockpit.metrics.recognise import format_named
+from smcockpit.metrics.series import Library
+from smcockpit.metrics.told import of_file
 from smcockpit.metrics.values import normal
-from smcockpit.plan.kinds import ALIASES, PLATFORMS
+from smcockpit.plan.kinds import ALIASES, PLATFORMS, ColumnMapping
 from smcockpit.plan.text import clean
 from smcockpit.words import N_, _
 from smcockpit.workspace import Workspace
@@ -82,6 +85,43 @@ def as_given(document: dict[str, Any]) -> Given:
         tuple(document["header"].split("\n")), document["platform"], document.get("account") or "", document["date_column"],
         document["date_order"], document["metrics"],
     )  # fmt: skip
+
+
+def say_whose(workspace: Workspace, owner: Owner, yes: bool) -> None:
+    """Remember whether the posts of an account are ours. Raises StoreError."""
+    platform, account = owner
+    assert account is not None
+    known = [one for one in workspace.plan.every(ColumnMapping) if one.ours and one.platform == platform and same(one.account) == same(account)]  # fmt: skip
+    what = _("said whose the posts of {account} are").format(account=account)
+    if known:
+        workspace.update(known[0], {"ours": "yes" if yes else "no"}, what)
+        return
+    fields = {
+        "name": f"@{account.lstrip('@')}",
+        "platform": platform,
+        "account": account,
+        "ours": "yes" if yes else "no",
+    }
+    workspace.add("mapping", fields, what)
+
+
+def accounts_named(text: str, reading: FileReading) -> list[Owner]:
+    """The accounts of a file's posts that a list of names with commas means. Raises IntakeError for one that is not there."""
+    owners = {
+        (table["platform"], table["account"]) for table in reading["tables"] if table["posts"] and table["account"]
+    }
+    found: list[Owner] = []
+    for name in filter(None, (part.strip() for part in text.split(","))):
+        fitting = [owner for owner in owners if same(owner[1] or "") == same(name)]
+        if not fitting:
+            known = ", ".join(sorted(str(owner[1]) for owner in owners)) or _("none")
+            raise IntakeError(
+                _("{file} has no posts of “{name}”; its accounts: {known}.").format(
+                    file=reading["file"], name=name, known=known
+                )
+            )
+        found += fitting
+    return found
 
 
 def folder_for(channel: str) -> str:
@@ -154,8 +194,9 @@ def _same(left: str, right: str) -> bool:
     return True
 
 
-def as_json(reading: FileReading) -> dict[str, Any]:
-    """`import --json`: one object per file, keys as documented in the README."""
+def as_json(reading: FileReading, library: Library | None = None, name: str = "") -> dict[str, Any]:
+    """`import --json`: one object per file, keys as documented in the README. `library` holds it, called `name`, beside the
+    plan's other files: how many of its posts are in those too, and whose posts a person must say."""
     from datetime import date
 
     def iso(day: int | None) -> str | None:
@@ -174,8 +215,13 @@ def as_json(reading: FileReading) -> dict[str, Any]:
             for table in reading["tables"]
         ],
         "problems": [dict(problem) for problem in reading["problems"]],
-        "notes": reading["notes"],
+        "notes": [*reading["notes"], *(of_file(name, library) if library is not None else [])],
         "status": reading["status"],
+        "merged": library.again(name) if library is not None else 0,
+        "whose": [
+            {"platform": owner[0], "account": owner[1], "posts": count}
+            for owner, count in (library.unasked_in(name) if library is not None else {}).items()
+        ],
         **({"header": reading["header"]} if reading["header"] else {}),
     }  # fmt: skip
 
@@ -205,6 +251,15 @@ def in_words(reading: FileReading) -> list[str]:
     return lines
 
 
+def _stretch(span: Span) -> str:
+    from datetime import date
+
+    if span["first"] is None or span["last"] is None:
+        return "–"
+    first, last = date.fromordinal(span["first"]), date.fromordinal(span["last"])
+    return str(first) if first == last else f"{first} – {last}"
+
+
 WHY_SKIPPED = {
     "total": N_("a total, not data"), "header": N_("the header once more"), "description": N_("a description of the columns"),
     "no id": N_("names no post"), "no date": N_("has no date"), "other": N_("another mode of the export"),
@@ -228,6 +283,10 @@ def row_by_row(reading: FileReading) -> list[str]:
             (table["part"], row, f"{date.fromordinal(days[row])} {whose} {' '.join(found)}")
             for row, found in by_row.items()
         ]
+        for span in table["spans"]:
+            what = " / ".join(filter(None, [*span["path"], *span.get("cut", {}).values()]))
+            values = " ".join(f"{metric}={value:g}" for metric, value in span["metrics"].items())
+            rows.append((table["part"], span["row"], f"{_stretch(span)} {whose} {what} {values}"))
         for post in table["posts"]:
             when = str(date.fromordinal(post["day"])) if post["day"] else "–"
             values = " ".join(f"{metric}={value:g}" for metric, value in post["metrics"].items())

@@ -17,7 +17,7 @@ from smcockpit.environment import cache_folder, local_files, state_folder, today
 from smcockpit.plan.book import Plan
 from smcockpit.plan.dates import at
 from smcockpit.plan.fields import Context
-from smcockpit.plan.kinds import KINDS, ColumnMapping
+from smcockpit.plan.kinds import KINDS, Channel, ColumnMapping
 from smcockpit.plan.record import Record
 from smcockpit.store import create_store, is_address, open_store, shown
 from smcockpit.store.migrations import PROGRAM, layout_at, layouts_of, migrate_rows, newest
@@ -49,6 +49,7 @@ from smcockpit.words import _
 if TYPE_CHECKING:
     from smcockpit.forget import Forgotten
     from smcockpit.metrics.folder import MetricsFolder
+    from smcockpit.metrics.posts import Whose
     from smcockpit.metrics.series import Library
 
 Changed = frozenset[tuple[str, str]]  # (kind, id) of what is new, other or gone
@@ -229,13 +230,29 @@ class Workspace:
         if self.metrics.counted_of is not self.plan or self._count_anew:
             from smcockpit.metrics.by_hand import counted
 
+            self.metrics.accounts(self._accounts())
             typed = self.plan.count("reading") or self.plan.count("conversation")
             self.metrics.counted(counted(self.plan) if typed else None)
             self.metrics.counted_of, self._count_anew = self.plan, False
         return self.metrics.library()
 
+    def _accounts(self) -> Whose:
+        """Whose posts are ours: the plan's channels by their handles, and what was answered once per account."""
+        from smcockpit.metrics.posts import Whose, same
+
+        handles: dict[str, set[str]] = {}
+        for channel in self.plan.every(Channel):
+            if channel.handle:
+                handles.setdefault(channel.platform, set()).add(same(channel.handle))
+        answers = {
+            (one.platform, same(one.account)): one.ours == "yes"
+            for one in self.plan.every(ColumnMapping)
+            if one.ours and one.platform and one.account
+        }
+        return Whose({platform: frozenset(found) for platform, found in handles.items()}, answers)
+
     def _given(self) -> list[Any]:
-        found = list(self.plan.every(ColumnMapping))
+        found = [one for one in self.plan.every(ColumnMapping) if one.header and one.date_column]
         if not found:
             return []
         from smcockpit.metrics.answers import Given
@@ -739,7 +756,7 @@ class Workspace:
         self.plan.apply(rows)
         self._gone_by |= {(row.kind, row.id): row.actor for row in rows if row.doc is None}
         changed = frozenset((row.kind, row.id) for row in rows)
-        self._count_anew |= any(kind in ("reading", "conversation", "channel") for kind, _id in changed)
+        self._count_anew |= any(kind in ("reading", "conversation", "channel", "mapping") for kind, _id in changed)
         if self._metrics is not None and any(kind == "mapping" for kind, _id in changed):
             self._metrics.answer(self._given())
         self._publish(changed)

@@ -6,10 +6,12 @@ from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
+from smcockpit.metrics.dictionary import label, over_days
 from smcockpit.metrics.forecast import Forecast
 from smcockpit.metrics.formula import parse
 from smcockpit.metrics.kpi import WINDOW, Reading, daily_target, read_kpi, readings, show_value
-from smcockpit.metrics.series import Library, label, over_days
+from smcockpit.metrics.series import Library
+from smcockpit.metrics.told import days_text
 from smcockpit.plan.book import Plan
 from smcockpit.plan.dates import day_names, near_date, zone_info
 from smcockpit.plan.kinds import PLATFORMS, Channel
@@ -17,6 +19,7 @@ from smcockpit.words import N_, _
 
 _MARKS = ".,;:!?¡¿()#«»" + '"' + "'"
 CHART_DAYS = 92  # a quarter: enough to see a trend, few enough to see a day
+MOST_BARS = 12  # of periods: a year of months
 FEW = 3  # posts in a cell below which it says nothing
 Points = tuple[tuple[int, float], ...]
 
@@ -98,13 +101,23 @@ def picture(name: str, reading: Reading, plan: Plan, library: Library, today: da
     return views[name]()
 
 
-def line(reading: Reading) -> Curve | None:
+def line(reading: Reading) -> Curve | Bars | None:
+    """The days as a curve; what is known of longer stretches only is never spread over days, but drawn a bar each."""
     if not reading.points:
-        return None
+        return _stretches(reading)
     last = reading.points[-1][0]
     shown = tuple(point for point in reading.points if point[0] > last - CHART_DAYS)
     ahead = _daily(reading, reading.forecast) if reading.forecast is not None else ()
     return Curve(shown, daily_target(reading), reading.kpi.unit, ahead)
+
+
+def _stretches(reading: Reading) -> Bars | None:
+    shown = reading.periods[-MOST_BARS:]
+    rows = (
+        (days_text(first, last, reading.today), value, show_value(value, reading.kpi.unit))
+        for first, last, value in shown
+    )
+    return Bars(tuple(rows)) if shown else None
 
 
 def _daily(reading: Reading, coming: Forecast) -> tuple[tuple[int, float, float, float], ...]:
@@ -218,7 +231,7 @@ def _posts(reading: Reading, plan: Plan, library: Library) -> list[dict[str, Any
     return [
         post
         for owner, group in library.posts().items()
-        if channel is None or owner[0] == channel.platform
+        if (channel is None or owner[0] == channel.platform) and library.is_ours(owner)
         for post in group.values()
     ]
 
@@ -280,6 +293,10 @@ def data(library: Library, today: date) -> Strip | None:
     rows = []
     for name, reading in library.readings.items():
         have = {day for table in reading["tables"] for column in table["days"].values() for day in column["days"]}
+        for table in reading["tables"]:
+            for span in table["spans"]:
+                if span["first"] is not None and span["last"] is not None:
+                    have.update(range(max(span["first"], first), span["last"]), (span["last"],))
         have |= {post["day"] for table in reading["tables"] for post in table["posts"] if post["day"] is not None}
         if not have:
             continue

@@ -11,6 +11,7 @@ from smcockpit.cli.output import ATTENTION, FAILED, FINE, Output, Stop, usage
 from smcockpit.cli.plan import output, workspace
 from smcockpit.intake import (
     IntakeError,
+    accounts_named,
     as_given,
     as_json,
     bring,
@@ -20,11 +21,13 @@ from smcockpit.intake import (
     mapping_document,
     parse_mapping,
     row_by_row,
+    say_whose,
 )
 from smcockpit.metrics.kpi import Reading, readings, show_change, show_value, window_text
 from smcockpit.metrics.process import explain_path
 from smcockpit.metrics.reading import FileReading, tidy
-from smcockpit.metrics.series import rows_text
+from smcockpit.metrics.series import Library, rows_text
+from smcockpit.metrics.told import about, as_whole, of_file
 from smcockpit.plan.dates import near_date, parse_date, show_date
 from smcockpit.plan.filter import compile_filter
 from smcockpit.plan.kinds import Channel
@@ -51,7 +54,10 @@ def import_files(options: argparse.Namespace) -> int:
         mapping = parse_mapping(options.map) if options.map else None
     except IntakeError as error:
         usage(str(error))
-    worst, results = FINE, []
+    worst = FINE
+    results: list[tuple[str, FileReading]] = []
+    if plan is not None:
+        plan.metrics.refresh()
     for path in options.files:
         reading = look(path, plan, folder)
         extra = None
@@ -61,7 +67,15 @@ def import_files(options: argparse.Namespace) -> int:
             except IntakeError as error:
                 usage(str(error))
             reading = look(path, plan, folder, as_given(extra))
+        brought = f"./{os.path.basename(path)}"
+        try:
+            said = [(owner, True) for owner in accounts_named(options.ours, reading)]
+            said += [(owner, False) for owner in accounts_named(options.not_ours, reading)]
+        except IntakeError as error:
+            usage(str(error))
         if plan is not None and not options.dry_run and reading["status"] != "refused":
+            for owner, yes in said:
+                say_whose(plan, owner, yes)
             if extra is not None:
                 plan.add(
                     "mapping",
@@ -69,15 +83,15 @@ def import_files(options: argparse.Namespace) -> int:
                     _("mapped the columns of {file}").format(file=reading["file"]),
                 )
             try:
-                bring(path, plan, folder, options.link)
+                brought = bring(path, plan, folder, options.link)
             except IntakeError as error:
                 out.talk(f"smcockpit: {error}")
                 worst = FAILED
                 continue
-        results.append(reading)
+        results.append((brought, reading))
         worst = max(worst, {"ok": FINE, "ask": ATTENTION, "refused": FAILED}[reading["status"]])
         if not options.json:
-            _told(out, reading, options.dry_run)
+            _told(out, reading, options.dry_run, _beside(plan, brought, reading, options.dry_run), brought)
             if options.dry_run:
                 _rows_told(out, reading, options.rows)
             if options.explain:
@@ -86,17 +100,31 @@ def import_files(options: argparse.Namespace) -> int:
     if plan is not None and not options.dry_run:
         plan.metrics.refresh()
     if options.json:
-        out.json([as_json(reading) for reading in results])
+        out.json([as_json(one, _beside(plan, name, one, options.dry_run), name) for name, one in results])
     return worst
 
 
-def _told(out: Output, reading: FileReading, dry: bool) -> None:
+def _beside(plan: Workspace | None, name: str, reading: FileReading, dry: bool) -> Library:
+    """A file among the plan's others, as it is or would be."""
+    if plan is None:
+        return Library([(name, 0.0, reading)])
+    if not dry:
+        plan.metrics.refresh()
+    library = plan.library()
+    return plan.metrics.beside(name, reading) if dry else library
+
+
+def _told(out: Output, reading: FileReading, dry: bool, library: Library, name: str) -> None:
     state = {"ok": _("would be read") if dry else _("read"), "ask": _("needs an answer"), "refused": _("not read")}[
         reading["status"]
     ]
     out.line(f"{reading['file']}: {state}")
     for line in in_words(reading):
         out.line("  " + line)
+    for line in of_file(name, library):
+        out.line("  · " + line)
+    if library.unasked_in(name):
+        out.talk(_("Say it once: smcockpit import --ours ACCOUNT --not-ours ACCOUNT FILE"))
     if reading["status"] == "ask" and reading["header"]:
         out.talk(_("Columns: {columns}").format(columns=", ".join(cell for cell in reading["header"] if cell)))
         out.talk(_("Explain it once: smcockpit import --map 'date=COLUMN,METRIC=COLUMN' FILE"))
@@ -119,7 +147,7 @@ def formats(options: argparse.Namespace) -> int:
     if options.json:
         told = [
             {
-                "format": one.id, "label": one.label, "platform": one.platform, "grain": one.grain,
+                "format": one.id, "label": one.label, "platform": one.platform, "grain": one.grain, "own": not one.tool,
                 "languages": sorted({match.language for match in one.matches}), "metrics": sorted({*one.metrics.values(), *(m for m, _p in one.title_metrics.values()), *([one.rest] if one.rest else [])}),
             }
             for one in found
@@ -185,6 +213,10 @@ def kpi(options: argparse.Namespace) -> int:
                     method=one.forecast.method,
                 )
             )
+        if one.why:
+            out.line(one.why)
+        for note in one.notes:
+            out.line(note)
         for source in found[0].sources:
             out.line(_("from {file}, rows {rows}").format(file=source.file, rows=rows_text(source.rows)))
     return FINE
@@ -200,7 +232,7 @@ def _kpi_json(reading: Reading) -> dict[str, Any]:
         "as_of": reading.as_of.isoformat() if reading.as_of else None,
         "stale_since": reading.stale_since.isoformat() if reading.stale_since else None,
         "sources": [{"file": source.file, "rows": list(source.rows)} for source in reading.sources],
-        "why": reading.why or None, "formula": reading.formula or None, "few": reading.few, "expected": _number(reading.expected),
+        "why": reading.why or None, "notes": list(reading.notes), "formula": reading.formula or None, "few": reading.few, "expected": _number(reading.expected),
         "forecast": {
             "date": date.fromordinal(reading.forecast.day).isoformat(), "value": _number(reading.forecast.value),
             "low": _number(reading.forecast.low), "high": _number(reading.forecast.high), "method": reading.forecast.method,
@@ -270,6 +302,14 @@ def chart(options: argparse.Namespace) -> int:
     return FINE
 
 
+def _point(first: int, last: int, value: float) -> dict[str, Any]:
+    """A day as `date` and `value`; a period with its ends, dated on its last day, so that a sum over all is the sum."""
+    day = {"date": date.fromordinal(last).isoformat()}
+    if first != last:
+        day |= {"from": date.fromordinal(first).isoformat(), "to": date.fromordinal(last).isoformat()}
+    return {**day, "value": tidy(value)}
+
+
 def metric(options: argparse.Namespace) -> int:
     out, plan = output(options), workspace(options)
     plan.metrics.refresh()
@@ -282,16 +322,22 @@ def metric(options: argparse.Namespace) -> int:
     first = parse_date(options.first, today).toordinal() if options.first else 0
     last = parse_date(options.last, today).toordinal() if options.last else 10**7
     series = plan.library().series(options.name, platform)
-    rows = [
-        (date.fromordinal(day).isoformat(), tidy(value))
-        for day, value in sorted(series.values.items())
-        if first <= day <= last
-    ]
+    rows = [(day, day, value) for day, value in series.values.items() if first <= day <= last]
+    rows += [(*span, series.periods[span].value) for span in series.within(first, last)]
+    rows.sort(key=lambda row: (row[1], -row[0]))
     if options.json:
-        out.json([{"date": day, "value": value} for day, value in rows])
+        out.json([_point(*row) for row in rows])
     else:
-        for day, value in rows:
-            out.line(f"{day}\t{value:g}" if abs(value) < 1e6 else f"{day}\t{value}")
+        for start, end, value in rows:
+            days = date.fromordinal(end).isoformat()
+            if start != end:
+                days = f"{date.fromordinal(start).isoformat()}..{days}"
+            shown = tidy(value)
+            out.line(f"{days}\t{shown:g}" if abs(shown) < 1e6 else f"{days}\t{shown}")
+    for span in series.cut_by(first, last):
+        out.talk(_("{whole}; these days cut it, so it is not counted").format(whole=as_whole(span, [series], today)))
+    for line in about(series, plan.library()):
+        out.talk(line)
     if not rows:
         known = ", ".join(plan.library().metrics()) or _("none yet")
         out.talk(

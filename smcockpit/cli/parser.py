@@ -182,6 +182,8 @@ COMMANDS: list[tuple[str, str, tuple[str, str], list[Any]]] = [
         (("--explain",), {"action": "store_true", "help": N_("say why the file was recognised, or how near it came")}),
         (("--link",), {"action": "store_true", "help": N_("watch the file where it is instead of copying it")}),
         (("--channel",), {"metavar": "PLATFORM[:HANDLE]", "help": N_("whose numbers these are, where the file does not say")}),
+        (("--ours",), {"metavar": "ACCOUNT", "default": "", "help": N_("posts of these accounts are ours (commas between); remembered")}),
+        (("--not-ours",), {"metavar": "ACCOUNT", "default": "", "help": N_("posts of these accounts are not ours, such as collaborations; remembered")}),
         (("--posts",), {"action": "store_true", "help": N_("it is a table of posts: our own, or of Buffer, Hootsuite, Metricool, Publer")}),
         (("--kind",), {"metavar": "KIND", "help": N_("it is a table, CSV or JSON, of records of this kind")}),
         (("--slots",), {"action": "store_true", "help": N_("with --posts: posts without a time get the next free slots of their channel")}),

@@ -60,7 +60,7 @@ def _table(tables: dict[tuple[str, str], Table], plan: Plan, channel_id: str, gr
     if key not in tables:
         tables[key] = Table(
             format=NAME, platform=platform, account=account or None, grain=grain, part="", rows=0, skipped=0, skips=[], first=None,
-            last=None, days={}, zero=[], posts=[],
+            last=None, days={}, tool=False, zero=[], posts=[], spans=[],
         )  # fmt: skip
     return tables[key]
 

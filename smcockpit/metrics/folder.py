@@ -17,6 +17,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from smcockpit.files import open_regular
+from smcockpit.metrics.posts import Whose
 from smcockpit.metrics.reading import FileReading, Problem
 from smcockpit.metrics.series import Library
 from smcockpit.words import _, language
@@ -67,6 +68,7 @@ class MetricsFolder:
         self._library: Library | None = None
         self._by_hand: FileReading | None = None
         self.counted_of: object = None  # the plan whose own numbers those are
+        self._whose = Whose()
         self._gone = False
         self._asked: set[str] = set()
         self._load()
@@ -195,14 +197,24 @@ class MetricsFolder:
         if reading != self._by_hand:
             self._by_hand, self._library = reading, None
 
+    def accounts(self, whose: Whose) -> None:
+        """Which accounts are ours, as channels and answers say."""
+        if whose != self._whose:
+            self._whose, self._library = whose, None
+
     # ---- what is known
+
+    def beside(self, name: str, reading: FileReading) -> Library:
+        """The library as it would be with one file more, for saying so before it is brought in."""
+        found = [(one, entry.signature[2] / 1e9, entry.reading) for one, entry in self._entries.items()]
+        return Library([*found, (name, float("inf"), reading)], self._whose)
 
     def library(self) -> Library:
         if self._library is None:
             found = [(name, entry.signature[2] / 1e9, entry.reading) for name, entry in self._entries.items()]
             if self._by_hand is not None:
                 found.append((self._by_hand["file"], float("inf"), self._by_hand))
-            self._library = Library(found)
+            self._library = Library(found, self._whose)
         return self._library
 
     def readings(self) -> dict[str, FileReading]:
@@ -215,6 +227,14 @@ class MetricsFolder:
             told = entry.error or (entry.reading["problems"] if entry.reading["status"] != "ok" else [])
             if told:
                 found[name] = told
+        if self._library is not None and self._library.unasked():
+            from smcockpit.metrics.told import waiting
+
+            for name in self._entries:
+                lines = waiting(name, self._library)
+                asked = [Problem(row=None, column=None, message=line) for line in lines]
+                if asked:
+                    found[name] = [*found.get(name, []), *asked]
         return found
 
     # ---- between runs

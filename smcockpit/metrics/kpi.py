@@ -6,14 +6,17 @@ Pure functions of (plan, library, today). Windows are of equal length and end wi
 from __future__ import annotations
 
 import math
-from bisect import bisect_right
 from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
 
-from smcockpit.metrics.forecast import Forecast, forecast, median, percentile
-from smcockpit.metrics.formula import Formula, Node, evaluate, inner_mean, parse
-from smcockpit.metrics.series import Library, Series, Source, label, over_days, slug
+from smcockpit.metrics.dictionary import label, over_days
+from smcockpit.metrics.forecast import Forecast, forecast, median
+from smcockpit.metrics.formula import parse
+from smcockpit.metrics.reading import Stretch
+from smcockpit.metrics.series import Library, Series, Source, slug
+from smcockpit.metrics.told import about, as_whole
+from smcockpit.metrics.window import Window
 from smcockpit.plan.book import Plan
 from smcockpit.plan.dates import near_date
 from smcockpit.plan.kinds import Channel, Kpi
@@ -41,11 +44,13 @@ class Reading(NamedTuple):
     pace: str | None  # "reached", "on pace", "behind"
     points: tuple[tuple[int, float], ...]  # the days for sparkline and chart, ordinals rising
     sources: tuple[Source, ...]
-    why: str  # why there is no value, in words
+    why: str  # why there is no value, or what the value is without, in words
     today: date
     formula: str = ""  # with every definition written out
     expected: float | None = None  # where it should be today, on a straight line from baseline to target
     few: bool = False  # too few days or posts to say much
+    periods: tuple[tuple[int, int, float], ...] = ()  # first day, last day, value of what is known as a whole only
+    notes: tuple[str, ...] = ()  # what it was taken from, and what was left out
 
     @property
     def forecast(self) -> Forecast | None:
@@ -66,71 +71,6 @@ def readings(plan: Plan, library: Library, today: date) -> list[Reading]:
     return [read_kpi(plan, kpi, library, today) for kpi in order]
 
 
-class _Window:
-    """What a formula's metrics come to between two days."""
-
-    def __init__(
-        self, formula: Formula, series: dict[str, Series], days: list[int], library: Library, platform: str
-    ) -> None:
-        self.formula, self.series, self.days, self.library, self.platform = formula, series, days, library, platform
-
-    def value(self, first: int, last: int) -> float | None:
-        days = [day for day in self.days if first <= day <= last]
-        alone = self.formula.node[1] if self.formula.node[0] == "metric" else ""
-
-        def lookup(how: str, metric: str) -> float | None:
-            if how == "mean" and not metric:
-                inner = inner_mean(self.formula.node)
-                found = [value for day in days if inner is not None and (value := self.on(inner, day)) is not None]
-                return sum(found) / len(found) if found else None
-            series = self.series[metric]
-            level = over_days(metric) == "last"
-            how = how or (over_days(metric) if metric == alone else "last" if level else "sum")
-            if how == "last":
-                return self._at(series, last, first if metric == alone else 0)
-            if how == "first":
-                before = self._at(series, first - 1, 0)
-                return (
-                    before
-                    if before is not None
-                    else next((series.values[d] for d in sorted(series.values) if first <= d <= last), None)
-                )
-            if how in ("median", "p90"):
-                samples = self.library.samples(metric, first, last, self.platform) or [
-                    series.values[d] for d in days if d in series.values
-                ]
-                return (median(samples) if how == "median" else percentile(samples, 0.9)) if samples else None
-            values = [series.values[day] for day in days if day in series.values]
-            if not values:
-                return None
-            return sum(values) / len(values) if how == "mean" else sum(values)
-
-        return evaluate(self.formula.node, lookup)
-
-    def on(self, node: Node, day: int) -> float | None:
-        """The formula on one day; a level stands until it is counted anew."""
-
-        def lookup(how: str, metric: str) -> float | None:
-            if how == "mean" and not metric:
-                inner = inner_mean(self.formula.node)
-                return self.on(inner, day) if inner is not None else None
-            series = self.series[metric]
-            if how == "first":
-                return self._at(series, day - 1, 0)
-            return self._at(series, day, 0) if over_days(metric) == "last" else series.values.get(day)
-
-        return evaluate(node, lookup)
-
-    @staticmethod
-    def _at(series: Series, day: int, first: int) -> float | None:
-        """A level on a day: counted then, or the last time before it (not before `first`)."""
-        if day in series.values:
-            return series.values[day]
-        days = series.days()
-        at = bisect_right(days, day) - 1
-        return series.values[days[at]] if at >= 0 and days[at] >= first else None
-
-
 def read_kpi(plan: Plan, kpi: Kpi, library: Library, today: date) -> Reading:
     nothing = Reading(kpi, None, None, None, None, None, None, None, None, None, (), (), "", today)
     try:
@@ -143,27 +83,30 @@ def read_kpi(plan: Plan, kpi: Kpi, library: Library, today: date) -> Reading:
     own = f"mentions_of_{slug(plan.brand.heading())}"
     series = {name: library.series(own if name == "own_mentions" else name, platform) for name in formula.metrics}
     limit = today.toordinal()
+    nothing = nothing._replace(notes=tuple(note for one in series.values() for note in about(one, library)))
     for name, one in series.items():
-        if not any(day <= limit for day in one.values):
+        if not any(day <= limit for day in one.values) and not one.periods:
             return nothing._replace(why=one.why or _missing(name, platform, library))
-    flows = [one for name, one in series.items() if over_days(name) != "last"] or list(series.values())
-    days = sorted(day for day in set.intersection(*(set(one.values) for one in flows)) if day <= limit)
-    if not days:
-        return nothing._replace(why=_("its metrics have no day in common yet"))
-    window = _Window(formula, series, days, library, platform)
+    window = Window(formula, series, library, platform, limit)
+    days, last = window.days, window.last
+    if last is None:
+        ahead = "; ".join(as_whole(span, series.values(), today) for span in window.ahead)
+        return nothing._replace(why=ahead or _("its metrics have no day in common yet"))
     length = int(kpi.window or WINDOW)
-    last = days[-1]
     # a window that ended some days ago is compared with the one before it, never with days that have no data yet
     first = last - length + 1
     scale = 100 if kpi.unit == "percent" else 1
     value = _scaled(window.value(first, last), scale)
+    cut = window.cut(first, last)
+    why = _cut_text(cut, series, length, today) if cut else ""
     if value is None:
-        return nothing._replace(why=_("it would be divided by nothing"))
-    held = sum(1 for day in days if first <= day <= last)
-    held_before = sum(1 for day in days if first - length <= day < first)
+        return nothing._replace(why=why or _("it would be divided by nothing"), periods=_periods(kpi, window, scale))
+    end = window.start(first, last) - 1  # a window of periods alone is compared with what comes right before them
+    begin = end - length + 1
+    held, held_before = window.held(first, last), window.held(begin, end)
     level = formula.node[0] == "metric" and over_days(formula.node[1]) == "last"
     comparable = held_before >= ENOUGH * held or (level and held_before > 0)
-    previous = _scaled(window.value(first - length, first - 1), scale) if comparable else None
+    previous = _scaled(window.value(begin, end), scale) if comparable else None
     points = tuple((day, found * scale) for day in days if (found := window.on(formula.node, day)) is not None)
     change = _change(value, previous, kpi.unit == "percent")
     sources = _joined([source for one in series.values() for source in library.sources(one, first, last)])
@@ -172,11 +115,26 @@ def read_kpi(plan: Plan, kpi: Kpi, library: Library, today: date) -> Reading:
     return Reading(
         kpi, value, previous, change, _is_real(points, first, length, level) if change is not None else None,
         (date.fromordinal(first), date.fromordinal(last)),
-        (date.fromordinal(first - length), date.fromordinal(first - 1)) if previous is not None else None,
+        (date.fromordinal(begin), date.fromordinal(end)) if previous is not None else None,
         date.fromordinal(last), date.fromordinal(last) if stale else None,
-        pace(kpi, value, previous, length, today), points, tuple(sources), "", today, formula.text, expected,
-        held < min(7, length) and not level,
+        pace(kpi, value, previous, length, today), points, tuple(sources), why, today, formula.text, expected,
+        held < min(7, length) and not level, _periods(kpi, window, scale), nothing.notes,
     )  # fmt: skip
+
+
+def _periods(kpi: Kpi, window: Window, scale: int) -> tuple[tuple[int, int, float], ...]:
+    found = ((*span, _scaled(window.value(*span), scale)) for span in window.periods)
+    return tuple((first, last, value) for first, last, value in found if value is not None)
+
+
+def _cut_text(cut: list[Stretch], series: dict[str, Series], length: int, today: date) -> str:
+    """What a window leaves out because it is known as a whole only, and the window that would hold the last of it."""
+    told = "; ".join(as_whole(span, series.values(), today) for span in cut[-2:])
+    needed = cut[-1][1] - cut[-1][0] + 1
+    hint = _("the window of {n} days cuts it").format(n=length)
+    if needed > length:
+        hint += "; " + _("a window of {n} days would hold it").format(n=needed)
+    return f"{told}; {hint}"
 
 
 def _scaled(value: float | None, scale: int) -> float | None:
@@ -190,12 +148,13 @@ def _missing(metric: str, platform: str, library: Library) -> str:
 
 
 def _expected(
-    kpi: Kpi, points: tuple[tuple[int, float], ...], window: _Window, length: int, scale: int, today: date
+    kpi: Kpi, points: tuple[tuple[int, float], ...], window: Window, length: int, scale: int, today: date
 ) -> float | None:
     """Where it should be today: on a straight line from the baseline to the target."""
-    if kpi.target is None or kpi.target_date is None or not points:
+    if kpi.target is None or kpi.target_date is None or not (points or window.periods):
         return None
-    start = kpi.baseline_date.toordinal() if kpi.baseline_date is not None else points[0][0] + length - 1
+    begun = min([*(day for day, _value in points[:1]), *(first for first, _last in window.periods)])
+    start = kpi.baseline_date.toordinal() if kpi.baseline_date is not None else begun + length - 1
     base = kpi.baseline
     if base is None:
         base = _scaled(window.value(start - length + 1, start), scale)

@@ -10,15 +10,19 @@ import os
 import re
 from collections.abc import Iterator, Sequence
 from datetime import date
+from typing import Any
 
 from smcockpit.files import open_regular
 from smcockpit.metrics.answers import Conventions, Given, Place, signature_of
 from smcockpit.metrics.bounds import MOST_BLOCKS, MOST_BYTES
+from smcockpit.metrics.columns import Columns
 from smcockpit.metrics.decode import Decoded, Record, Refused, open_parts, records
 from smcockpit.metrics.guess import looks_like_header
+from smcockpit.metrics.layout import Layout, Problems
 from smcockpit.metrics.reading import FileReading, Problem, Table
-from smcockpit.metrics.recognise import Format, Found, explain, format_named, recognise, sole
-from smcockpit.metrics.table import Layout, Problems, TableReader, is_total
+from smcockpit.metrics.recognise import Found, explain, format_named, recognise
+from smcockpit.metrics.table import TableReader
+from smcockpit.metrics.totals import is_total
 from smcockpit.metrics.values import (
     Ambiguous,
     normal,
@@ -139,12 +143,15 @@ def _joined(name: str, parts: Sequence[Decoded], found: Sequence[FileReading]) -
         for part, reading in zip(parts, found, strict=True)
         if reading["status"] != "ok" and reading not in good
     ]
+    tables, twice = _each_once([table for reading in good for table in reading["tables"]])
+    if twice:
+        notes.append(_("the same numbers stand in it twice and count once: {names}").format(names=", ".join(twice)))
     if unread:
         notes.append(_("not read, because nothing in it is known: {names}").format(names=", ".join(unread[:12])))
     return {
         **good[0],
         "file": name,
-        "tables": [table for reading in good for table in reading["tables"]],
+        "tables": tables,
         "problems": problems[:40],
         "notes": notes,
         "rows": sum(reading["rows"] for reading in found),
@@ -152,18 +159,38 @@ def _joined(name: str, parts: Sequence[Decoded], found: Sequence[FileReading]) -
     }
 
 
+def _each_once(tables: list[Table]) -> tuple[list[Table], list[str]]:
+    """Without the sheets that say the same as another (a report, formatted and raw), and what those are called."""
+    kept: list[Table] = []
+    twice: list[str] = []
+    seen: list[Any] = []
+    for table in tables:
+        said = [{name: value for name, value in span.items() if name != "row"} for span in table["spans"]]
+        said.sort(key=repr)
+        if said and (table["platform"], table["account"], said) in seen:
+            twice.append(table["part"])
+            continue
+        seen.append((table["platform"], table["account"], said))
+        kept.append(table)
+    return kept, twice
+
+
 class _Reader:
     def __init__(
         self, decoded: Decoded, name: str, given: Sequence[Given], place: Place, conventions: Conventions | None
     ) -> None:
-        self.decoded, self.given, self.place = decoded, {one.header: one for one in given}, place
-        self.file, self.name = name, decoded.part.partition(" › ")[0] or name
+        self.decoded, self.given, self.name = (
+            decoded,
+            {one.header: one for one in given},
+            decoded.part.partition(" › ")[0] or name,
+        )
         if "." not in self.name:  # a sheet
             self.name = name
         self.conventions = conventions
         self.rows, self.header_row = 0, 0
         self.written = Conventions("", False)
         self.problems = Problems()
+        self.columns = Columns(decoded.part, self.name, name, place, self.problems)
         if decoded.note:
             self.problems.note(decoded.note)
         self.tables: list[Table] = []
@@ -222,80 +249,17 @@ class _Reader:
         names = [normal(cell) for cell in record.cells]
         answer = self.given.get(signature_of(record.cells))
         if answer is not None:  # what a person said of this very header goes before what is declared
-            return self._answered(answer, names)
+            layout = self.columns.answered(answer, names)
+            if layout is not None:
+                self.formats.append(Found(layout.format, "", 1.0))
+            return layout
         found = recognise(record.cells, title, self.name)
         if found is None:
             return None
-        if not found.format.ignore:
+        layout = self.columns.declared(found, names, title)
+        if layout is not None and not found.format.ignore:
             self.formats.append(found)
-        return self._declared(found, names, title)
-
-    def _declared(self, found: Found, names: list[str], title: str) -> Layout:
-        one = found.format
-        platform = one.platform
-        above = normal(title.rpartition("\n")[2])
-        metrics: dict[str, list[int]] = {}
-        others: list[tuple[str, int]] = []
-        for at, name in enumerate(names):
-            metric = one.metrics.get(name) or one.metrics.get(sole(name))
-            if metric is not None:
-                metrics.setdefault(metric, []).append(at)
-            elif name == "primary" or name in one.title_metrics:
-                entry = one.title_metrics.get(above if name == "primary" else name)
-                if entry is None:
-                    entry = (_slug(above), "")
-                metrics.setdefault(entry[0], []).append(at)
-                platform = entry[1] or platform
-            elif one.rest and name and name not in one.date:
-                others.append((name, at))
-        for name, at in others:
-            metrics[one.rest if len(others) == 1 else f"{one.rest}_{_slug(name.partition(':')[0])}"] = [at]
-        if platform == "meta":
-            if self.place.platform in ("instagram", "facebook"):
-                platform = self.place.platform
-            else:
-                self.problems.note(
-                    _(
-                        "it does not say whose numbers these are; put it into metrics/instagram/ or metrics/facebook/, or import it with --channel"
-                    )
-                )
-        first = re.search(r"\b(20\d{2})-?(\d{2})-?(\d{2})\b", title)
-        start = 0
-        if first is not None:
-            with contextlib.suppress(ValueError):
-                start = date(int(first[1]), int(first[2]), int(first[3])).toordinal()
-        texts = tuple(names.index(name) for name in one.text if name in names)
-        # two names of one metric side by side (Reactions beside Reactions, comments and shares) never share a column
-        return Layout(
-            format=one, language=found.language, width=len(names), date=_first(names, one.date), entity=_first(names, one.entity),
-            text=texts, account=_first(names, one.account), network=_first(names, one.network),
-            only=tuple((names.index(name), values) for name, values in one.only.items() if name in names),
-            metrics=tuple((metric, tuple(at)) for metric, at in metrics.items()),
-            marks=tuple((mark, spot) for mark, known in one.marks.items() if (spot := _first(names, known)) is not None),
-            header=tuple(names), platform=platform, order=one.date_order, adds=one.adds, owner=self._owner(one),
-            start=start, when=self.place.when, part=self.decoded.part,
-        )  # fmt: skip
-
-    def _owner(self, one: Format) -> str | None:
-        """The account that the file's name, the ZIP's, or its place says."""
-        for name in (self.name, self.file) if one.account_file is not None else ():
-            if (match := one.account_file.search(name)) is not None:  # type: ignore[union-attr]
-                return clean(match["account"])
-        return self.place.account or None
-
-    def _answered(self, answer: Given, names: list[str]) -> Layout | None:
-        if answer.date_column not in names:
-            return None
-        platform = self.place.platform or answer.platform or "other"
-        one = mapped(platform)
-        self.formats.append(Found(one, "", 1.0))
-        return Layout(
-            format=one, language="", width=len(names), date=names.index(answer.date_column), entity=None, text=(), account=None,
-            network=None, only=(), marks=(), header=tuple(names), platform=platform, adds=True,
-            metrics=tuple((metric, (names.index(name),)) for name, metric in answer.metrics.items() if name in names),
-            order="" if answer.order == "ymd" else answer.order, owner=answer.account or self.place.account or None,
-            start=0, when=self.place.when, part=self.decoded.part,
-        )  # fmt: skip
+        return layout
 
     # ---- its rows
 
@@ -308,7 +272,7 @@ class _Reader:
         if one.transposed:
             self._transposed(layout, stream, header)
             return titles
-        described = layout.date is not None and layout.entity is None
+        described = layout.date is not None and layout.entity is None and not one.levels
         plain = layout.date == 0 and layout.entity is None and not layout.only
         for record in stream:
             cells = record.cells
@@ -338,7 +302,11 @@ class _Reader:
             ):
                 reader.skip(record, "description")
             elif layout.entity is not None and not (layout.entity < len(cells) and cells[layout.entity].strip()):
-                reader.skip(record, "no id")
+                if (id := _id_in_note(cells)) and layout.entity < len(cells):
+                    cells[layout.entity] = id
+                    reader.add(record)
+                else:
+                    reader.skip(record, "no id")
             else:
                 reader.add(record)
         if one.ignore:
@@ -392,7 +360,8 @@ class _Reader:
         cells = [self.pairs.get("title", self.pairs.get("subject line", "")), date_text, *known.values()]
         found = Found(one, "en", 0.95)
         self.formats.append(found)
-        layout = self._declared(found, header, "")
+        layout = self.columns.declared(found, header, "")
+        assert layout is not None
         reader = TableReader(layout, self.decoded.delimiter, self.conventions, self.problems)
         reader.add(Record(1, cells))
         closed = reader.close()
@@ -435,6 +404,14 @@ class _Reader:
         )  # fmt: skip
 
 
+_NOTED_ID = re.compile(r"(?:\bid\b|identificador|identificação)\D{0,12}(\d{9,25})\b", re.I)
+
+
+def _id_in_note(cells: list[str]) -> str:
+    """The post that a record without an id names in its remark (`… for content with ID 17970435071805603`), else ""."""
+    return next((match[1] for cell in cells if len(cell) > 12 and (match := _NOTED_ID.search(cell))), "")
+
+
 def _ends(cells: list[str], filled: list[str], layout: Layout) -> bool:
     """Whether a record is no row any more: a title, a comment, a note under the table."""
     if len(cells) == 1 or cells[0].startswith("#"):
@@ -445,18 +422,3 @@ def _ends(cells: list[str], filled: list[str], layout: Layout) -> bool:
 def _dated(cell: str) -> bool:
     """Whether a cell may be a date: it holds a figure."""
     return any(char.isdigit() for char in cell)
-
-
-def _slug(title: str) -> str:
-    return re.sub(r"[^\w]+", "_", normal(title)).strip("_") or "value"
-
-
-def mapped(platform: str) -> Format:
-    """The format of a table that a person explained."""
-    return Format(
-        "mapped", _("mapped by hand"), platform, "day", (), (), "", "UTC", (), (), (), None, (), {}, {}, {}, {}, False, frozenset(),
-    )  # fmt: skip
-
-
-def _first(names: Sequence[str], wanted: Sequence[str]) -> int | None:
-    return next((names.index(name) for name in wanted if name in names), None)

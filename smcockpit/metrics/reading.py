@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import Any, NotRequired, TypedDict
 
+Stretch = tuple[int, int]  # first and last day, ordinals, both within
+
 
 class Problem(TypedDict):
     row: int | None
@@ -33,6 +35,19 @@ class PostRow(TypedDict):
     row: int
     metrics: dict[str, float]
     marks: NotRequired[dict[str, str]]  # words of a mention: sentiment, author, topic, …
+    link: NotRequired[str]  # the post's address
+    span: NotRequired[list[int]]  # first and last day its numbers are of, where they are not of its whole life
+
+
+class Span(TypedDict):
+    """What one record says of a stretch of days as a whole: of an account, a campaign, an ad."""
+
+    path: list[str]  # campaign, ad set, ad, "" where the record names none; [] for the account itself
+    cut: NotRequired[dict[str, str]]  # the part of it: {"age": "18-24"}
+    first: int | None  # None where nothing says of which days it is
+    last: int | None
+    row: int
+    metrics: dict[str, float]
 
 
 class Table(TypedDict):
@@ -47,8 +62,10 @@ class Table(TypedDict):
     first: int | None
     last: int | None
     days: dict[str, Column]
+    tool: bool  # a tool's export, not the network's own
     zero: list[str]  # metrics of which a day missing between two others means 0
     posts: list[PostRow]
+    spans: list[Span]
 
 
 class FileReading(TypedDict):
@@ -74,6 +91,9 @@ def statistics(table: Table) -> dict[str, dict[str, float]]:
     values: dict[str, list[float]] = {name: column["values"] for name, column in table["days"].items()}
     for post in table["posts"]:
         for name, value in post["metrics"].items():
+            values.setdefault(name, []).append(value)
+    for span in table["spans"]:
+        for name, value in span["metrics"].items():
             values.setdefault(name, []).append(value)
     return {
         name: {"n": len(found), "sum": tidy(sum(found)), "min": tidy(min(found)), "max": tidy(max(found))}

@@ -15,6 +15,11 @@ from smcockpit.words import _
 
 _MONEY = re.compile(r"\([a-z]{3}\)\Z")
 _DATE_LANGUAGE = {"fecha": "es", "data": "pt", "datum": "de"}
+LEVELS = ("campaign", "adset", "ad")
+LINKS = (
+    "permalink", "post permalink", "tweet permalink", "post link", "video link", "post url", "url", "link", "service link",
+    "enlace permanente", "enlace de la publicación", "link permanente", "link da publicação", "videolänk",
+)  # fmt: skip
 _FOLDER = os.path.join(os.path.dirname(__file__), "formats")
 
 
@@ -59,6 +64,18 @@ class Format(NamedTuple):
     transposed: bool = False  # one record of names, then one of values
     ignore: bool = False  # a known table that holds nothing to keep
     cut: int = 0  # the most records this export ever has
+    start: tuple[str, ...] = ()  # names of the columns with the first and the last day of a record that is of several
+    end: tuple[str, ...] = ()
+    week: tuple[str, ...] = ()  # names of the column with the first day of the week a record is of
+    levels: tuple[tuple[str, ...], ...] = ()  # names of the columns with campaign, ad set and ad, each
+    breakdowns: dict[str, tuple[str, ...]] = {}  # what a record is a part by (age, country) → names of its columns
+    link: tuple[str, ...] = ()  # names of the column with the post's address
+    unsure: frozenset[str] = (
+        frozenset()
+    )  # names of value columns that stand over different figures: title or file tell which
+    unit: dict[str, tuple[str, ...]] = {}  # metric → names of the column that says per record what it counts
+    tool: bool = False  # a tool's export, not the network's own
+    period_file: bool = False  # the file's name or the ZIP's says of which days its numbers are
 
 
 class Found(NamedTuple):
@@ -137,6 +154,16 @@ def _format(id: str, data: dict[str, Any]) -> Format:
         transposed=bool(data.get("transposed", False)),
         ignore=bool(data.get("ignore", False)),
         cut=data.get("cut", 0),
+        start=tuple(data.get("start", ())),
+        end=tuple(data.get("end", ())),
+        week=tuple(data.get("week", ())),
+        levels=tuple(tuple(data.get("levels", {}).get(level, ())) for level in LEVELS) if "levels" in data else (),
+        breakdowns={name: tuple(names) for name, names in data.get("breakdowns", {}).items()},
+        link=tuple(data.get("link", LINKS)),
+        unsure=frozenset(data.get("unsure", ())),
+        unit={metric: tuple(names) for metric, names in data.get("unit", {}).items()},
+        tool=bool(data.get("tool", False)),
+        period_file=bool(data.get("period_file", False)),
     )
     if not declared.matches or not _is_sound(declared):
         raise ValueError(f"formats/{id}.toml: a value is of the wrong type")
@@ -180,9 +207,13 @@ def recognise(cells: list[str], title: str, file_name: str) -> Found | None:
     filled = len(listed)
     above = normal(title.rpartition("\n")[2])
     for one in formats():
-        if one.date and not one.entity and not names.intersection(one.date):
+        if one.date and not one.entity and not one.levels and not names.intersection(one.date):
             continue
-        if len(listed) == 2 and listed[0] in one.date and _is_its_own_title(one, listed[1], above):
+        if (
+            len(listed) == 2
+            and listed[0] in one.date
+            and (_is_its_own_title(one, listed[1], above) or named(one, listed[1], above, file_name))
+        ):
             return Found(one, _DATE_LANGUAGE.get(listed[0], "en"), 1.0)
         for match in one.matches:
             if not match.all <= names or match.none & names or (match.any and not match.any & names):
@@ -247,6 +278,29 @@ def explain(cells: list[str], title: str, file_name: str) -> list[str]:
         if share > 0:
             lines.append(_("{format}: would need {names} too").format(format=label, names=", ".join(missing)))
     return lines
+
+
+def named(one: Format, column: str, title: str, file_name: str) -> tuple[str, str] | None:
+    """What a value column is that has no name of its own (`Primary`), or the name of another figure (page visits under
+    `Facebook Page likes`): (metric, network or ""). The title above decides, then the file's name; None where neither tells."""
+    if column != "primary" and column not in one.unsure and title not in one.title_metrics:
+        return None
+    network = next((name for name in ("facebook", "instagram") if column.startswith(name)), "")
+    entry = one.title_metrics.get(title) or _by_file(one, file_name)
+    return (entry[0], entry[1] or network) if entry is not None else None
+
+
+_COPY = re.compile(r"\s*(?:\(\d+\)|- (?:copy|copia|cópia))$")
+
+
+def _by_file(one: Format, file_name: str) -> tuple[str, str] | None:
+    """The title that a file is called by: `Reach (1).csv`, `2026-11 Alcance de Instagram.csv`."""
+    stem = _COPY.sub("", normal(file_name.rpartition(".")[0] or file_name))
+    if stem in one.title_metrics:
+        return one.title_metrics[stem]
+    words = " ".join(["", *re.findall(r"[^\W_]+", stem), ""])
+    known = [title for title in one.title_metrics if f" {title} " in words]
+    return one.title_metrics[max(known, key=len)] if known else None
 
 
 def _is_its_own_title(one: Format, name: str, title: str) -> bool:

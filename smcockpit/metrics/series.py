@@ -7,16 +7,15 @@ export wins, metric by metric; newer means: its last day is later, or, with equa
 
 from __future__ import annotations
 
-import json
-import os
 from collections.abc import Iterable
-from functools import cache
 from typing import Any, NamedTuple
 
-from smcockpit.metrics.reading import Column, FileReading, PostRow
-from smcockpit.words import _, texts
-
-Value = tuple[float, int, int]  # value, number of the file, row
+from smcockpit.metrics.account import PartTable, counted, of_parts, of_posts
+from smcockpit.metrics.cover import Cover, Left, Piece, Place, added
+from smcockpit.metrics.dictionary import label, over_days
+from smcockpit.metrics.posts import Merged, Owner, PostTable, Value, Whose, merged, ours, same
+from smcockpit.metrics.reading import Column, FileReading, PostRow, Stretch, Table
+from smcockpit.words import _
 
 
 class Source(NamedTuple):
@@ -26,14 +25,31 @@ class Source(NamedTuple):
     rows: tuple[int, ...]
 
 
+class Used(NamedTuple):
+    """What a metric of one account was taken from: "days", "parts" (campaigns, ads), "posts"; `beside`: how many posts of
+    it stand beside the better source and are not added; `waits`: they wait for an answer whose they are."""
+
+    platform: str
+    account: str | None
+    how: str
+    beside: int = 0
+    waits: bool = False
+    merged: int = 0  # how many of its posts are in several files and count once
+
+
 class Series(NamedTuple):
-    """One metric by day (ordinal → value). `why` says in words why it is empty though there is data."""
+    """One metric by day (ordinal → value), and what is known of longer stretches as a whole only. `why` says in words why
+    it is empty though there is data."""
 
     metric: str
     values: dict[int, float]
-    origins: dict[int, tuple[tuple[int, int], ...]]  # day → (file number, row) of each part of the value
+    origins: dict[int, tuple[Place, ...]]  # day → (file number, row) of each part of the value
     by_post: bool  # summed from the numbers of posts by the day they went out
     why: str = ""
+    periods: dict[Stretch, Piece] = {}  # totals of stretches, without what is known by day within them
+    covered: tuple[Stretch, ...] = ()  # stretches in which a day without a number had none
+    left: tuple[Left, ...] = ()  # what files say and is not counted beside finer or more trusted numbers
+    used: tuple[Used, ...] = ()
 
     def days(self) -> list[int]:
         """The days with a value, rising."""
@@ -41,15 +57,19 @@ class Series(NamedTuple):
 
     @property
     def last(self) -> int | None:
-        return max(self.values, default=None)
+        return max([*self.values, *(last for _first, last in self.periods)], default=None)
 
+    def within(self, first: int, last: int) -> list[Stretch]:
+        """The periods that lie in a window as a whole."""
+        return [one for one in self.periods if first <= one[0] and one[1] <= last]
 
-@cache
-def dictionary() -> dict[str, dict[str, str]]:
-    """The metrics that are known by name: {"nature", "days", …}."""
-    with open(os.path.join(os.path.dirname(__file__), "dictionary.json"), encoding="utf-8") as file:
-        found: dict[str, dict[str, str]] = json.load(file)
-        return found
+    def cut_by(self, first: int, last: int) -> list[Stretch]:
+        """The periods that a window cuts: part of them is in it, and how much nobody knows."""
+        return sorted(
+            one
+            for one in self.periods
+            if one[0] <= last and first <= one[1] and not (first <= one[0] and one[1] <= last)
+        )
 
 
 SENTIMENTS = {
@@ -62,26 +82,18 @@ def slug(text: str) -> str:
     return "_".join("".join(char if char.isalnum() else " " for char in text.casefold()).split())
 
 
-def label(metric: str) -> str:
-    """What people call a metric, in the language that is spoken."""
-    return texts("metrics")["metrics"].get(metric) or metric.replace("_", " ")
-
-
-def over_days(metric: str) -> str:
-    """How the days of a window make one number: "sum", "mean" (reach is never summed) or "last" (levels)."""
-    return dictionary().get(metric, {}).get("days", "sum")
-
-
 class Library:
     """All readings of one plan, in the order in which later ones win."""
 
-    def __init__(self, readings: Iterable[tuple[str, float, FileReading]] = ()) -> None:
-        """`readings`: (file, time of writing, reading) in any order."""
+    def __init__(self, readings: Iterable[tuple[str, float, FileReading]] = (), whose: Whose = Whose()) -> None:  # noqa: B008
+        """`readings`: (file, time of writing, reading) in any order; `whose`: which accounts are ours."""
         found = sorted(readings, key=lambda one: (_last_day(one[2]), one[1], one[0]))
         self.files: list[str] = []  # the numbered sources: a file, or a part of a ZIP or a workbook
         self.readings = {name: reading for name, _when, reading in found}
-        self._days: dict[str, list[tuple[str, str | None, int, Column, bool]]] = {}
-        self._posts: list[tuple[str, str | None, int, list[PostRow]]] = []
+        self.whose = whose
+        self._days: dict[str, list[tuple[str, str | None, int, Column, bool, Stretch]]] = {}
+        self._parts: list[PartTable] = []
+        self._posts: list[PostTable] = []
         self._mentions: dict[str, tuple[PostRow, int]] = {}
         self._samples: dict[str, list[tuple[int, float, str]]] = {}
         for name, _when, reading in found:
@@ -89,24 +101,31 @@ class Library:
                 source = f"{name} › {table['part']}" if table["part"] else name
                 if not self.files or self.files[-1] != source:
                     self.files.append(source)
-                number = len(self.files) - 1
-                for metric, column in table["days"].items():
-                    entry = (table["platform"], table["account"], number, column, metric in table["zero"])
-                    self._days.setdefault(metric, []).append(entry)
-                if table["grain"] == "mention":  # the newest word about one mention counts
-                    self._mentions |= {
-                        post["id"] or f"{number}:{post['row']}": (post, number) for post in table["posts"]
-                    }
-                elif table["grain"] == "conversation":
-                    for post in table["posts"]:
-                        for metric, value in post["metrics"].items():
-                            if post["day"] is not None:
-                                self._samples.setdefault(metric, []).append((post["day"], value, table["platform"]))
-                elif table["posts"] and table["grain"] in ("post", "video", "campaign", "ad"):
-                    self._posts.append((table["platform"], table["account"], number, table["posts"]))
+                self._take(table, len(self.files) - 1)
         self._count_mentions()
         self._cache: dict[tuple[str, str, str], Series] = {}
-        self._merged_posts: dict[tuple[str, str | None], dict[str, dict[str, Any]]] | None = None
+        self._merged: Merged | None = None
+        self._only: dict[str, str] | None = None
+        self._named: dict[str, set[str]] = {}
+        self._written: dict[tuple[str, str], str] = {}
+
+    def _take(self, table: Table, number: int) -> None:
+        platform, account, grain = table["platform"], table["account"], table["grain"]
+        days = [day for column in table["days"].values() for day in (column["days"][0], column["days"][-1])]
+        for metric, column in table["days"].items():
+            entry = (platform, account, number, column, metric in table["zero"], (min(days), max(days)))
+            self._days.setdefault(metric, []).append(entry)
+        if grain == "mention":  # the newest word about one mention counts
+            self._mentions |= {post["id"] or f"{number}:{post['row']}": (post, number) for post in table["posts"]}
+        elif grain == "conversation":
+            for post in table["posts"]:
+                for metric, value in post["metrics"].items():
+                    if post["day"] is not None:
+                        self._samples.setdefault(metric, []).append((post["day"], value, platform))
+        elif table["posts"] and grain in ("post", "video", "campaign", "ad"):
+            self._posts.append(PostTable(platform, account, number, table["format"], not table["tool"], table["posts"]))
+        if table["spans"] and counted(grain):
+            self._parts.append(PartTable(platform, account, number, table["spans"]))
 
     def _count_mentions(self) -> None:
         """Mentions by day: all, by sentiment, and by the query that found them."""
@@ -133,7 +152,8 @@ class Library:
             order = sorted(days)
             column = Column(days=order, values=[days[d][0] for d in order], rows=[days[d][2] for d in order])
             number = max((days[d][1] for d in order), default=0)
-            self._days.setdefault(name, []).append(("mentions", None, number, column, False))
+            span = (order[0], order[-1]) if order else (0, 0)
+            self._days.setdefault(name, []).append(("mentions", None, number, column, False, span))
 
     def mentions(self, first: int, last: int) -> list[dict[str, str]]:
         """The mentions between two days: {"day", "text", "sentiment", "author", "topic", "reach", …}."""
@@ -152,13 +172,17 @@ class Library:
 
     def metrics(self) -> list[str]:
         names = {*self._days, *self._samples}
-        for _platform, _account, _number, posts in self._posts:
-            for post in posts[:50]:
+        for table in self._posts:
+            for post in table.posts[:50]:
                 names.update(post["metrics"])
+        for part in self._parts:
+            for span in part.spans[:50]:
+                names.update(span["metrics"])
         return sorted(names)
 
     def platforms(self) -> set[str]:
-        return {entry[0] for entries in self._days.values() for entry in entries} | {entry[0] for entry in self._posts}
+        of_days = {entry[0] for entries in self._days.values() for entry in entries}
+        return of_days | {table.platform for table in self._posts} | {part.platform for part in self._parts}
 
     def series(self, metric: str, platform: str = "", account: str = "") -> Series:
         """The metric by day, of one platform and account or of all together ("")."""
@@ -168,87 +192,179 @@ class Library:
         return self._cache[key]
 
     def _build(self, metric: str, platform: str, account: str) -> Series:
+        over = over_days(metric)
         if metric in self._samples:  # the mean of each day's single values, for a chart; a window looks at all of them
             by_sample: dict[int, list[float]] = {}
             for day, value, at in self._samples[metric]:
                 if platform in ("", at):
                     by_sample.setdefault(day, []).append(value)
             return Series(metric, {day: sum(v) / len(v) for day, v in sorted(by_sample.items())}, {}, False)
-        groups = self._daily(metric, platform)
-        by_post = False
-        if over_days(metric) == "sum":
-            for owner, values in self._from_posts(metric, platform).items():
-                if owner not in groups and not any(
-                    known[0] == owner[0] and None in (known[1], owner[1]) for known in groups
-                ):
-                    groups[owner] = values
-                    by_post = True
+        covers = {owner: cover for owner, cover in self._accounts(metric).items() if platform in ("", owner[0])}
+        daily = self._daily_owners(metric)
+        used = {
+            owner: Used(*owner, "days" if owner in daily else "parts")
+            for owner, cover in covers.items()
+            if cover.days or cover.periods
+        }
+        if over == "sum":
+            self._add_posts(metric, platform, covers, used)
         if account:
-            groups = {owner: values for owner, values in groups.items() if owner[1] in (None, account)}
-        if len(groups) > 1 and over_days(metric) == "mean":
+            wanted = (None, same(account))
+            covers = {
+                owner: cover for owner, cover in covers.items() if (same(owner[1]) if owner[1] else None) in wanted
+            }
+        used = {owner: one for owner, one in used.items() if owner in covers or one.waits}
+        by_post = any(one.how == "posts" for one in used.values())
+        if over == "mean" and sum(1 for cover in covers.values() if cover.days or cover.periods) > 1:
             why = _("{metric} cannot be added up over accounts; choose one channel").format(metric=label(metric))
             return Series(metric, {}, {}, by_post, why)
-        by_day, origins = _together(list(groups.values()), level=over_days(metric) == "last")
-        return Series(metric, by_day, origins, by_post)
+        cover = (
+            _levels(list(covers.values())) if over == "last" else added(covers.values()) if covers else Cover({}, {})
+        )
+        why = self._why_nothing(metric, platform, used.values()) if not cover.days and not cover.periods else ""
+        values = {day: piece.value for day, piece in cover.days.items()}
+        origins = {day: piece.places for day, piece in cover.days.items()}
+        return Series(
+            metric, values, origins, by_post, why, cover.periods, cover.covered, cover.left, tuple(used.values())
+        )
 
-    def _daily(self, metric: str, platform: str) -> dict[tuple[str, str | None], dict[int, Value]]:
-        groups: dict[tuple[str, str | None], dict[int, Value]] = {}
-        named: dict[str, set[str]] = {}
-        for at, account, *_rest in self._days.get(metric, ()):
-            if account is not None:
-                named.setdefault(at, set()).add(account)
-        for at, account, number, column, zero in self._days.get(metric, ()):
-            if platform and at != platform:
-                continue
-            accounts = named.get(at, set())
-            if account is None and len(accounts) == 1:
-                account = next(iter(accounts))  # an export that names no account is of the platform's only one
-            group = groups.setdefault((at, account), {})
-            days = column["days"]
-            if zero and days:
-                for gap in range(days[0], days[-1] + 1):
+    def _why_nothing(self, metric: str, platform: str, used: Iterable[Used]) -> str:
+        waiting = [f"{one.account} ({one.platform})" for one in used if one.waits]
+        if waiting:
+            return _("posts of {accounts} do not count until you say whose they are (M)").format(
+                accounts=", ".join(waiting)
+            )
+        if over_days(metric) != "sum" and any(
+            metric in s["metrics"] for p in self._parts for s in p.spans if p.platform == (platform or p.platform)
+        ):
+            return _("{metric} cannot be added up over campaigns and ads").format(metric=label(metric))
+        return ""
+
+    # ---- accounts
+
+    def _alone(self) -> dict[str, str]:
+        """Platforms of which daily files name one account alone: an export that names none is of that one."""
+        if self._only is None:
+            named: dict[str, dict[str, str]] = {}
+            entries = [(entry[0], entry[1]) for entries in self._days.values() for entry in entries]
+            for at, account in [*entries, *((part.platform, part.account) for part in self._parts)]:
+                if account is not None:
+                    named.setdefault(at, {}).setdefault(same(account), account)
+            self._named = {at: set(accounts) for at, accounts in named.items()}
+            self._only = {at: next(iter(found.values())) for at, found in named.items() if len(found) == 1}
+            self._written = {(at, key): account for at, found in named.items() for key, account in found.items()}
+        return self._only
+
+    def _owner(self, platform: str, account: str | None) -> Owner:
+        alone = self._alone()
+        if account is None:
+            return platform, alone.get(platform)
+        return platform, self._written.get((platform, same(account)), account)
+
+    def _daily_owners(self, metric: str) -> set[Owner]:
+        return {self._owner(entry[0], entry[1]) for entry in self._days.get(metric, ())}
+
+    def _accounts(self, metric: str) -> dict[Owner, Cover]:
+        """Per account what its own files say: by day and by period, of the whole and of campaigns and ads."""
+        days: dict[Owner, tuple[dict[int, Value], list[Stretch]]] = {}
+        for at, account, number, column, zero, stretch in self._days.get(metric, ()):
+            group, covered = days.setdefault(self._owner(at, account), ({}, []))
+            listed = column["days"]
+            covered.append(stretch)
+            if zero and listed:
+                for gap in range(listed[0], listed[-1] + 1):
                     group[gap] = (0.0, number, 0)
-            for day, value, row in zip(days, column["values"], column["rows"], strict=True):
+            for day, value, row in zip(listed, column["values"], column["rows"], strict=True):
                 group[day] = (value, number, row)
-        return groups
+        parts: dict[Owner, list[PartTable]] = {}
+        for part in self._parts:
+            if any(metric in span["metrics"] for span in part.spans):
+                parts.setdefault(self._owner(part.platform, part.account), []).append(part)
+        found = {}
+        for owner in [*days, *(owner for owner in parts if owner not in days)]:
+            group, covered = days.get(owner, ({}, []))
+            made = tuple.__new__  # a hundred thousand of them, without the arguments being looked at
+            own = Cover(
+                {day: made(Piece, (v, ((number, row),), 0.0)) for day, (v, number, row) in group.items()},
+                {},
+                tuple(covered),
+            )
+            cover = of_parts(metric, own, parts[owner], over_days(metric)) if owner in parts else own
+            if cover.days or cover.periods or cover.left:
+                found[owner] = cover
+        return found
 
-    def _from_posts(self, metric: str, platform: str) -> dict[tuple[str, str | None], dict[int, Value]]:
-        groups: dict[tuple[str, str | None], dict[int, Value]] = {}
-        for owner, posts in self.posts().items():
-            if platform and owner[0] != platform:
-                continue
-            for post in posts.values():
-                entry = post["metrics"].get(metric)
-                if entry is None or post["day"] is None:
-                    continue
-                group = groups.setdefault(owner, {})
-                before = group.get(post["day"])
-                group[post["day"]] = (entry[0] + before[0], before[1], before[2]) if before else entry
-        return groups
+    # ---- posts
 
-    def posts(self) -> dict[tuple[str, str | None], dict[str, dict[str, Any]]]:
+    def posts(self) -> dict[Owner, dict[str, dict[str, Any]]]:
         """(platform, account) → post id → {"day", "at", "text", "metrics": {metric: (value, file, row)}}."""
-        if self._merged_posts is None:
-            merged: dict[tuple[str, str | None], dict[str, dict[str, Any]]] = {}
-            for platform, account, number, posts in self._posts:
-                group = merged.setdefault((platform, account), {})
-                for post in posts:
-                    known = group.setdefault(post["id"], {"day": None, "at": "", "text": "", "metrics": {}})
-                    known["day"] = post["day"] if post["day"] is not None else known["day"]
-                    known["at"], known["text"] = post["at"] or known["at"], post["text"] or known["text"]
-                    for metric, value in post["metrics"].items():
-                        known["metrics"][metric] = (value, number, post["row"])
-            self._merged_posts = merged
-        return self._merged_posts
+        return self._merge().groups
+
+    def _merge(self) -> Merged:
+        if self._merged is None:
+            self._merged = merged(self._posts)
+        return self._merged
+
+    def again(self, name: str) -> int:
+        """How many posts of a file are in other files too, and count once."""
+        again = self._merge().again
+        return sum(again.get(number, 0) for number, file in enumerate(self.files) if file.partition(" › ")[0] == name)
+
+    def is_ours(self, owner: Owner) -> bool | None:
+        """Whether the posts of an account are ours, None where a person must say."""
+        self._alone()
+        others = [account for at, account in self.posts() if at == owner[0] and account is not None]
+        named = self._named.get(owner[0], set())
+        if owner[1] is not None and same(owner[1]) in named:
+            return self.whose.answers.get((owner[0], same(owner[1])), True)
+        return ours(owner, [*others, *named], self.whose)
+
+    def unasked(self) -> dict[Owner, int]:
+        """The accounts nobody said whose they are, with how many posts of them wait."""
+        return {owner: len(group) for owner, group in self.posts().items() if self.is_ours(owner) is None}
+
+    def unasked_in(self, name: str) -> dict[Owner, int]:
+        """Those of one file."""
+        numbers = {number for number, file in enumerate(self.files) if file.partition(" › ")[0] == name}
+        found = {}
+        for owner in self.unasked():
+            count = sum(1 for post in self.posts()[owner].values() if not numbers.isdisjoint(post["rows"]))
+            if count:
+                found[owner] = count
+        return found
+
+    def _add_posts(self, metric: str, platform: str, covers: dict[Owner, Cover], used: dict[Owner, Used]) -> None:
+        """Accounts without a series of their own take the sum of their posts; posts beside one are counted and left."""
+        standing = {owner for owner, cover in covers.items() if cover.days or cover.periods}
+        for owner, posts in self.posts().items():
+            found = [post for post in posts.values() if metric in post["metrics"]]
+            if not found or platform not in ("", owner[0]):
+                continue
+            here = self._owner(*owner)
+            mine = self.is_ours(owner)
+            series = next((one for one in standing if _stands_for(one, here)), None)
+            if mine is None:
+                used[owner] = Used(*owner, "posts", len(found), waits=True)
+            elif not mine:
+                continue
+            elif series is not None:
+                used[series] = used[series]._replace(beside=used[series].beside + len(found))
+            else:
+                covers[here] = (
+                    added([covers[here], of_posts(metric, found)]) if here in covers else of_posts(metric, found)
+                )
+                several = sum(1 for post in found if len(post["rows"]) > 1)
+                used[here] = Used(*here, "posts", merged=several + (used[here].merged if here in used else 0))
 
     def sources(self, series: Series, first: int, last: int) -> list[Source]:
-        """The files and rows behind the days from `first` to `last`."""
+        """The files and rows behind the days, and the periods, from `first` to `last`."""
         found: dict[int, set[int]] = {}
-        for day, places in series.origins.items():
-            if first <= day <= last:
-                for number, row in places:
-                    if row:
-                        found.setdefault(number, set()).add(row)
+        behind = [places for day, places in series.origins.items() if first <= day <= last]
+        behind += [series.periods[one].places for one in series.within(first, last)]
+        for places in behind:
+            for number, row in places:
+                if row:
+                    found.setdefault(number, set()).add(row)
         return [Source(self.files[number], tuple(sorted(rows))) for number, rows in sorted(found.items())]
 
 
@@ -256,28 +372,28 @@ def _last_day(reading: FileReading) -> int:
     return max((table["last"] or 0 for table in reading["tables"]), default=0)
 
 
-def _together(
-    groups: list[dict[int, Value]], level: bool
-) -> tuple[dict[int, float], dict[int, tuple[tuple[int, int], ...]]]:
-    """Add up accounts day by day; a level keeps its last known value on days on which only others were counted."""
-    values: dict[int, float] = {}
-    origins: dict[int, tuple[tuple[int, int], ...]] = {}
-    if len(groups) == 1:
-        for day, (value, number, row) in groups[0].items():
-            values[day], origins[day] = value, ((number, row),)
-        return values, origins
-    standing: dict[int, Value] = {}
-    for day in sorted({day for group in groups for day in group}):
-        for n, group in enumerate(groups):
-            if day in group:
-                standing[n] = group[day]
-            elif not level:
-                standing.pop(n, None)
-        if level and len(standing) < len(groups):
+def _stands_for(series: Owner, posts: Owner) -> bool:
+    """Whether an account's own series and an account's posts are of one account, as far as anybody can tell."""
+    if series[0] == "meta":  # the file does not say which of the two networks it is of
+        return posts[0] in ("facebook", "instagram")
+    return series[0] == posts[0] and (series[1] == posts[1] or None in (series[1], posts[1]))
+
+
+def _levels(covers: list[Cover]) -> Cover:
+    """Add up the levels of accounts; one keeps its last known value on days on which only others were counted."""
+    if len(covers) < 2:
+        return covers[0] if covers else Cover({}, {})
+    days: dict[int, Piece] = {}
+    standing: dict[int, Piece] = {}
+    for day in sorted({day for cover in covers for day in cover.days}):
+        for n, cover in enumerate(covers):
+            if day in cover.days:
+                standing[n] = cover.days[day]
+        if len(standing) < len(covers):
             continue  # an account without any number yet would make the sum jump when it comes
-        values[day] = sum(value for value, _number, _row in standing.values())
-        origins[day] = tuple((number, row) for _value, number, row in standing.values())
-    return values, origins
+        total = sum(piece.value for piece in standing.values())
+        days[day] = Piece(total, tuple(place for piece in standing.values() for place in piece.places))
+    return Cover(days, {}, (), tuple(left for cover in covers for left in cover.left))
 
 
 def rows_text(rows: tuple[int, ...]) -> str:

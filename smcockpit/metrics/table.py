@@ -12,69 +12,21 @@ from typing import NamedTuple
 
 from smcockpit.metrics.answers import Conventions
 from smcockpit.metrics.decode import Record
-from smcockpit.metrics.reading import Column, PostRow, Problem, Table
-from smcockpit.metrics.recognise import Format
-from smcockpit.metrics.series import over_days
-from smcockpit.metrics.values import Ambiguous, date_order, day, moment, normal, number, with_years, writes_comma
+from smcockpit.metrics.dictionary import label, over_days
+from smcockpit.metrics.layout import Layout, Owner, Problems
+from smcockpit.metrics.parts import PartRows
+from smcockpit.metrics.reading import Column, PostRow, Span, Stretch, Table
+from smcockpit.metrics.stretch import dates_in, stretch
+from smcockpit.metrics.values import Ambiguous, date_order, day, is_nothing, moment, number, with_years, writes_comma
 from smcockpit.plan.kinds import ALIASES
 from smcockpit.plan.text import clean, fold
 from smcockpit.words import _, n_
 
+NAMELESS = "nameless"  # why a row waits for the whole file to be read
 _SAMPLE = 500  # decimals are decided from so many rows
-_MANY = 20  # problems told per file
+_BLANK = frozenset(("", " ", "0", "-", "--", " --", "—"))
 _FIRST, _LAST = date(1990, 1, 1).toordinal(), date(2200, 1, 1).toordinal()
 _NETWORKS = {"twitter / x": "x", "x (twitter)": "x", "x / twitter": "x", "instagram business": "instagram", "facebook page": "facebook", "fb": "facebook", "linkedin page": "linkedin"}  # fmt: skip
-
-Owner = tuple[str, str | None]  # platform, account
-
-
-class Layout(NamedTuple):
-    """Where things stand in the rows of one recognised table."""
-
-    format: Format
-    language: str
-    width: int
-    date: int | None
-    entity: int | None
-    text: tuple[int, ...]
-    account: int | None
-    network: int | None
-    only: tuple[tuple[int, frozenset[str]], ...]
-    metrics: tuple[tuple[str, tuple[int, ...]], ...]  # metric, its columns (several where a header stands twice)
-    marks: tuple[tuple[str, int], ...]  # words that are kept of each record: sentiment, author, …
-    header: tuple[str, ...]
-    platform: str
-    order: str
-    adds: bool  # several rows a day are parts of one sum
-    owner: str | None  # the account, as file name, place or mapping say
-    start: int  # the day that "Nth day 0000" stands for, 0 where unknown
-    when: int  # the day the file was written, for dates without a year
-    part: str  # the sheet, or the file within a ZIP
-
-
-class Problems:
-    """What is wrong with a file, the first of it in words, the rest counted; and what is only worth knowing."""
-
-    def __init__(self) -> None:
-        self.told: list[Problem] = []
-        self.notes: list[str] = []
-        self.untold = 0
-
-    def say(self, row: int | None, column: str | None, message: str) -> None:
-        if len(self.told) < _MANY:
-            self.told.append(Problem(row=row, column=column, message=message))
-        else:
-            self.untold += 1
-
-    def note(self, text: str) -> None:
-        if text not in self.notes:
-            self.notes.append(text)
-
-    def all(self) -> list[Problem]:
-        if not self.untold:
-            return self.told
-        more = n_("and {n} problem more of this kind", "and {n} problems more of this kind", self.untold)
-        return [*self.told, Problem(row=None, column=None, message=more)]
 
 
 class _Days:
@@ -96,6 +48,7 @@ class _Post(NamedTuple):
     text: str
     metrics: dict[str, float]
     marks: dict[str, str]
+    link: str
 
 
 class TableReader:
@@ -110,7 +63,16 @@ class TableReader:
         self._waiting: list[Record] = []
         self._days: dict[Owner, _Days] = {}
         self._posts: dict[Owner, list[_Post]] = {}
+        self._parts: dict[Owner, PartRows] = {}
+        self._names: tuple[int, ...] = ()  # columns of a mapped table that name what a row is about
+        self._nameless: list[Record] = []  # rows in which those are empty: sums, if the numbers say so
         self._total: Record | None = None
+        day = layout.format.grain == "day"
+        self._take = self._take_part if layout.format.levels else self._take_day if day else self._take_post
+        if conventions is not None and layout.format.id == "mapped":
+            taken = {layout.date, *(at for _metric, places in layout.metrics for at in places)}
+            self._names = tuple(at for at in range(layout.width) if at not in taken)
+            self._take = self._take_named if self._names else self._take
 
     # ---- rows
 
@@ -127,6 +89,11 @@ class TableReader:
         self.skipped += 1
         if len(self.skips) < 200:
             self.skips.append((record.row, why))
+        if why == "header" and self.layout.format.levels:
+            if self._comma is None:
+                self._decide()
+            for rows in self._parts.values():
+                rows.copy += 1
         if why == "total" and self._total is None:
             self._total = record
 
@@ -134,15 +101,20 @@ class TableReader:
         columns = [at for _metric, places in self.layout.metrics for at in places]
         sample = (record.cells[at] for record in self._waiting for at in columns if at < len(record.cells))
         self._comma = writes_comma(sample, self.delimiter, self.layout.language)
+        if self.layout.format.id == "mapped":
+            self._names = naming(self._waiting, {self.layout.date, *columns}, self.layout.width)
+            self._take = self._take_named if self._names else self._take
         for record in self._waiting:
             self._take(record)
         self._waiting = []
 
-    def _take(self, record: Record) -> None:
-        if self.layout.format.grain == "day":
-            self._take_day(record)
-        else:
-            self._take_post(record)
+    def _take_named(self, record: Record) -> None:
+        cells = record.cells
+        for at in self._names:
+            if at < len(cells) and cells[at] not in _BLANK:
+                self._take_day(record)
+                return
+        self._nameless.append(record)
 
     def _owner_of(self, cells: list[str]) -> Owner:
         layout = self.layout
@@ -181,6 +153,42 @@ class TableReader:
             before = values.get(text) if adds else None
             values[text] = (value, row) if before is None else (value + before[0], before[1])  # type: ignore[operator,assignment]
 
+    def _take_part(self, record: Record) -> None:
+        layout, (row, cells) = self.layout, record
+        owner = self._owner_of(cells)
+        rows = self._parts.get(owner)
+        if rows is None:
+            rows = PartRows(layout)
+            self._parts[owner] = rows
+        if why := rows.why_no_data(cells):
+            self.skip(record, why)
+            return
+        values = ((metric, self._value(cells, at, bool(self._comma), row, metric)) for metric, at in layout.metrics)
+        rows.take(cells, row, {metric: value for metric, value in values if value is not None})
+
+    def _count_nameless(self) -> None:
+        """Rows of a mapped table that name nothing where others do: a sum of the others is left out, other rows count."""
+        for record in self._nameless:
+            if self.conventions is not None:  # rows that were appended: whether one is a sum, only the whole file tells
+                self.skip(record, NAMELESS)
+            elif self._days and self._is_sum(record):
+                self.skip(record, "total")
+            else:
+                self._take_day(record)
+        self._nameless = []
+
+    def _is_sum(self, record: Record) -> bool:
+        agrees = False
+        for metric, places in self.layout.metrics:
+            own = self._value(record.cells, places, bool(self._comma), record.row, metric)
+            rest = sum(value for kept in self._days.values() for value, _row in kept.found[metric].values())
+            if not own or over_days(metric) != "sum":
+                continue
+            if abs(own - rest) > 0.005 * abs(own):
+                return False
+            agrees = True
+        return agrees
+
     def _take_post(self, record: Record) -> None:
         layout, (row, cells) = self.layout, record
         cell = cells[layout.date].strip() if layout.date is not None and layout.date < len(cells) else ""
@@ -193,7 +201,8 @@ class TableReader:
         text = next((cells[at] for at in layout.text if at < len(cells) and cells[at].strip()), "")
         text = clean(unescape(text) if layout.format.entities else text)
         marks = {name: clean(cells[at])[:120] for name, at in layout.marks if at < len(cells) and cells[at].strip()}
-        post = _Post(row, clean(entity), cell, text[:280], metrics, marks)
+        link = clean(cells[layout.link])[:300] if layout.link is not None and layout.link < len(cells) else ""
+        post = _Post(row, clean(entity), cell, text[:280], metrics, marks, link)
         self._posts.setdefault(self._owner_of(cells), []).append(post)
 
     # ---- the end
@@ -203,6 +212,7 @@ class TableReader:
         said so). Raises Ambiguous where only a person can tell the order of day and month."""
         if self._comma is None:
             self._decide()
+        self._count_nameless()
         layout = self.layout
         try:
             order = self.conventions.order if self.conventions else self._order()
@@ -213,6 +223,7 @@ class TableReader:
             return None
         tables = [self._day_table(owner, kept, order) for owner, kept in self._days.items()]
         tables += [self._post_table(owner, posts, order) for owner, posts in self._posts.items()]
+        tables += [self._part_table(owner, rows, order) for owner, rows in self._parts.items() if rows.rows]
         if not tables:
             tables = [self._empty((layout.platform, layout.owner))]
         tables[0]["skipped"] += self.skipped
@@ -229,7 +240,8 @@ class TableReader:
     def _order(self) -> str:
         if self.layout.date is None:
             return ""
-        texts = [text for kept in self._days.values() for text in kept.texts]
+        texts = [part for kept in self._days.values() for text in kept.texts for part in dates_in(text)]
+        texts += [part for rows in self._parts.values() for text in rows.texts() for part in dates_in(text)]
         texts += [post.date for posts in self._posts.values() for post in posts]
         found = date_order(texts)
         if found is None:
@@ -241,7 +253,7 @@ class TableReader:
     def _empty(self, owner: Owner) -> Table:
         return Table(
             format=self.layout.format.id, platform=owner[0], account=owner[1], grain=self.layout.format.grain, part=self.layout.part,
-            rows=0, skipped=0, skips=[], first=None, last=None, days={}, zero=sorted(self.layout.format.absent_is_zero), posts=[],
+            rows=0, skipped=0, skips=[], first=None, last=None, days={}, tool=self.layout.format.tool, zero=sorted(self.layout.format.absent_is_zero), posts=[], spans=[],
         )  # fmt: skip
 
     def _day_table(self, owner: Owner, kept: _Days, order: str) -> Table:
@@ -249,6 +261,10 @@ class TableReader:
         ordinals: dict[str, int] = {}
         years = with_years(list(kept.texts), self.layout.when, self.layout.start)
         for text, (row, count) in kept.texts.items():
+            if self.layout.format.id == "mapped" and (period := stretch(text, order)) is not None:
+                table["spans"].append(self._period(kept, text, row, period))
+                table["rows"] += count
+                continue
             when = years.get(text) or self._ordinal(text, order, row)
             if when is None:
                 table["skipped"] += count
@@ -268,11 +284,42 @@ class TableReader:
                 )
         if ordinals:
             table["first"], table["last"] = min(ordinals.values()), max(ordinals.values())
+        self._reach_out(table)
         if self.layout.adds and not self.layout.format.adds:
             several = sum(1 for text in ordinals if kept.texts[text][1] > 1)
             if several:
                 text = n_("{n} day has several rows; they were added up", "{n} days have several rows; they were added up", several)  # fmt: skip
                 self.problems.say(None, None, text)
+        return table
+
+    @staticmethod
+    def _period(kept: _Days, text: str, row: int, days: Stretch) -> Span:
+        metrics = {metric: values[text][0] for metric, values in kept.found.items() if text in values}
+        return Span(path=[], first=days[0], last=days[1], row=row, metrics=metrics)
+
+    @staticmethod
+    def _reach_out(table: Table) -> None:
+        """First and last day of a table with periods: those of the periods too."""
+        known = [(span["first"], span["last"]) for span in table["spans"]]
+        firsts = [first for first, _last in [*known, (table["first"], None)] if first is not None]
+        lasts = [last for _first, last in [*known, (None, table["last"])] if last is not None]
+        table["first"], table["last"] = min(firsts, default=None), max(lasts, default=None)
+
+    def _part_table(self, owner: Owner, rows: PartRows, order: str) -> Table:
+        table = self._empty(owner)
+        for metric in rows.mixed():
+            text = _("{metric} counts different things from row to row and was left out: a sum of them says nothing")
+            self.problems.note(text.format(metric=label(metric)))
+        table["spans"], bad = rows.spans(order, self._ordinal, lambda metric: over_days(metric) == "sum")
+        table["skipped"] += bad
+        table["rows"] = len(rows.rows) - bad
+        self._reach_out(table)
+        if table["rows"] and any(span["first"] is None for span in table["spans"]):
+            self.problems.note(
+                _(
+                    "nothing in it says of which days it is, so it is kept and counts in no window; download it with the day, or with the dates of the report"
+                )
+            )
         return table
 
     def _post_table(self, owner: Owner, posts: list[_Post], order: str) -> Table:
@@ -295,6 +342,10 @@ class TableReader:
             row = PostRow(id=id, day=when, at=iso, text=post.text, row=post.row, metrics=post.metrics)
             if post.marks:
                 row["marks"] = post.marks
+            if post.link:
+                row["link"] = post.link
+            if self.layout.whole is not None:
+                row["span"] = list(self.layout.whole)
             table["posts"].append(row)
             table["rows"] += 1
         days = [post["day"] for post in table["posts"] if post["day"] is not None]
@@ -315,6 +366,7 @@ class TableReader:
             except ValueError:
                 continue
             rows = [post["metrics"].get(metric, 0.0) for table in tables for post in table["posts"]]
+            rows += [span["metrics"].get(metric, 0.0) for table in tables for span in table["spans"]]
             rows += [value for table in tables if metric in table["days"] for value in table["days"][metric]["values"]]
             if own is not None and rows and abs(own - sum(rows)) > 0.005 * max(abs(own), 1):
                 text = _(
@@ -366,30 +418,12 @@ class TableReader:
         return clean(self.layout.header[at]) if at < len(self.layout.header) else ""
 
 
-TOTALS = frozenset(
-    (
-        "total",
-        "totals",
-        "totales",
-        "gesamt",
-        "gesamtsumme",
-        "insgesamt",
-        "totaux",
-        "totaal",
-        "grand total",
-        "total general",
-        "suma total",
-    )
-)
+def naming(records: list[Record], taken: set[int | None], width: int) -> tuple[int, ...]:
+    """The columns that name what a row is about: those not `taken` in which most rows have words."""
 
+    def named(at: int) -> bool:
+        cells = [record.cells[at].strip() if at < len(record.cells) else "" for record in records]
+        words = sum(1 for cell in cells if any(char.isalpha() for char in cell) and not is_nothing(cell))
+        return words * 10 >= len(cells) * 6
 
-def is_total(cells: list[str], known: tuple[str, ...]) -> bool:
-    """Whether a record is a sum: its first or last filled cell says so."""
-    filled = [cell for cell in cells if cell.strip()]
-    if not filled:
-        return False
-    for cell in (cells[0], filled[0], filled[-1]):
-        word = normal(cell)
-        if word in TOTALS or word in known or word.startswith(("total:", "total de la cuenta", "total: ")):
-            return True
-    return False
+    return tuple(at for at in range(width) if at not in taken and named(at)) if records else ()

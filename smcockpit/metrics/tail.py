@@ -13,6 +13,7 @@ from smcockpit.metrics.answers import Conventions, Given, Place
 from smcockpit.metrics.read import read_bytes
 from smcockpit.metrics.reading import Column, FileReading, Table
 from smcockpit.metrics.recognise import format_named
+from smcockpit.metrics.table import NAMELESS
 
 EDGE = 65_536  # bytes at both ends of the known part whose checksum must not have changed
 
@@ -28,6 +29,7 @@ def continues(reading: FileReading, end: bytes) -> bool:
         reading["status"] == "ok"
         and len(reading["tables"]) == 1
         and reading["tables"][0]["grain"] == "day"
+        and not reading["tables"][0]["spans"]
         and reading["encoding"] in ("utf-8", "utf-8-sig")
         and end.endswith(b"\n")
         and not end.endswith((b"\n\n", b"\r\n\r\n"))
@@ -55,7 +57,7 @@ def extend(
         if problem["row"] is not None:
             problem["row"] += offset
     old, new = reading["tables"][0], part["tables"][0]
-    if new["account"] != old["account"]:
+    if new["account"] != old["account"] or new["spans"] or any(why == NAMELESS for _row, why in new["skips"]):
         return None
     merged: FileReading = {
         **reading,

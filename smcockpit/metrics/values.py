@@ -47,7 +47,7 @@ _MONTHS = {
             "mar march marzo mars marz maerz marco maart март марта", "apr april abr abril avr avril aprile апрель апреля",
             "may mayo mai maio maj mei maggio маи мая", "jun june junio juin juni junho giugno июнь июня",
             "jul july julio juil juillet juli julho luglio июль июля", "aug august ago agosto aout augustus август августа",
-            "sep sept september septiembre septembre setembro set settembre сентябрь сентября",
+            "sep sept september septiembre septembre setembro set setiembre settembre сентябрь сентября",
             "oct october octubre octobre okt oktober out outubro ottobre октябрь октября",
             "nov november noviembre novembre novembro ноябрь ноября",
             "dec december dic diciembre decembre dez dezember dezembro dicembre декабрь декабря",
@@ -227,6 +227,11 @@ def with_years(cells: list[str], when: int, start: int) -> dict[str, int]:
                 last = day_then
                 break
     return dated
+
+
+def month_number(word: str) -> int:
+    """1 to 12 for a folded month's name in any language known here, 0 for another word."""
+    return _MONTHS.get(word, 0)
 
 
 def fold_month(word: str) -> str:

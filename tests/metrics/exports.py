@@ -30,6 +30,7 @@ IG_POSTS = (
         + '\n17841400000000002,17800000000000001,cafeandino,"Café Andino",[bold]x[/] =1+1,25,"11/15/2025 07:00",https://x.test/2,"IG reel",,Lifetime,900,800,60,5,6,7,0\n'
     ).encode()
 )
+BOM_IG = b"\xef\xbb\xbf" + IG_HEADER.encode() + b"\n"
 IG_POSTS_ES = (
     b"\xef\xbb\xbf"
     + (

@@ -1,4 +1,4 @@
-"""The thirty nastiest facts about real exports, a test each."""
+"""The forty nastiest facts about real exports, a test each."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from smcockpit.metrics.read import read_bytes, read_file
 from smcockpit.metrics.reading import FileReading, statistics
 from smcockpit.metrics.series import Library
 from smcockpit.metrics.values import number
-from tests.metrics import exports, platforms
+from tests.metrics import ads, exports, platforms
 
 PLACE = Place(when=date(2025, 1, 2).toordinal())
 
@@ -254,6 +254,115 @@ def test_30_two_brands_with_files_of_one_name_are_never_one(tmp_path: Path) -> N
     unknown = read_bytes(exports.meta_daily("Views"), "Views.csv")
     assert any("whose numbers" in note for note in unknown["notes"])
     assert not read_bytes(exports.meta_daily("Views"), "Views.csv", (), Place("instagram", "cafe"))["notes"]
+
+
+def test_31_a_summary_row_first_with_empty_names_is_no_data() -> None:
+    reading = read_bytes(ads.META_ADS_BY_AD, "ads.csv")
+    assert sums(reading)["cost"] == 600 and reading["tables"][0]["skipped"] == 1 and reading["tables"][0]["skips"] == [[2, "total"]]
+
+
+def test_32_total_rows_last_overlap_and_stand_in_any_column() -> None:
+    assert sums(read_bytes(ads.GOOGLE_ADS_ES, "a.csv")) == pytest.approx({"cost": 35.25, "impressions": 3047, "impressions_ctr": 0.096, "clicks": 71, "conversions": 1})
+    assert sums(read_bytes(ads.META_ADS_PT, "a.csv"))["impressions"] == 4200
+
+
+def test_33_all_rows_are_subtotals_and_name_the_rows_below() -> None:
+    reading = read_bytes(ads.META_ADS_FORMATTED, "a.csv")
+    assert [span["path"][0] for span in reading["tables"][0]["spans"]] == ["Launch", "Launch", "Otoño"] and sums(reading)["cost"] == 35
+
+
+def test_33b_a_formatted_and_a_raw_sheet_say_the_same_once() -> None:
+    reading = read_bytes(platforms.new_workbook(ads.FORMATTED_AND_RAW), "a.xlsx")
+    assert len(reading["tables"]) == 1 and sums(reading) == {"cost": 30} and any("count once: Raw Data Report" in note for note in reading["notes"])
+
+
+@pytest.mark.parametrize(("file", "days"), [("Cafe-Campaigns-Oct-1-2026-Oct-31-2026.csv", ("2026-10-01", "2026-10-31")), ("ads.csv", (None, None))])
+def test_34_a_report_without_days_takes_those_of_its_name_or_none(file: str, days: tuple[str | None, str | None]) -> None:
+    reading = read_bytes(ads.table("Campaign name,Amount spent (USD)", ["Launch,10"]), file)
+    span = reading["tables"][0]["spans"][0]
+    found = [date.fromordinal(day).isoformat() if day else None for day in (span["first"], span["last"])]
+    assert found == list(days) and bool(reading["notes"]) == (days[0] is None)
+
+
+def test_35_a_date_cell_may_hold_a_range() -> None:
+    spans = read_bytes(ads.META_ADS_REGIONS, "a.csv")["tables"][0]["spans"]
+    assert [(date.fromordinal(s["first"] or 1).isoformat(), date.fromordinal(s["last"] or 1).isoformat()) for s in spans] == [("2026-04-01", "2026-04-11"), ("2026-03-01", "2026-03-31")]
+
+
+def test_36_several_rows_of_one_day_add_up_but_never_their_reach() -> None:
+    rows = [f"2026-10-01,2026-10-01,Launch,{spend},100,90" for spend in (10, 20)]
+    reading = read_bytes(ads.table("Reporting starts,Reporting ends,Campaign name,Amount spent (USD),Impressions,Reach", rows), "a.csv")
+    assert sums(reading) == {"cost": 30, "impressions": 200}
+
+
+def test_36b_results_of_different_kinds_are_no_sum() -> None:
+    rows = [f"2026-10-01,2026-10-01,{name},10,{kind},5" for name, kind in (("A", "Purchases"), ("B", "Link clicks"))]
+    head = "Reporting starts,Reporting ends,Campaign name,Amount spent (USD),Result indicator,Results"
+    mixed = read_bytes(ads.table(head, rows), "a.csv")
+    assert sums(mixed) == {"cost": 20} and any("different things" in note for note in mixed["notes"])
+    assert sums(read_bytes(ads.table(head, [rows[0], rows[1].replace("Link clicks", "purchases")]), "a.csv")) == {"cost": 20, "results": 10}
+
+
+OLD_META = 'sep=,\n"{title}"\n"Date","{column}"\n"2022-01-01T00:00:00","7"\n"2022-01-02T00:00:00","8"\n\n'
+
+
+@pytest.mark.parametrize(
+    ("title", "column", "metric", "platform"),
+    [
+        ("Facebook Page visits", "Facebook Page likes", "profile_visits", "facebook"), ("Instagram profile visits", "Instagram followers", "profile_visits", "instagram"),
+        ("Facebook Page new likes", "New Facebook Page likes", "follows", "facebook"), ("New Instagram followers", "New Instagram followers", "follows", "instagram"),
+        ("Facebook visits", "Facebook Page likes", "profile_visits", "facebook"), ("Alcance", "Primary", "reach", "meta"),
+    ],
+)  # fmt: skip
+def test_37_the_title_says_what_a_column_under_another_name_is(title: str, column: str, metric: str, platform: str) -> None:
+    reading = read_bytes(platforms.utf16(OLD_META.format(title=title, column=column)), "x.csv")
+    assert sums(reading) == {metric: 15} and [t["platform"] for t in reading["tables"]] == [platform]
+
+
+@pytest.mark.parametrize(
+    ("file", "column", "metric"),
+    [
+        ("Reach.csv", "Primary", "reach"), ("Alcance (2).csv", "Primary", "reach"), ("2026-11 Interacciones con el contenido.csv", "Primary", "engagements"), ("Seguidores.csv", "Primary", "follows"),
+        ("Page and profile visits.csv", "Facebook Page likes", "profile_visits"), ("New likes and follows.csv", "Instagram followers", "follows"), ("Clics en el enlace - copia.csv", "Primary", "link_clicks"),
+    ],
+)  # fmt: skip
+def test_38_without_a_title_the_file_name_says_it_and_else_it_is_asked(file: str, column: str, metric: str) -> None:
+    bare = f'"Date","{column}"\n"2022-01-01T00:00:00","7"\n"2022-01-02T00:00:00","8"\n'.encode()
+    assert sums(read_bytes(bare, file)) == {metric: 15}
+    unknown = read_bytes(bare, "export.csv")
+    assert (unknown["status"], unknown["tables"], unknown["header"]) == ("ask", [], ["Date", column])
+    book = platforms.new_workbook({"Sheet1": [["Date", column], ["2022-01-01T00:00:00", 7], ["2022-01-02T00:00:00", 8]]})
+    assert sums(read_bytes(book, file.replace(".csv", ".xlsx"))) == {metric: 15}
+
+
+def test_38b_two_tables_without_titles_are_never_taken_for_one() -> None:
+    block = '"Date","Primary"\n"2022-01-01T00:00:00","{}"\n\n'
+    reading = read_bytes((block.format(7) + block.format(9)).encode(), "Visits.csv")
+    assert reading["problems"] and sums(reading) == {"profile_visits": 7}
+
+
+def test_39_a_trailing_blank_column_takes_nothing_away() -> None:
+    for head in ('"Age & gender","Women","Men",""', '"","Women","Men",""'):
+        reading = read_bytes(platforms.utf16(f'sep=,\n"Age & gender"\n{head}\n"18-24","10.6","6.5",""\n"25-34","20.4","12.5",""\n'), "Audience.csv")
+        assert sums(reading) == {"audience_women": 31, "audience_men": 19} and reading["tables"][0]["skipped"] == 0
+
+
+@pytest.mark.parametrize("note", ["An error occurred while computing metadata for content with ID 17970435071805603", "Error al calcular los metadatos del contenido con el identificador 17970435071805603"])
+def test_40_the_id_of_a_post_may_stand_in_its_note(note: str) -> None:
+    row = f',,,,,,,,,"{note}",Lifetime,5,4,3,2,1,1,0'
+    reading = read_bytes(exports.BOM_IG + f"{row}\n".encode(), "x.csv")
+    post = reading["tables"][-1]["posts"][0]
+    assert (post["id"], post["day"], post["metrics"]["likes"]) == ("17970435071805603", None, 3)
+    known = exports.BOM_IG + b'17970435071805603,1,cafe,Caf,Hi,0,"11/03/2025 06:30",https://x.test/1,"IG image",,Lifetime,5,4,2,2,1,1,0\n'
+    later = read_bytes(exports.BOM_IG + f"{row}\n".encode() + known.partition(b"\n")[2].replace(b"05603", b"05604").replace(b"11/03", b"11/20"), "b.csv")
+    library = Library([("a.csv", 1.0, read_bytes(known, "a.csv")), ("b.csv", 2.0, later)])
+    assert list(library.series("likes").values.values()) == [3, 2]
+
+
+def test_41_a_report_of_whole_weeks_or_months_is_of_no_single_day() -> None:
+    library = Library([("a.csv", 1.0, read_bytes(ads.GOOGLE_ADS_WEEKS, "a.csv"))])
+    series = library.series("cost")
+    assert series.values == {} and [(last - first + 1, piece.value) for (first, last), piece in sorted(series.periods.items())] == [(7, 70), (7, 30)]
 
 
 # ---- ZIPs and workbooks

@@ -9,12 +9,13 @@ from pathlib import Path
 
 import pytest
 
+from smcockpit.metrics.dictionary import dictionary
 from smcockpit.metrics.forecast import forecast, percentile
 from smcockpit.metrics.formula import definitions, parse
 from smcockpit.metrics.kpi import Reading, readings
 from smcockpit.metrics.read import read_bytes
 from smcockpit.metrics.recognise import formats
-from smcockpit.metrics.series import Library, dictionary
+from smcockpit.metrics.series import Library
 from smcockpit.plan.kinds import Kpi
 from smcockpit.words import languages
 from smcockpit.workspace import Workspace

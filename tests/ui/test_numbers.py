@@ -12,8 +12,9 @@ from textual.pilot import Pilot
 from smcockpit.charts.views import VIEWS
 from smcockpit.ui.app import CockpitApp
 from smcockpit.workspace import Workspace
-from tests.metrics import exports
-from tests.ui.screen import play, press, text, until
+from tests.metrics import ads, exports
+from tests.metrics.test_totals import COLLAB, SPROUT_SAME
+from tests.ui.screen import play, press, text, until, write
 
 P = Pilot[Any]
 
@@ -76,5 +77,53 @@ def test_a_long_read_shows_progress_and_escape_stops_it(empty: Path) -> None:
             file.write(f"{days[-1]},7,2,3,4\n")
         await until(pilot, lambda: bool(app.workspace.library().series("visits").values))  # its next state is read
         assert sum(app.workspace.library().series("visits").values.values()) == 900_007
+
+    play(empty, script)
+
+
+def test_whose_posts_are_is_asked_once_and_origin_says_what_was_used(empty: Path) -> None:
+    plan = Workspace(str(empty))
+    plan.add("kpi", {"name": "Likes", "metric": "likes", "window": 60})
+    (empty / "metrics" / "posts.csv").write_bytes(COLLAB)
+    (empty / "metrics" / "sprout.csv").write_bytes(SPROUT_SAME)
+
+    async def script(app: CockpitApp, pilot: P) -> None:
+        await until(pilot, lambda: "posts.csv" in app.workspace.metrics.problems())
+        await press(pilot, "4")
+        await until(pilot, lambda: "100" in text(app))
+        await press(pilot, "M")
+        await until(pilot, lambda: "Instagram otra_marca waits until you say whose it is" in " ".join(text(app).split()))
+        assert "4 posts are in other files too and count once" in " ".join(text(app).split())
+        await press(pilot, "enter")
+        await until(pilot, lambda: "Whose posts are these? posts.csv" in text(app) and "do not count as yours" in text(app))
+        await write(pilot, "perhaps")
+        await press(pilot, "ctrl+s")
+        await until(pilot, lambda: "Choose one of ours, not ours" in text(app))
+        await press(pilot, *["backspace"] * 7)
+        await write(pilot, "ours")
+        await press(pilot, "ctrl+s")
+        await until(pilot, lambda: "1 100" in text(app), "the posts that are ours now")
+        assert app.workspace.metrics.problems() == {} and app.workspace.library().unasked() == {}
+        await press(pilot, "i")
+        await until(pilot, lambda: "added up from its posts" in text(app) and "4 posts are in several" in text(app))
+
+    play(empty, script)
+
+
+def test_a_period_is_drawn_as_one_bar_and_the_cut_is_said(empty: Path) -> None:
+    plan = Workspace(str(empty))
+    plan.add("kpi", {"name": "Spent", "metric": "cost", "window": 31})
+    (empty / "metrics" / "ads.csv").write_bytes(ads.META_ADS_BY_AD)
+
+    async def script(app: CockpitApp, pilot: P) -> None:
+        await press(pilot, "4")
+        await until(pilot, lambda: "600" in text(app))
+        await press(pilot, "z")
+        await until(pilot, lambda: "1 Oct – 31 Oct" in text(app))
+        kpi = next(iter(app.workspace.plan.all("kpi")))
+        app.workspace.update(kpi, {"window": 28})
+        await until(pilot, lambda: "is known only" in text(app) and "of 28 days cuts it" in text(app))
+        await press(pilot, "i")
+        await until(pilot, lambda: "Where this number comes from" in text(app) and "is known only as a whole (600)" in text(app))
 
     play(empty, script)

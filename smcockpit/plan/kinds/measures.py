@@ -110,18 +110,19 @@ class TypedReading(Record):
 
 
 class ColumnMapping(Record):
-    """How one unknown export was explained: which column is the date, which columns are which metrics."""
+    """What was asked once about exports: which columns of an unknown one are what, or whose an account is that posts name."""
 
     kind, label, step = "mapping", N_("Column mapping"), "12"
     name = Text(N_("Name"), required=True, width=24, limit=200)
-    header = Text(N_("Header"), required=True, lines=True, limit=20_000, help=N_("The normalised header it is for."))
+    header = Text(N_("Header"), lines=True, limit=20_000, help=N_("The normalised header it is for."))
     platform = Text(N_("Platform"), width=12, limit=60)
     account = Text(N_("Account"), width=16, limit=120)
-    date_column = Text(N_("Date column"), required=True, limit=300)
+    ours = Choice(N_("Ours"), YES_NO, width=6, help=N_("Whether posts of this account are ours."))
+    date_column = Text(N_("Date column"), limit=300)
     date_order = Choice(
         N_("Date order"), {"ymd": "2026-11-22", "dmy": "22/11/2026", "mdy": "11/22/2026"}, default="ymd"
     )
-    metrics = Table(N_("Columns"), required=True)
+    metrics = Table(N_("Columns"))
 
 
 class Review(Record):

@@ -22,7 +22,7 @@ from smcockpit.words import _
 
 class KpiPane(Pane):
     KEY, NUMBER, ADDS = "kpis", 4, "kpi"
-    KINDS = frozenset({"kpi", "channel", "brand"})
+    KINDS = frozenset({"kpi", "channel", "brand", "mapping"})
     DEFAULT_CSS = """
     KpiPane Lines { height: 1fr; min-height: 3; }
     KpiPane Chart { height: 1fr; }

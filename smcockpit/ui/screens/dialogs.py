@@ -259,6 +259,11 @@ def exports_page(screen: MainScreen) -> None:
         if name and reading is not None and any(table["platform"] == "meta" for table in reading["tables"]):
             whose(screen, name)
             return
+        if name and screen.cockpit.workspace.library().unasked_in(name):
+            from smcockpit.ui.screens.accounts import AccountsForm
+
+            screen.app.push_screen(AccountsForm(screen.cockpit, name))
+            return
         if name and reading is not None and reading["header"]:
             from smcockpit.ui.screens.mapping import MappingForm
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
+from smcockpit.metrics.dictionary import label
 from smcockpit.metrics.formula import definitions, parse
 from smcockpit.metrics.kpi import Reading, show_value, window_text
 from smcockpit.metrics.recognise import format_named
-from smcockpit.metrics.series import label, rows_text
+from smcockpit.metrics.series import rows_text
+from smcockpit.metrics.told import of_file
 from smcockpit.plan.dates import show_date
 from smcockpit.ui.panes.kpis import KpiPane
 from smcockpit.ui.panes.pane import Pane, describe, wrapped
@@ -72,6 +74,8 @@ def _of_number(app: CockpitApp, reading: Reading) -> list[list[Span]]:
         lines.append([(_("before") + "   ", "dim"), (show_value(reading.previous, kpi.unit), "text")])
     if reading.why:
         lines += [[], *wrapped(reading.why, room, "warn")]
+    if reading.notes:
+        lines += [[], *(line for note in reading.notes for line in wrapped(note, room, "dim"))]
     known = app.workspace.library().readings
     for source in reading.sources:
         read = known.get(source.file.partition(" › ")[0])
@@ -85,6 +89,7 @@ def exports(app: CockpitApp) -> Page:
     """Every export: what it is, how far it goes, what is wrong with it. Enter explains an unknown one."""
     folder = app.workspace.metrics
     problems = folder.problems()
+    library = app.workspace.library()
     room = page_width(app.size.width)
     content: Content = []
     # what waits for somebody comes first
@@ -99,7 +104,10 @@ def exports(app: CockpitApp) -> Page:
         for problem in problems.get(name, reading["problems"])[:3]:
             row = _("row {row}").format(row=problem["row"]) + ": " if problem["row"] else ""
             content += [(name, line) for line in wrapped(f"{row}{problem['message']}", room - 3, "warn", "   ")]
-        for note in reading["notes"]:
+        beside = [
+            line for line in of_file(name, library) if line not in {one["message"] for one in problems.get(name, ())}
+        ]
+        for note in [*reading["notes"], *beside]:
             content += [(name, line) for line in wrapped(note, room - 3, "dim", "   ")]
     if not content:
         content = [

@@ -1,0 +1,140 @@
+"""Which column of a recognised header is what: date, campaign, post, metrics; and what file name, title and place add."""
+
+from __future__ import annotations
+
+import contextlib
+import re
+from collections.abc import Sequence
+from datetime import date
+
+from smcockpit.metrics.answers import Given, Place
+from smcockpit.metrics.layout import Layout, Problems
+from smcockpit.metrics.reading import Stretch
+from smcockpit.metrics.recognise import Format, Found, named, sole
+from smcockpit.metrics.stretch import between
+from smcockpit.metrics.values import normal
+from smcockpit.plan.text import clean
+from smcockpit.words import _
+
+
+class Columns:
+    """Makes the layouts of one file's tables. `part` is the sheet or the file within a ZIP, `name` what that is called,
+    `file` the file as a whole."""
+
+    def __init__(self, part: str, name: str, file: str, place: Place, problems: Problems) -> None:
+        self.part, self.name, self.file, self.place, self.problems = part, name, file, place, problems
+        self.by_file: set[tuple[str, str]] = set()  # metric and network of tables that the file's name alone explains
+
+    def declared(self, found: Found, names: list[str], title: str) -> Layout | None:
+        """None where a value column has no name of its own, and neither title nor file name says what it is."""
+        one = found.format
+        platform = one.platform
+        above = normal(title.rpartition("\n")[2])
+        if above == normal(self.part) and above not in one.title_metrics:
+            above = ""  # the name of a sheet is no title
+        metrics: dict[str, list[int]] = {}
+        others: list[tuple[str, int]] = []
+        for at, name in enumerate(names):
+            metric = one.metrics.get(name) or one.metrics.get(sole(name))
+            if metric is not None:
+                metrics.setdefault(metric, []).append(at)
+            elif name and name not in one.date and one.title_metrics and (entry := self._titled(one, name, above)):
+                metrics.setdefault(entry[0], []).append(at)
+                platform = entry[1] or platform
+            elif one.rest and name and name not in one.date:
+                others.append((name, at))
+        if one.title_metrics and not metrics:
+            return None
+        for name, at in others:
+            metrics[one.rest if len(others) == 1 else f"{one.rest}_{_slug(name.partition(':')[0])}"] = [at]
+        if platform == "meta":
+            if self.place.platform in ("instagram", "facebook"):
+                platform = self.place.platform
+            else:
+                self.problems.note(
+                    _(
+                        "it does not say whose numbers these are; put it into metrics/instagram/ or metrics/facebook/, or import it with --channel"
+                    )
+                )
+        first = re.search(r"\b(20\d{2})-?(\d{2})-?(\d{2})\b", title)
+        start = 0
+        if first is not None:
+            with contextlib.suppress(ValueError):
+                start = date(int(first[1]), int(first[2]), int(first[3])).toordinal()
+        day, week = _first(names, one.date), _first(names, one.week)
+        start_column = _first(names, one.start) if day is None and week is None else None
+        texts = tuple(names.index(name) for name in one.text if name in names)
+        # two names of one metric side by side (Reactions beside Reactions, comments and shares) never share a column
+        return Layout(
+            format=one, language=found.language, width=len(names), date=next((at for at in (day, week, start_column) if at is not None), None),
+            end=_first(names, one.end) if start_column is not None else None, week=day is None and week is not None, entity=_first(names, one.entity),
+            text=texts, account=_first(names, one.account), network=_first(names, one.network),
+            only=tuple((names.index(name), values) for name, values in one.only.items() if name in names),
+            metrics=tuple((metric, tuple(at)) for metric, at in metrics.items()),
+            marks=tuple((mark, spot) for mark, known in one.marks.items() if (spot := _first(names, known)) is not None),
+            header=tuple(names), platform=platform, order=one.date_order, adds=one.adds, owner=self._owner(one),
+            start=start, when=self.place.when, part=self.part, path=tuple(_first(names, known) for known in one.levels),
+            cuts=tuple((name, spot) for name, known in one.breakdowns.items() if (spot := _first(names, known)) is not None),
+            units=tuple((metric, spot) for metric, known in one.unit.items() if (spot := _first(names, known)) is not None),
+            whole=self._whole(one, title), link=_first(names, one.link),
+        )  # fmt: skip
+
+    def _titled(self, one: Format, name: str, above: str) -> tuple[str, str] | None:
+        """Metric and network of a column that title or file name explain; the title's own words where it is not known."""
+        found = named(one, name, above, self.name) or one.title_metrics.get(name)
+        if found is not None and above not in one.title_metrics and name not in one.title_metrics:
+            if found in self.by_file:
+                text = _(
+                    "a second table without a title stands in it; which network each is of nobody can tell, so only the first counts. Download it again without a spreadsheet"
+                )
+                self.problems.say(None, None, text)
+                return None
+            self.by_file.add(found)
+        return found or ((_slug(above), "") if name == "primary" and above else None)
+
+    def _whole(self, one: Format, title: str) -> Stretch | None:
+        """The days that a table without a date of its own is of, as a line above it or the file's name says."""
+        if not one.levels and not one.period_file:
+            return None
+        lines = title.split("\n") if one.levels else []
+        return next(
+            (days for text in (*reversed(lines), self.name, self.file) if (days := between(text)) is not None), None
+        )
+
+    def _owner(self, one: Format) -> str | None:
+        """The account that the file's name, the ZIP's, or its place says."""
+        for name in (self.name, self.file) if one.account_file is not None else ():
+            if (match := one.account_file.search(name)) is not None:  # type: ignore[union-attr]
+                return clean(match["account"])
+        return self.place.account or None
+
+    def answered(self, answer: Given, names: list[str]) -> Layout | None:
+        """The layout that a person explained, None where the header lacks its date column."""
+        if answer.date_column not in names:
+            return None
+        platform = self.place.platform or answer.platform or "other"
+        one = mapped(platform)
+        return Layout(
+            format=one, language="", width=len(names), date=names.index(answer.date_column), entity=None, text=(), account=None,
+            network=None, only=(), marks=(), header=tuple(names), platform=platform, adds=True,
+            metrics=tuple((metric, (names.index(name),)) for name, metric in answer.metrics.items() if name in names),
+            order="" if answer.order == "ymd" else answer.order, owner=answer.account or self.place.account or None,
+            start=0, when=self.place.when, part=self.part,
+        )  # fmt: skip
+
+
+def _slug(title: str) -> str:
+    return re.sub(r"[^\w]+", "_", normal(title)).strip("_") or "value"
+
+
+def mapped(platform: str) -> Format:
+    """The format of a table that a person explained."""
+    return Format(
+        "mapped", _("mapped by hand"), platform, "day", (), (), "", "UTC", (), (), (), None, (), {}, {}, {}, {}, False, frozenset(),
+    )  # fmt: skip
+
+
+def _first(names: Sequence[str], wanted: Sequence[str]) -> int | None:
+    """The column called by the first of the names; a column without a name counts only at the left edge."""
+    found = next((names.index(name) for name in wanted if name and name in names), None)
+    return 0 if found is None and "" in wanted and names and not names[0] else found

@@ -1,0 +1,54 @@
+"""Whose posts an export holds: asked once per account, and remembered."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from smcockpit.intake import say_whose
+from smcockpit.metrics.told import whose
+from smcockpit.plan.text import fold
+from smcockpit.store.port import StoreError
+from smcockpit.ui.screens.form import Entry, Form
+from smcockpit.words import N_, _, n_
+
+if TYPE_CHECKING:
+    from smcockpit.ui.app import CockpitApp
+
+_ANSWERS = {True: N_("ours"), False: N_("not ours")}
+
+
+class AccountsForm(Form):
+    """A line per account that posts of a file name; left empty, it is asked again next time."""
+
+    def __init__(self, app: CockpitApp, name: str) -> None:
+        self.cockpit = app
+        waiting = app.workspace.library().unasked_in(name)
+        self.owners = sorted(waiting, key=lambda owner: -waiting[owner])
+        choices = [_(text) for text in _ANSWERS.values()]
+        entries = []
+        for at, owner in enumerate(self.owners):
+            about = n_("{name}: {n} post.", "{name}: {n} posts.", waiting[owner]).format(
+                name=whose(owner), n=waiting[owner]
+            )
+            hint = about + " " + _("Posts of others do not count as yours.")
+            entries.append(Entry(f"account{at}", str(owner[1])[:20], "", choices, hint, False))
+        super().__init__(_("Whose posts are these? {file}").format(file=name), entries)
+
+    def save(self) -> dict[str, str]:
+        answers: dict[int, bool] = {}
+        for at in range(len(self.owners)):
+            text = fold(self.text(f"account{at}").strip())
+            if not text:
+                continue
+            found = next((yes for yes, word in _ANSWERS.items() if text in (fold(word), fold(_(word)))), None)
+            if found is None:
+                choices = ", ".join(_(word) for word in _ANSWERS.values())
+                return {f"account{at}": _("Choose one of {choices}.").format(choices=choices)}
+            answers[at] = found
+        try:
+            for at, yes in answers.items():
+                say_whose(self.cockpit.workspace, self.owners[at], yes)
+        except (StoreError, ValueError) as error:
+            return {"": str(error)}
+        self.dismiss(True)
+        return {}
