@@ -14,8 +14,7 @@ import pytest
 
 from smcockpit.agenda import Card
 from smcockpit.plan.calendar import further
-from smcockpit.plan.kinds import STATUSES, Post, Review, Snooze
-from smcockpit.plan.record import KINDS
+from smcockpit.plan.kinds import KINDS, STATUSES, Post, Review, Snooze
 from smcockpit.review import Doubtful, Gone, Session, of_day
 from smcockpit.store.port import StoreError
 from smcockpit.workspace import Workspace

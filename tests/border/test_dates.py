@@ -67,7 +67,7 @@ def test_an_edge_that_another_program_wrote(demo: Path, tmp_path: Path, capsys: 
     """In every field of every kind that holds a day or a moment: shown as missing, named by doctor, nothing lost."""
     image = json.loads((demo / "plan.json").read_text())
     from smcockpit.plan.fields import Day, Moment
-    from smcockpit.plan.record import KINDS
+    from smcockpit.plan.kinds import KINDS
 
     for kind, cls in KINDS.items():
         for doc in list(image.get(kind, {}).values())[::2]:

@@ -16,7 +16,7 @@ import pytest
 from smcockpit.cli.main import main
 from smcockpit.cli.output import Output, filled
 from smcockpit.cli.parser import COMMANDS, common_options
-from smcockpit.plan.record import KINDS
+from smcockpit.plan.kinds import KINDS
 from smcockpit.plan.text import inert_json, visible
 from tests.border import hostile
 from tests.told import tell

@@ -12,8 +12,8 @@ import pytest
 from textual.pilot import Pilot
 
 from smcockpit import words
-from smcockpit.plan.kinds import Influencer, Post
-from smcockpit.plan.record import KINDS, Record
+from smcockpit.plan.kinds import KINDS, Influencer, Post
+from smcockpit.plan.record import Record
 from smcockpit.ui.app import CockpitApp
 from smcockpit.ui.panes.calendar import CalendarPane
 from smcockpit.ui.panes.influence import InfluencePane
