@@ -9,8 +9,8 @@ import os
 import time
 from datetime import date, datetime
 
+from smcockpit.i18n import SOURCE, _, from_environment
 from smcockpit.plan.text import clean
-from smcockpit.words import SOURCE, _, from_environment
 
 MOST_NAME = 80  # characters of a person who acts
 

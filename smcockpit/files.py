@@ -11,7 +11,7 @@ import os
 import stat
 from io import BufferedReader
 
-from smcockpit.words import _
+from smcockpit.i18n import _
 
 
 class NotRegular(OSError):

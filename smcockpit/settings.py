@@ -6,7 +6,7 @@ import os
 from typing import Any, NamedTuple
 
 from smcockpit.files import open_regular
-from smcockpit.words import _, languages
+from smcockpit.i18n import _, languages
 
 _CHOICES: dict[str, tuple[str, ...]] = {
     "language": tuple(languages()),

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
-from smcockpit.plan.book import Plan
+from smcockpit.i18n import _
 from smcockpit.plan.kinds import KINDS
-from smcockpit.store.port import Entry
-from smcockpit.words import _
+from smcockpit.plan.plan import Plan
+from smcockpit.store.port import Commit
 
 Doc = dict[str, Any]
 Clashes = dict[tuple[str, str, str], tuple[Any, Any]]  # (kind, id, field; "" for the whole record) → (mine, theirs)
@@ -28,7 +28,7 @@ class Back(NamedTuple):
     fields: Doc | None
 
 
-def last_done(history: Iterable[Entry], actor: str) -> Entry | None:
+def last_done(history: Iterable[Commit], actor: str) -> Commit | None:
     """The newest change of `actor` that was not taken back (one made again counts as a change). The commit that made
     the plan is none of them."""
     taken: set[int] = set()
@@ -45,7 +45,7 @@ def last_done(history: Iterable[Entry], actor: str) -> Entry | None:
     return None
 
 
-def last_undone(history: Iterable[Entry], actor: str) -> Entry | None:
+def last_undone(history: Iterable[Commit], actor: str) -> Commit | None:
     """The newest undo of `actor` that was not taken back in turn; none once something new was done after it."""
     taken: set[int] = set()
     for entry in history:
@@ -62,7 +62,7 @@ def last_undone(history: Iterable[Entry], actor: str) -> Entry | None:
     return None
 
 
-def original(history: Iterable[Entry], entry: Entry) -> str:
+def original(history: Iterable[Commit], entry: Commit) -> str:
     """What a change was called before it was undone and made again."""
     for one in history:
         if one.seq == (entry.undoes or entry.redoes or entry.seq):
@@ -72,8 +72,8 @@ def original(history: Iterable[Entry], entry: Entry) -> str:
     return entry.what
 
 
-def taken_back(
-    entry: Entry, standing: Callable[[str, str], Doc | None], keep_theirs: bool
+def inverse(
+    entry: Commit, standing: Callable[[str, str], Doc | None], keep_theirs: bool
 ) -> tuple[list[Back], Clashes]:
     """What to change so that `entry` is undone, and where that would also undo what others did since.
 

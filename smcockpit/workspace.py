@@ -14,12 +14,16 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, NoReturn, cast
 
 from smcockpit.environment import cache_folder, local_files, state_folder, today, who
-from smcockpit.plan.book import Plan
+from smcockpit.i18n import _
 from smcockpit.plan.dates import at
 from smcockpit.plan.fields import Context
 from smcockpit.plan.kinds import KINDS, Channel, ColumnMapping
+from smcockpit.plan.plan import Plan
 from smcockpit.plan.record import Record
-from smcockpit.store import create_store, is_address, open_store, shown
+from smcockpit.store import create_store, open_store
+from smcockpit.store import is_address as is_address
+from smcockpit.store import shown as shown
+from smcockpit.store.ids import new_id as new_id
 from smcockpit.store.migrations import PROGRAM, layout_at, layouts_of, migrate_rows, newest
 from smcockpit.store.port import (
     BY_HAND,
@@ -27,27 +31,28 @@ from smcockpit.store.port import (
     NOTICE,
     Bundle,
     Conflict,
-    Copy,
     Delete,
-    Entry,
     Holder,
     Odd,
     Op,
-    Present,
     Put,
     Row,
-    StoreError,
-    Trashed,
     Unreachable,
     Waits,
 )
+from smcockpit.store.port import Commit as Commit
+from smcockpit.store.port import Copy as Copy
+from smcockpit.store.port import Damaged as Damaged
+from smcockpit.store.port import NoPlan as NoPlan
+from smcockpit.store.port import Present as Present
+from smcockpit.store.port import StoreError as StoreError
+from smcockpit.store.port import Trashed as Trashed
 from smcockpit.store.replay import difference
 from smcockpit.underway import NotYet, Underway
-from smcockpit.undo import Clashes, Doc, last_done, last_undone, original, taken_back
-from smcockpit.words import _
+from smcockpit.undo import Clashes, Doc, inverse, last_done, last_undone, original
 
 if TYPE_CHECKING:
-    from smcockpit.forget import Forgotten
+    from smcockpit.actions.forget import Forgotten
     from smcockpit.metrics.folder import MetricsFolder
     from smcockpit.metrics.posts import Whose
     from smcockpit.metrics.series import Library
@@ -206,7 +211,7 @@ class Workspace:
         return self._store.newer
 
     @property
-    def as_of(self) -> date | None:
+    def shown_day(self) -> date | None:
         """The day whose plan this is; None for the plan as it stands."""
         return self._day
 
@@ -228,7 +233,7 @@ class Workspace:
 
     def library(self) -> Library:
         if self.metrics.counted_of is not self.plan or self._count_anew:
-            from smcockpit.metrics.by_hand import counted
+            from smcockpit.metrics.manual import counted
 
             self.metrics.accounts(self._accounts())
             typed = self.plan.count("reading") or self.plan.count("conversation")
@@ -271,7 +276,7 @@ class Workspace:
 
     # ---- looking back
 
-    def history(self, kind: str = "", id: str = "", *, since: str = "", by: str = "") -> Iterator[Entry]:
+    def history(self, kind: str = "", id: str = "", *, since: str = "", by: str = "") -> Iterator[Commit]:
         """The commits, newest first: of one record, since a moment (ISO 8601 in UTC), or by one person."""
         for entry in self._store.history():
             if since and entry.at < since:
@@ -284,7 +289,7 @@ class Workspace:
                 continue
             yield entry
 
-    def as_it_stood(self, day: date) -> Workspace:
+    def as_of(self, day: date) -> Workspace:
         """This plan as it stood at the end of a day, in the plan's zone; it can be looked at and not changed.
 
         Raises StoreError where the plan did not exist yet or the history does not reach back so far."""
@@ -359,14 +364,14 @@ class Workspace:
 
     def would_forget(self, kind: str, id: str, *, mask: bool) -> tuple[Forgotten, list[str]]:
         """What forgetting a record would take and leave, and the files of mine that name it; nothing is changed."""
-        from smcockpit.forget import forget
+        from smcockpit.actions.forget import forget
 
         return self._with_files(forget(self._store.dump(), kind, id, mask=mask)[1], id)
 
     def forget(self, kind: str, id: str, *, mask: bool) -> tuple[Forgotten, list[str]]:
         """Take a record out of all that is kept of the plan, for good: as `would_forget`, and done. What this machine
         remembers of it in its cache goes, too. Raises StoreError."""
-        from smcockpit.forget import forget
+        from smcockpit.actions.forget import forget
 
         looked = self._store.dump()
         made = [forget(looked, kind, id, mask=mask)]  # before the lock is held: others need not wait for it
@@ -384,8 +389,8 @@ class Workspace:
         return self._with_files(made[-1][1], id, clean=True)
 
     def _with_files(self, found: Forgotten, id: str, clean: bool = False) -> tuple[Forgotten, list[str]]:
+        from smcockpit.actions.traces import files_naming
         from smcockpit.store.ids import to_number
-        from smcockpit.traces import files_naming
 
         words = [*found.names, id, str(to_number(id))]
         if clean:
@@ -461,9 +466,9 @@ class Workspace:
 
     # ---- people
 
-    def be_here(self, kind: str = "", id: str = "") -> None:
+    def announce_presence(self, kind: str = "", id: str = "") -> None:
         """Say that I have the plan open and am on a record."""
-        self._store.be_here(self.actor, kind, id)
+        self._store.announce_presence(self.actor, kind, id)
 
     def present(self) -> list[Present]:
         """Who has the plan open."""
@@ -571,7 +576,7 @@ class Workspace:
         """Make my last undone change again; as `undo`."""
         return self._step_back(last_undone(self._store.history(), self.actor), choice, redo=True)
 
-    def _step_back(self, entry: Entry | None, choice: Choice, *, redo: bool) -> str:
+    def _step_back(self, entry: Commit | None, choice: Choice, *, redo: bool) -> str:
         if entry is None:
             return ""
         for later in self._store.history():
@@ -581,7 +586,7 @@ class Workspace:
                 self._refuse_across(layouts[1], later.at)
         self.poll(force=True)
         what = original(self._store.history(), entry)
-        found, clashes = taken_back(entry, self._standing, choice == "theirs")
+        found, clashes = inverse(entry, self._standing, choice == "theirs")
         if clashes and choice == "ask":
             kind, id, _name = next(iter(clashes))
             raise NotYours(what, clashes, self.actor_of(kind, id) or _("somebody"), self._clash_names(clashes))
@@ -605,7 +610,7 @@ class Workspace:
 
     def _commit(self, held: Held, patience: float = _PATIENCE) -> None:
         """Raises NotYet, with the commit on its way, where a queueing workspace would have to stand still for longer."""
-        from smcockpit.plan.check import fit
+        from smcockpit.plan.validation import validate
 
         what, changes, _error, undoes, redoes = held
 
@@ -629,7 +634,7 @@ class Workspace:
                 if not undoes and not redoes:
                     fields.pop(NO_RECORD, None)
                 known = doc if change.like is None else {**(doc or {}), **change.like}
-                new = fit(change.kind, fields, known)
+                new = validate(change.kind, fields, known)
                 if new != doc:
                     ops.append(Put(change.kind, change.id, new, rev))
             if not ops and not undoes and not redoes:
@@ -799,9 +804,9 @@ def create(
     actor: str | None = None,
 ) -> None:
     """A new plan: the brand, its channels, and each step's starting tasks. Raises Unfit, ValueError, StoreError."""
-    from smcockpit.plan.check import fit
     from smcockpit.plan.dates import zone_info
     from smcockpit.plan.template import starting_documents
+    from smcockpit.plan.validation import validate
     from smcockpit.store.ids import new_id
 
     zone_info(zone)
@@ -809,7 +814,7 @@ def create(
     documents += [
         ("channel", {"platform": platform, "handle": handle, "status": "open"}) for platform, handle in channels
     ]
-    ops = [Put(kind, new_id(), fit(kind, doc), 0) for kind, doc in documents]
-    ops += [Put(kind, id, fit(kind, doc), 0) for kind, id, doc in starting_documents(language, new_id)]
+    ops = [Put(kind, new_id(), validate(kind, doc), 0) for kind, doc in documents]
+    ops += [Put(kind, id, validate(kind, doc), 0) for kind, id, doc in starting_documents(language, new_id)]
     create_store(place, ops, actor=who(actor), what=_("started the plan")).close()
     os.makedirs(os.path.join(files_of(place), "metrics"), mode=0o700, exist_ok=True)

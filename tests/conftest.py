@@ -13,11 +13,11 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from smcockpit import words
+from smcockpit import i18n
 from smcockpit.demo.build import build
 from smcockpit.workspace import Workspace, create
+from tests.report_lines import LINES, tell
 from tests.store.server import Server
-from tests.told import LINES, tell
 
 TODAY = date(2026, 11, 22)
 
@@ -62,7 +62,7 @@ def own_world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LANG", "C.UTF-8")
     monkeypatch.delenv("LC_ALL", raising=False)
     monkeypatch.delenv("NO_COLOR", raising=False)
-    words.choose("en")
+    i18n.choose("en")
 
 
 @pytest.fixture(scope="session")

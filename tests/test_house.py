@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from smcockpit import words
+from smcockpit import i18n
 from smcockpit.plan.kinds import KINDS
-from smcockpit.ui.actions import ACTIONS
+from smcockpit.ui.keymap import ACTIONS
 from tests import catalogue
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -30,19 +30,19 @@ def test_every_text_has_a_spanish_one_with_the_same_places() -> None:
 
 
 def test_the_compiled_catalogue_is_the_written_one() -> None:
-    words.choose("es")
+    i18n.choose("es")
     for message in catalogue.read():
         if message.id and isinstance(message.id, str):
-            assert words._(message.id) == message.string
-    assert words.n_("{n} late", "{n} late", 2) == "2 atrasados"
+            assert i18n._(message.id) == message.string
+    assert i18n.n_("{n} late", "{n} late", 2) == "2 atrasados"
 
 
 def test_kinds_and_actions_are_named_in_both_languages() -> None:
-    words.choose("es")
+    i18n.choose("es")
     for cls in KINDS.values():
-        assert words._(cls.label)
-        assert all(words._(field.label) for field in cls.fields.values())
-    assert all(words._(action.help) for action in ACTIONS)
+        assert i18n._(cls.label)
+        assert all(i18n._(field.label) for field in cls.fields.values())
+    assert all(i18n._(action.help) for action in ACTIONS)
 
 
 def test_actions_have_keys_of_their_own() -> None:

@@ -10,11 +10,11 @@ import math
 import threading
 from datetime import date
 
-from smcockpit.charts.views import FEW, Bars, Curve, Heat, Picture, Points, Stack, Strip, Words
+from smcockpit.charts.views import FEW, Bars, Curve, Heat, Picture, Points, Stack, Strip, WordShares
+from smcockpit.i18n import _
 from smcockpit.metrics.kpi import show_value
 from smcockpit.plan.dates import show_date
 from smcockpit.plan.text import fit, width
-from smcockpit.words import _
 
 Span = tuple[str, str]  # text, style: dim, text, strong, accent, warn, good, bad
 Lines = list[list[Span]]
@@ -231,5 +231,5 @@ def _strip(strip: Strip, columns: int, ascii_only: bool) -> Lines:
     return [*lines, [(fit(foot, columns), "dim")]]
 
 
-def _words(words: Words, columns: int) -> Lines:
+def _words(words: WordShares, columns: int) -> Lines:
     return [[(fit(text, columns) if width(text) > columns else text, style)] for text, style in words.lines]

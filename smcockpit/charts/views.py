@@ -6,16 +6,16 @@ from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
+from smcockpit.i18n import N_, _
 from smcockpit.metrics.dictionary import label, over_days
 from smcockpit.metrics.forecast import Forecast
 from smcockpit.metrics.formula import parse
 from smcockpit.metrics.kpi import WINDOW, Reading, daily_target, read_kpi, readings, show_value
 from smcockpit.metrics.series import Library
 from smcockpit.metrics.told import days_text
-from smcockpit.plan.book import Plan
 from smcockpit.plan.dates import day_names, near_date, zone_info
 from smcockpit.plan.kinds import PLATFORMS, Channel
-from smcockpit.words import N_, _
+from smcockpit.plan.plan import Plan
 
 _MARKS = ".,;:!?¡¿()#«»" + '"' + "'"
 CHART_DAYS = 92  # a quarter: enough to see a trend, few enough to see a day
@@ -64,13 +64,13 @@ class Strip(NamedTuple):
     first: int
 
 
-class Words(NamedTuple):
+class WordShares(NamedTuple):
     """Lines to read: (text, style)."""
 
     lines: tuple[tuple[str, str], ...]
 
 
-Picture = Curve | Bars | Heat | Stack | Strip | Words
+Picture = Curve | Bars | Heat | Stack | Strip | WordShares
 
 VIEWS: dict[str, str] = {
     "line": N_("over time"),
@@ -236,7 +236,7 @@ def _posts(reading: Reading, plan: Plan, library: Library) -> list[dict[str, Any
     ]
 
 
-def posts(reading: Reading, plan: Plan, library: Library) -> Words | None:
+def posts(reading: Reading, plan: Plan, library: Library) -> WordShares | None:
     metric = _post_metric(reading, library)
     found = [(post["metrics"][metric][0], post) for post in _posts(reading, plan, library) if metric in post["metrics"]]
     if not found:
@@ -253,10 +253,10 @@ def posts(reading: Reading, plan: Plan, library: Library) -> Words | None:
         head += [(_("Weakest"), "strong"), *(row(v, p) for v, p in tail)]
     if len(found) < 10:
         head.append((_("Few posts: {n}. The order may be chance.").format(n=len(found)), "dim"))
-    return Words(tuple(head))
+    return WordShares(tuple(head))
 
 
-def mentions(library: Library, today: date) -> Words | None:
+def mentions(library: Library, today: date) -> WordShares | None:
     """The last four weeks with mentions: topics, most active and most influential authors, keywords."""
     series = library.series("mentions")
     if not series.values:
@@ -284,7 +284,7 @@ def mentions(library: Library, today: date) -> Words | None:
         (_("Topics"), counts["topic"]), (_("Keywords"), counts["word"]), (_("Most active"), counts["author"]), (_("Greatest reach"), reach),
     ):  # fmt: skip
         lines.append((f"{title}: {top(dict(values))}", "text"))
-    return Words(tuple(lines))
+    return WordShares(tuple(lines))
 
 
 def data(library: Library, today: date) -> Strip | None:

@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
+from smcockpit.i18n import N_, _
 from smcockpit.metrics.kpi import Reading
-from smcockpit.plan.book import Plan
 from smcockpit.plan.kinds import KINDS
+from smcockpit.plan.plan import Plan
 from smcockpit.plan.record import Record
-from smcockpit.words import N_, _
 
 SEVERITIES = {"error": N_("error"), "warning": N_("warning"), "note": N_("note")}
 Example = list[tuple[str, str, dict[str, Any]]]  # (kind, id, document)
@@ -56,7 +56,7 @@ class Rule(NamedTuple):
     numbers: dict[str, dict[str, Any]]  # of the bad example: KPI id → fields of its reading
 
 
-class Finding(NamedTuple):
+class Diagnostic(NamedTuple):
     """One thing a check found in a plan."""
 
     code: str

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from smcockpit.checks.rule import Fix, Hit, Subject, rule
+from smcockpit.i18n import N_, _
 from smcockpit.plan import kinds
 from smcockpit.plan.completion import live
 from smcockpit.plan.fields import Ref, Refs
 from smcockpit.plan.kinds import KINDS, PHASES
-from smcockpit.words import N_, _
 
 GOAL = ("goal", "g", {"title": "Be known", "business": "b"})
 FIRM = ("business_goal", "b", {"title": "Grow"})

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from smcockpit.checks.rule import Fix, Hit, Subject, rule
+from smcockpit.i18n import N_, _
 from smcockpit.plan import kinds
 from smcockpit.plan.attention import covering
 from smcockpit.plan.completion import live
 from smcockpit.plan.kinds import REQUESTS
-from smcockpit.words import N_, _
 
 ANA = ("person", "ana", {"name": "Ana"})
 LUIS = ("person", "luis", {"name": "Luis"})

@@ -7,12 +7,12 @@ from datetime import timedelta
 from itertools import pairwise
 
 from smcockpit.checks.rule import Example, Hit, Subject, rule
+from smcockpit.i18n import N_, _
 from smcockpit.plan import kinds
 from smcockpit.plan.calendar import cadence
 from smcockpit.plan.channels import score
 from smcockpit.plan.completion import live
 from smcockpit.plan.limits import limits_of
-from smcockpit.words import N_, _
 
 IG = ("channel", "ig", {"platform": "instagram", "status": "open", "cadence": 3})
 

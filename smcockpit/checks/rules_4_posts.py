@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from datetime import time, timedelta
 
 from smcockpit.checks.rule import Fix, Hit, Subject, rule
+from smcockpit.i18n import N_, _
 from smcockpit.plan.dates import parse_clock
 from smcockpit.plan.kinds import PLATFORMS, Channel, Post
 from smcockpit.plan.limits import Limits, hashtags, limits_of, over
 from smcockpit.plan.text import fold
-from smcockpit.words import N_, _
 
 X = ("channel", "ig", {"platform": "x", "status": "open"})
 IG = ("channel", "ig", {"platform": "instagram", "status": "open"})

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from datetime import date
 
 from smcockpit.checks.rule import Hit, Subject, rule
+from smcockpit.i18n import N_, _
 from smcockpit.metrics.formula import parse
 from smcockpit.metrics.kpi import off_track
 from smcockpit.plan import kinds
 from smcockpit.plan.dates import show_date
-from smcockpit.words import N_, _
 
 KPI = (
     "kpi",

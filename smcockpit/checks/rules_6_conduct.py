@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 
-from smcockpit.agenda import PROMISE_HOURS
 from smcockpit.checks.rule import Hit, Subject, rule
+from smcockpit.i18n import N_, _
 from smcockpit.plan import kinds
 from smcockpit.plan.attention import promised
 from smcockpit.plan.calendar import to_contact
-from smcockpit.words import N_, _
+from smcockpit.reports.agenda import PROMISE_HOURS
 
 CLAUSE = (
     "clause",

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from smcockpit.checks.rule import RULES, Fix, Hit, Subject, rule
+from smcockpit.i18n import N_, _
 from smcockpit.plan import kinds
-from smcockpit.plan.book import is_late_task
-from smcockpit.words import N_, _
+from smcockpit.plan.plan import is_late_task
 
 FOUND = ("finding", "f", {"title": "Reels work", "step": "6"})
 CHANGE = ("change", "c", {"title": "Two reels a week", "finding": "f", "done": "2026-09-01"})
@@ -31,7 +31,7 @@ def task_late(subject: Subject) -> Iterator[Hit]:
     good=[FOUND, CHANGE], bad=[FOUND],
 )  # fmt: skip
 def finding_without_change(subject: Subject) -> Iterator[Hit]:
-    changed = {one.word("finding") for one in subject.plan.every(kinds.Change)}
+    changed = {one.word("finding") for one in subject.plan.every(kinds.Adaptation)}
     for one in subject.plan.every(kinds.Finding):
         if one.id not in changed:
             yield Hit("finding", one.id)
@@ -45,7 +45,7 @@ def finding_without_change(subject: Subject) -> Iterator[Hit]:
 def unverified(subject: Subject) -> Iterator[Hit]:
     edge = (subject.today - timedelta(days=int(subject.value("SM703")))).isoformat()
     proved = {one.word("change") for one in subject.plan.every(kinds.Improvement) if one.word("outcome")}
-    for one in subject.plan.every(kinds.Change):
+    for one in subject.plan.every(kinds.Adaptation):
         if "" < one.word("done") < edge and one.id not in proved:
             yield Hit("change", one.id, one.word("done"))
 
@@ -56,7 +56,7 @@ def unverified(subject: Subject) -> Iterator[Hit]:
     good=[FOUND, CHANGE], bad=[FOUND, ("change", "c", {"title": "Two reels a week", "finding": "f", "due": "2026-11-01"})],
 )  # fmt: skip
 def change_late(subject: Subject) -> Iterator[Hit]:
-    for one in subject.plan.every(kinds.Change):
+    for one in subject.plan.every(kinds.Adaptation):
         if "" < one.word("due") < subject.today.isoformat() and not one.word("done"):
             yield Hit("change", one.id, one.word("due"))
 

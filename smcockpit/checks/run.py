@@ -9,12 +9,12 @@ from functools import cache
 from importlib import import_module
 from typing import Any, NamedTuple
 
-from smcockpit.checks.rule import RULES, SEVERITIES, Finding, Rule, Subject, name
+from smcockpit.checks.rule import RULES, SEVERITIES, Diagnostic, Rule, Subject, name
+from smcockpit.i18n import _
 from smcockpit.metrics.kpi import Reading
-from smcockpit.plan.book import Plan
 from smcockpit.plan.dates import zone_info
 from smcockpit.plan.kinds import KINDS, CheckSetting, Kpi, Suppression
-from smcockpit.words import _
+from smcockpit.plan.plan import Plan
 
 
 @cache
@@ -40,7 +40,7 @@ def check(
     select: Iterable[str] = (),
     ignore: Iterable[str] = (),
     suppressed: bool = False,
-) -> list[Finding]:
+) -> list[Diagnostic]:
     """What the checks find, gravest first. `select` and `ignore` are codes or their beginnings (SM4, SM401);
     `suppressed` shows also what the plan suppresses."""
     now = now or datetime(today.year, today.month, today.day, 9, tzinfo=zone_info(plan.zone()))
@@ -57,7 +57,7 @@ def check(
     hidden = {
         (one.code.upper(), one.record) for one in plan.every(Suppression) if one.until is None or one.until >= today
     }
-    found: list[Finding] = []
+    found: list[Diagnostic] = []
     for code, rule in rules().items():
         severity = own[code].severity if code in own and own[code].severity else rule.severity
         if severity == "off" and not chosen:
@@ -71,12 +71,12 @@ def check(
             parts = [_(rule.title), name(record, plan) if record is not None else "", hit.detail]
             text = f"{parts[0]}: " + " · ".join(part for part in parts[1:] if part) if any(parts[1:]) else parts[0]
             grave = rule.severity if severity == "off" else severity
-            found.append(Finding(code, grave, text, hit.kind, hit.id, hit.others, hit.fix))
+            found.append(Diagnostic(code, grave, text, hit.kind, hit.id, hit.others, hit.fix))
     order = list(SEVERITIES)
     return sorted(found, key=lambda one: (order.index(one.severity), one.code, one.id))
 
 
-def fixes(plan: Plan, findings: Iterable[Finding]) -> list[tuple[str, str, dict[str, Any], dict[str, Any] | None]]:
+def fixes(plan: Plan, findings: Iterable[Diagnostic]) -> list[tuple[str, str, dict[str, Any], dict[str, Any] | None]]:
     """The safe changes of findings, each record once: (kind, id, document, fields; None deletes)."""
     found: dict[tuple[str, str], dict[str, Any] | None] = {}
     for one in findings:
@@ -87,7 +87,7 @@ def fixes(plan: Plan, findings: Iterable[Finding]) -> list[tuple[str, str, dict[
     return [(kind, id, record.doc, fields) for kind, id, record, fields in standing if record is not None]
 
 
-class Row(NamedTuple):
+class ExampleRow(NamedTuple):
     """A row of an example's plan."""
 
     kind: str
@@ -100,9 +100,9 @@ class Row(NamedTuple):
 EXAMPLE_DAY = date(2026, 11, 22)  # the day every example is looked at
 
 
-def example(rule: Rule, bad: bool) -> list[Finding]:
+def example(rule: Rule, bad: bool) -> list[Diagnostic]:
     """What a rule finds in one of its own examples."""
-    plan = Plan(Row(kind, id, 1, doc) for kind, id, doc in (rule.bad if bad else rule.good))
+    plan = Plan(ExampleRow(kind, id, 1, doc) for kind, id, doc in (rule.bad if bad else rule.good))
     numbers = rule.numbers if bad else {}
     blank: dict[str, Any] = dict.fromkeys(Reading._fields)
     told = [
@@ -112,7 +112,7 @@ def example(rule: Rule, bad: bool) -> list[Finding]:
     return check(plan, told, EXAMPLE_DAY, select=[rule.code])
 
 
-def as_json(plan: Plan, finding: Finding) -> dict[str, Any]:
+def as_json(plan: Plan, finding: Diagnostic) -> dict[str, Any]:
     record = plan.get(finding.kind, finding.id) if finding.id else None
     return {
         "code": finding.code, "severity": finding.severity, "message": finding.text, "kind": finding.kind, "id": finding.id or None,

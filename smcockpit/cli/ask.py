@@ -6,17 +6,17 @@ import argparse
 import sys
 from typing import Any
 
-from smcockpit.checks.rule import SEVERITIES, Finding, Rule
+from smcockpit.checks.rule import SEVERITIES, Diagnostic, Rule
 from smcockpit.checks.run import as_json as finding_json
 from smcockpit.checks.run import check, fixes, rules
+from smcockpit.cli.context import output, workspace
 from smcockpit.cli.output import ATTENTION, FINE, Output, Stop, ask, usage
-from smcockpit.cli.plan import output, workspace
+from smcockpit.i18n import _, n_
 from smcockpit.metrics.kpi import Reading, readings
 from smcockpit.plan.attention import who_answers
 from smcockpit.plan.kinds import KINDS, REQUESTS, Attention, Cycle, Service
 from smcockpit.plan.text import fold
 from smcockpit.settings import nearest
-from smcockpit.words import _, n_
 from smcockpit.workspace import Change, Workspace
 
 _MARKS = {"error": ("✗", "31"), "warning": ("!", "33"), "note": ("·", "2")}
@@ -87,7 +87,7 @@ def _service(plan: Workspace, words: str) -> str:
 
 def why(options: argparse.Namespace) -> int:
     """The thread from business goal to numbers through one record."""
-    from smcockpit.thread import ROLES, as_json, find_record, thread
+    from smcockpit.reports.thread import ROLES, as_json, find_record, thread
 
     out, plan = output(options), workspace(options)
     names: list[str] = options.names
@@ -95,15 +95,15 @@ def why(options: argparse.Namespace) -> int:
         record = plan.plan.resolve(names[0], names[1])
     else:
         record = find_record(plan.plan, " ".join(names))
-    knots = thread(plan.plan, record, _readings(plan))
+    nodes = thread(plan.plan, record, _readings(plan))
     if options.json:
-        out.json([as_json(knot) for knot in knots])
+        out.json([as_json(node) for node in nodes])
         return FINE
-    for knot in knots:
-        role = _(ROLES[knot.role]) if knot.role != "here" else _(KINDS[record.kind].label)
-        branch = "  " * knot.depth + ("└ " if knot.depth else "")
-        line = f"{branch}{role}: {knot.text}"
-        out.styled(out.style(line, "1") if knot.role == "here" else line)
+    for node in nodes:
+        role = _(ROLES[node.role]) if node.role != "here" else _(KINDS[record.kind].label)
+        branch = "  " * node.depth + ("└ " if node.depth else "")
+        line = f"{branch}{role}: {node.text}"
+        out.styled(out.style(line, "1") if node.role == "here" else line)
     return FINE
 
 
@@ -140,7 +140,7 @@ def checks(options: argparse.Namespace) -> int:
     return ATTENTION if any(one.severity == "error" for one in found) else FINE
 
 
-def _fixed(out: Output, plan: Workspace, found: list[Finding], chosen: dict[str, list[str]]) -> list[Finding]:
+def _fixed(out: Output, plan: Workspace, found: list[Diagnostic], chosen: dict[str, list[str]]) -> list[Diagnostic]:
     fixed = [one for one in found if one.fix is not None]
     changes = [Change(*change) for change in fixes(plan.plan, fixed)]
     if changes:
@@ -209,7 +209,7 @@ def _rule_json(rule: Rule) -> dict[str, Any]:
 
 def cycle(options: argparse.Namespace) -> int:
     """The cycles of the plan: list them, close this one, compare with an earlier one."""
-    from smcockpit.cycles import as_json, close, compare, cycle_of
+    from smcockpit.actions.cycles import as_json, close, compare, cycle_of
 
     out, plan = output(options), workspace(options)
     if options.close:

@@ -8,9 +8,9 @@ import time
 from smcockpit import __version__
 from smcockpit.cli.output import FINE, inert, put
 from smcockpit.cli.parser import COMMANDS, common_options, exit_codes
-from smcockpit.plan.book import Plan
+from smcockpit.i18n import _
 from smcockpit.plan.kinds import KINDS
-from smcockpit.words import _
+from smcockpit.plan.plan import Plan
 
 _SCRIPTS = {
     "bash": """\
@@ -56,9 +56,8 @@ def complete(options: argparse.Namespace) -> int:
 
 
 def _plan(options: argparse.Namespace) -> Plan:
-    from smcockpit.cli.plan import place
-    from smcockpit.store.port import StoreError
-    from smcockpit.workspace import Workspace
+    from smcockpit.cli.context import place
+    from smcockpit.workspace import StoreError, Workspace
 
     try:
         return Workspace(place(options), read_only=True, patience=0).plan

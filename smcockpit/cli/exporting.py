@@ -7,21 +7,21 @@ import os
 from collections.abc import Iterator
 from datetime import datetime
 
-from smcockpit import words
+from smcockpit import i18n
+from smcockpit.cli.context import output, since_day, told_since, workspace
 from smcockpit.cli.output import ATTENTION, FAILED, FINE, Output, Stop, put, usage
-from smcockpit.cli.plan import output, since_day, told_since, workspace
 from smcockpit.exchange.document import to_html, to_markdown
+from smcockpit.exchange.documents import DOCUMENTS, DocumentContext
 from smcockpit.exchange.incoming import Incoming, each_once
 from smcockpit.exchange.posts import TOOLS, from_csv, to_csv
-from smcockpit.exchange.printed import DOCUMENTS, Matter
 from smcockpit.files import open_regular
+from smcockpit.i18n import _
 from smcockpit.metrics.kpi import readings
 from smcockpit.plan.dates import show_date
 from smcockpit.plan.defaults import with_defaults
 from smcockpit.plan.filter import compile_filter
 from smcockpit.plan.kinds import KINDS, Post
 from smcockpit.settings import nearest
-from smcockpit.words import _
 from smcockpit.workspace import Change, Workspace
 
 FORMS = ("md", "html")
@@ -51,12 +51,12 @@ def export(options: argparse.Namespace) -> int:
     library = plan.library()
     problems = {file: told[0]["message"] for file, told in plan.metrics.problems().items()}
     found = readings(plan.plan, library, plan.today())
-    matter = Matter(
+    matter = DocumentContext(
         plan.plan, found, library, plan.today(), problems, since, tuple(told_since(plan, since)) if since else ()
     )
     blocks = list(DOCUMENTS[name](matter))
     title = f"{plan.plan.brand.heading()} · {show_date(plan.today(), year=True)}"
-    text = to_html(title, words.language(), blocks) if form == "html" else to_markdown(blocks)
+    text = to_html(title, i18n.language(), blocks) if form == "html" else to_markdown(blocks)
     return _written(options, out, text.encode())
 
 
@@ -184,7 +184,7 @@ def _incoming(
 
 
 def _change(one: Incoming, plan: Workspace) -> Change:
-    from smcockpit.store.ids import new_id
+    from smcockpit.workspace import new_id
 
     record = plan.plan.get(one.kind, one.id) if one.id else None
     if record is not None:

@@ -7,17 +7,16 @@ import sys
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from smcockpit.cli.context import output, workspace
 from smcockpit.cli.output import ATTENTION, FINE, Output, Stop, ask, usage
-from smcockpit.cli.plan import output, workspace
+from smcockpit.i18n import _, n_
 from smcockpit.plan.kinds import KINDS
 from smcockpit.plan.text import clean
 from smcockpit.settings import nearest
-from smcockpit.store import is_address
-from smcockpit.words import _, n_
-from smcockpit.workspace import Workspace
+from smcockpit.workspace import Workspace, is_address
 
 if TYPE_CHECKING:
-    from smcockpit.forget import Forgotten, Left
+    from smcockpit.actions.forget import Forgotten, Left
 
 _MOST = 40  # texts and files that are listed; --json lists all
 

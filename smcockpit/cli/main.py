@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 
-from smcockpit import words
+from smcockpit import i18n
 
 
 def run() -> None:
@@ -24,7 +24,7 @@ def run() -> None:
 
 
 def main(arguments: list[str]) -> int:
-    words.choose(words.from_environment(os.environ) or "en")
+    i18n.choose(i18n.from_environment(os.environ) or "en")
     if arguments[:1] in (["--version"], ["-V"]):
         from smcockpit import __version__
 
@@ -62,7 +62,7 @@ def _main(arguments: list[str]) -> int:
     chosen = settings.load(config_folder())
     language = _wanted_language(arguments) or chosen.language
     if language:
-        words.choose(language)
+        i18n.choose(language)
     options = build_parser().parse_args(arguments)
     options.settings = chosen
     result: int = options.run(options)

@@ -8,20 +8,20 @@ import textwrap
 from datetime import timedelta
 from typing import Any
 
-from smcockpit.agenda import SECTIONS, Card, agenda, person_of
+from smcockpit.actions.review import ReviewSession, last, streak, summary
+from smcockpit.cli.context import output, place, workspace
 from smcockpit.cli.output import ATTENTION, FINE, Output, usage
-from smcockpit.cli.plan import output, place, workspace
 from smcockpit.cli.status import post_line
-from smcockpit.glance import next_json, step_json
-from smcockpit.plan.book import is_done
+from smcockpit.i18n import _, language_data, languages, n_
 from smcockpit.plan.calendar import GLYPHS, in_days
 from smcockpit.plan.dates import near_date, parse_date, show_date
 from smcockpit.plan.filter import compile_filter
 from smcockpit.plan.kinds import KINDS, Review, Task
+from smcockpit.plan.plan import is_done
 from smcockpit.plan.progress import StepProgress, next_action, overall, progress
-from smcockpit.plan.worksheets import SHEETS, Table
-from smcockpit.review import Session, last, streak, summary
-from smcockpit.words import _, language_data, languages, n_
+from smcockpit.plan.worksheets import SHEETS, TableSection
+from smcockpit.reports.agenda import SECTIONS, Card, agenda, person_of
+from smcockpit.reports.status import next_json, step_json
 from smcockpit.workspace import Workspace
 
 
@@ -60,7 +60,7 @@ def review(options: argparse.Namespace) -> int:
         for line in summary(newest, plan.plan.brand.heading()).rstrip().split("\n"):
             out.line(line)
         return FINE
-    cards = Session(plan, _person(plan, options.who)).cards()
+    cards = ReviewSession(plan, _person(plan, options.who)).cards()
     if options.json:
         out.json([_json(card, plan) for card in cards])
     for card in cards if not options.json else ():
@@ -153,7 +153,7 @@ def plan_steps(options: argparse.Namespace) -> int:
 
 def _one_step(out: Output, plan: Workspace, entry: StepProgress, as_json: bool) -> int:
     """A worksheet as text: what the step is for, what it lacks, its tasks and its records."""
-    kinds = [section.kind for section in SHEETS[entry.step.number] if isinstance(section, Table)]
+    kinds = [section.kind for section in SHEETS[entry.step.number] if isinstance(section, TableSection)]
     if as_json:
         needs = [
             {"need": _(need.label), "met": not lacks, "missing": [lack.text for lack in lacks]}

@@ -7,9 +7,7 @@ import os
 from datetime import date
 from typing import Any
 
-from smcockpit.cli.output import ATTENTION, FAILED, FINE, Output, Stop, usage
-from smcockpit.cli.plan import output, workspace
-from smcockpit.intake import (
+from smcockpit.actions.import_exports import (
     IntakeError,
     accounts_named,
     as_given,
@@ -23,6 +21,9 @@ from smcockpit.intake import (
     row_by_row,
     say_whose,
 )
+from smcockpit.cli.context import output, workspace
+from smcockpit.cli.output import ATTENTION, FAILED, FINE, Output, Stop, usage
+from smcockpit.i18n import _
 from smcockpit.metrics.kpi import Reading, readings, show_change, show_value, window_text
 from smcockpit.metrics.process import explain_path
 from smcockpit.metrics.reading import FileReading, tidy
@@ -32,9 +33,7 @@ from smcockpit.plan.dates import near_date, parse_date, show_date
 from smcockpit.plan.filter import compile_filter
 from smcockpit.plan.kinds import Channel
 from smcockpit.settings import nearest
-from smcockpit.store.port import NoPlan
-from smcockpit.words import _
-from smcockpit.workspace import Workspace
+from smcockpit.workspace import NoPlan, Workspace
 
 
 def import_files(options: argparse.Namespace) -> int:

@@ -6,12 +6,11 @@ import argparse
 import os
 import sys
 
+from smcockpit.cli.context import place
 from smcockpit.cli.output import FAILED, USAGE, Stop, ask, put, say
-from smcockpit.cli.plan import place
 from smcockpit.environment import today, wanted_language
-from smcockpit.store import is_address
-from smcockpit.store.port import Damaged
-from smcockpit.words import _
+from smcockpit.i18n import _
+from smcockpit.workspace import Damaged, is_address
 
 
 def open_plan(options: argparse.Namespace) -> int:
@@ -49,8 +48,8 @@ def open_screen(options: argparse.Namespace, where: str, throw_away: bool = Fals
 
 def _offer_backup(where: str) -> None:
     """A damaged plan is said before the screen opens, with its newest good copy on offer."""
-    from smcockpit.store.port import NoPlan
     from smcockpit.store.tiny import TinyStore
+    from smcockpit.workspace import NoPlan
 
     store = TinyStore(where)
     try:

@@ -9,8 +9,8 @@ import sys
 from collections.abc import Mapping
 from typing import IO, Any, NoReturn
 
+from smcockpit.i18n import _
 from smcockpit.plan.text import clean, fit, inert_json, visible, width
-from smcockpit.words import _
 
 FINE, ATTENTION, USAGE, FAILED, CRASHED = 0, 1, 2, 3, 4  # the last for errors of ours alone; a crash file is named
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any, NoReturn
 
 from smcockpit.cli.output import put
-from smcockpit.words import N_, _, languages
+from smcockpit.i18n import N_, _, languages
 
 Run = Callable[[argparse.Namespace], int]
 

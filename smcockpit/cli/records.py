@@ -6,8 +6,9 @@ import argparse
 from collections.abc import Iterable
 from typing import Any
 
+from smcockpit.cli.context import output, workspace
 from smcockpit.cli.output import FINE, Output, filled, put, usage
-from smcockpit.cli.plan import output, workspace
+from smcockpit.i18n import _, n_
 from smcockpit.plan.defaults import with_defaults, zone_change
 from smcockpit.plan.fields import Choice
 from smcockpit.plan.filter import compile_filter
@@ -16,7 +17,6 @@ from smcockpit.plan.quick import is_line, parse_line
 from smcockpit.plan.record import Record
 from smcockpit.plan.text import fold
 from smcockpit.settings import nearest
-from smcockpit.words import _, n_
 from smcockpit.workspace import Change, Workspace
 
 

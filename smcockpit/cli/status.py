@@ -7,35 +7,35 @@ import re
 from collections.abc import Callable, Sequence
 from datetime import date
 
+from smcockpit.cli.context import output, since_day, told_since, workspace
 from smcockpit.cli.output import ATTENTION, FINE, Output, filled, usage
-from smcockpit.cli.plan import output, since_day, told_since, workspace
-from smcockpit.glance import Glance, as_json, glance
-from smcockpit.plan.book import Plan
+from smcockpit.i18n import _, n_
 from smcockpit.plan.calendar import GLYPHS, cadence
 from smcockpit.plan.dates import near_date, show_date
 from smcockpit.plan.filter import compile_filter
 from smcockpit.plan.kinds import Channel, Post
+from smcockpit.plan.plan import Plan
 from smcockpit.plan.record import Record
 from smcockpit.plan.text import fit, width
-from smcockpit.words import _, n_
+from smcockpit.reports.status import StatusSummary, as_json, status_summary
 from smcockpit.workspace import Workspace
 
 WIDTH, HEIGHT = 80, 24
 
 
-def look(plan: Workspace) -> Glance:
+def look(plan: Workspace) -> StatusSummary:
     from smcockpit.metrics.kpi import readings
 
     plan.metrics.refresh()
     found = readings(plan.plan, plan.library(), plan.today())
     problems = {name: told[0]["message"] for name, told in plan.metrics.problems().items()}
-    return glance(plan.plan, found, plan.today(), problems)
+    return status_summary(plan.plan, found, plan.today(), problems)
 
 
 def status(options: argparse.Namespace) -> int:
     out, plan = output(options), workspace(options)
     one = look(plan)
-    here = list(dict.fromkeys(found.actor for found in plan.present())) if plan.as_of is None else []
+    here = list(dict.fromkeys(found.actor for found in plan.present())) if plan.shown_day is None else []
     since = since_day(options.since, plan) if options.since else None
     changed = told_since(plan, since, 200) if since is not None else []
     if options.json:
@@ -78,7 +78,7 @@ def today(options: argparse.Namespace) -> int:
     return ATTENTION if one.late else FINE
 
 
-def _only(one: Glance, test: Callable[[Record], bool]) -> Glance:
+def _only(one: StatusSummary, test: Callable[[Record], bool]) -> StatusSummary:
     """What of a day fits a filter."""
     return one._replace(
         late_tasks=list(filter(test, one.late_tasks)), late_posts=list(filter(test, one.late_posts)), due_tasks=list(filter(test, one.due_tasks)),
@@ -86,7 +86,7 @@ def _only(one: Glance, test: Callable[[Record], bool]) -> Glance:
     )  # fmt: skip
 
 
-def counts(one: Glance) -> str:
+def counts(one: StatusSummary) -> str:
     """`3 due · 1 late · 2 to contact · 1 KPI off`."""
     parts = [
         n_("{n} due", "{n} due", one.due),
@@ -97,11 +97,11 @@ def counts(one: Glance) -> str:
     return " · ".join(parts)
 
 
-def line(plan: Plan, one: Glance) -> str:
+def line(plan: Plan, one: StatusSummary) -> str:
     return f"{plan.brand.heading()} {one.overall:.0%} · {counts(one)}"
 
 
-def formatted(text: str, plan: Plan, one: Glance) -> str:
+def formatted(text: str, plan: Plan, one: StatusSummary) -> str:
     """`{brand}`, `{progress}`, `{due}`, `{late}`, `{contacts}`, `{off}`, `{next}` and `{today}` replaced. Raises ValueError
     with a sentence for another name."""
     values = {
@@ -124,7 +124,7 @@ def post_line(plan: Plan, post: Post, with_day: bool = False) -> str:
 
 
 def screen(
-    out: Output, plan: Plan, one: Glance, here: list[str], since: date | None = None, changed: Sequence[str] = ()
+    out: Output, plan: Plan, one: StatusSummary, here: list[str], since: date | None = None, changed: Sequence[str] = ()
 ) -> list[str]:
     """At most 24 lines of 80 cells: progress, late and due, the week, the KPIs that moved."""
     from smcockpit.metrics.kpi import show_change, show_value

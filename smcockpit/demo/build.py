@@ -10,17 +10,17 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from smcockpit.demo.exports import write_exports
+from smcockpit.i18n import _, language_data
 from smcockpit.metrics.folder import MetricsFolder
 from smcockpit.metrics.kpi import read_kpi
-from smcockpit.plan.book import Plan
-from smcockpit.plan.check import fit
 from smcockpit.plan.dates import at
 from smcockpit.plan.fields import stored
 from smcockpit.plan.kinds import Kpi
+from smcockpit.plan.plan import Plan
+from smcockpit.plan.validation import validate
 from smcockpit.store.ids import new_id
 from smcockpit.store.port import Put
 from smcockpit.store.tiny import TinyStore
-from smcockpit.words import _, language_data
 
 Doc = dict[str, Any]
 _CADENCE = {"instagram": 4, "facebook": 3, "x": 5, "youtube": 1}
@@ -50,7 +50,7 @@ def build(folder: str, *, language: str, today: date, seed: int = 7, size: int =
     documents = list(maker.documents())
     TinyStore.create(
         folder,
-        [Put(kind, id, fit(kind, doc), 0) for kind, id, doc in documents],
+        [Put(kind, id, validate(kind, doc), 0) for kind, id, doc in documents],
         actor="demo",
         what=_("started the plan"),
     ).close()
@@ -74,7 +74,7 @@ def _set_targets(folder: str, metrics: str, maker: _Maker, today: date) -> None:
         if target is not None:
             target = round(target, 1 if kpi.unit == "percent" else -len(str(int(target))) + 2)
             doc = {**kpi.doc, "target": target}
-            ops.append(Put("kpi", kpi.id, fit("kpi", doc), kpi.rev))
+            ops.append(Put("kpi", kpi.id, validate("kpi", doc), kpi.rev))
     store.commit(ops, actor="demo", what="targets")
     store.close()
 

@@ -53,7 +53,7 @@ def write(rows: Iterable[Sequence[str]], *, published: bool = False) -> str:
 def read(text: str) -> list[list[str]]:
     """The rows of a table, guards taken off; commas or semicolons, whichever the first line has more of. Raises
     ValueError with a sentence."""
-    from smcockpit.words import _
+    from smcockpit.i18n import _
 
     first = text.partition("\n")[0]
     sign = ";" if first.count(";") > first.count(",") else ","

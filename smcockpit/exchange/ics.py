@@ -9,12 +9,12 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from smcockpit.exchange.incoming import Incoming
+from smcockpit.i18n import _
 from smcockpit.plan import kinds
-from smcockpit.plan.book import Plan, is_done
 from smcockpit.plan.dates import at, zone_info
 from smcockpit.plan.fields import stored
+from smcockpit.plan.plan import Plan, is_done
 from smcockpit.plan.text import clean
-from smcockpit.words import _
 
 HOST = "smcockpit"
 _STATUS = {"published": "CONFIRMED", "scheduled": "CONFIRMED", "approved": "CONFIRMED", "dropped": "CANCELLED"}

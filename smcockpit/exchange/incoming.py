@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
+from smcockpit.i18n import _
 from smcockpit.plan.kinds import KINDS
-from smcockpit.words import _
 
 
 class Incoming(NamedTuple):

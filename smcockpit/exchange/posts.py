@@ -12,14 +12,14 @@ from typing import NamedTuple
 
 from smcockpit.exchange import cells
 from smcockpit.exchange.incoming import Incoming
-from smcockpit.plan.book import Plan
+from smcockpit.i18n import _
 from smcockpit.plan.calendar import free_slots
 from smcockpit.plan.dates import at, parse_moment, zone_info
 from smcockpit.plan.fields import Context, stored
 from smcockpit.plan.kinds import PLATFORMS, STATUSES, Channel, Post
 from smcockpit.plan.limits import limits_of, over
+from smcockpit.plan.plan import Plan
 from smcockpit.plan.text import clean
-from smcockpit.words import _
 
 OWN = ["id", "title", "channel", "date", "time", "zone", "status", "topic", "owner", "copy", "media", "alt", "note"]
 _METRICOOL = {

@@ -8,12 +8,12 @@ from typing import Any
 
 from smcockpit.exchange import cells
 from smcockpit.exchange.incoming import Incoming
-from smcockpit.plan.book import Plan
+from smcockpit.i18n import _
 from smcockpit.plan.fields import Context
 from smcockpit.plan.kinds import KINDS
+from smcockpit.plan.plan import Plan
 from smcockpit.plan.record import Record
 from smcockpit.plan.text import clean
-from smcockpit.words import _
 
 
 def to_csv(plan: Plan, kind: str, records: Iterable[Record]) -> str:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
+from smcockpit.i18n import _
 from smcockpit.metrics.answers import Given, Place
 from smcockpit.metrics.layout import Layout, Problems
 from smcockpit.metrics.reading import Stretch
@@ -14,7 +15,6 @@ from smcockpit.metrics.recognise import Format, Found, named, sole
 from smcockpit.metrics.stretch import between
 from smcockpit.metrics.values import normal
 from smcockpit.plan.text import clean
-from smcockpit.words import _
 
 
 class Columns:

@@ -12,6 +12,7 @@ import zipfile
 import zlib
 from typing import Any
 
+from smcockpit.i18n import N_, _
 from smcockpit.metrics.bounds import (
     MOST_BYTES,
     MOST_FILES,
@@ -23,7 +24,6 @@ from smcockpit.metrics.bounds import (
 )
 from smcockpit.metrics.decode import PACKED, Decoded, Refused, decode
 from smcockpit.plan.text import clean
-from smcockpit.words import N_, _
 
 # what a damaged archive makes the library raise, by its compression
 _BROKEN = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, OSError, ValueError, NotImplementedError, EOFError, RuntimeError, OverflowError)  # fmt: skip

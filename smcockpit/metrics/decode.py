@@ -9,8 +9,8 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
+from smcockpit.i18n import _
 from smcockpit.metrics.bounds import MOST_CELL, MOST_CELLS, MOST_COLUMNS, MOST_ROWS
-from smcockpit.words import _
 
 csv.field_size_limit(MOST_CELL)
 
@@ -36,7 +36,7 @@ class Refused(Exception):
         super().__init__(message)
 
 
-class Record(NamedTuple):
+class TableRow(NamedTuple):
     row: int  # counted as a spreadsheet counts: the first record of the file is 1, blank ones included
     cells: list[str]
 
@@ -84,17 +84,17 @@ def decode(raw: bytes) -> Decoded:
     return Decoded(text, encoding, given or _delimiter(text), skipped, note=note)
 
 
-def records(decoded: Decoded) -> Iterator[Record]:
+def records(decoded: Decoded) -> Iterator[TableRow]:
     """The records in order; blank ones have no cells. Raises Refused where a quotation mark never closes."""
     if decoded.cells is not None:
-        yield from (Record(number, row) for number, row in enumerate(decoded.cells, 1))
+        yield from (TableRow(number, row) for number, row in enumerate(decoded.cells, 1))
         return
     source = io.StringIO(decoded.text, newline="")
     reader = csv.reader(source, delimiter=decoded.delimiter)
     open_quote = decoded.text.count('"') % 2 == 1
     row, left = decoded.skipped, MOST_CELLS
     cells: list[str] | None
-    held: Record | None = None
+    held: TableRow | None = None
     while True:
         try:
             cells = next(reader, None)
@@ -111,7 +111,7 @@ def records(decoded: Decoded) -> Iterator[Record]:
             raise _too_much(row, len(cells))
         if held is not None:
             yield held
-        held = Record(row, cells)
+        held = TableRow(row, cells)
         if not row & 4095:
             passed(source.tell())
     if held is None:

@@ -6,7 +6,7 @@ import json
 import os
 from functools import cache
 
-from smcockpit.words import texts
+from smcockpit.i18n import texts
 
 
 @cache

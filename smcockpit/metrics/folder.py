@@ -17,10 +17,10 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from smcockpit.files import open_regular
+from smcockpit.i18n import _, language
 from smcockpit.metrics.posts import Whose
 from smcockpit.metrics.reading import FileReading, Problem
 from smcockpit.metrics.series import Library
-from smcockpit.words import _, language
 
 if TYPE_CHECKING:
     from smcockpit.metrics.process import Told

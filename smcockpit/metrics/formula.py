@@ -15,7 +15,7 @@ from collections.abc import Callable
 from functools import cache
 from typing import Any, NamedTuple
 
-from smcockpit.words import _
+from smcockpit.i18n import _
 
 FUNCTIONS = ("mean", "first", "last", "median", "p90", "sum")
 _TOKEN = re.compile(r"\s*(?:(\d+(?:\.\d+)?)|([^\W\d][\w]*)|([-+*/()]))")

@@ -10,17 +10,17 @@ from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
 
+from smcockpit.i18n import N_, _
 from smcockpit.metrics.dictionary import label, over_days
 from smcockpit.metrics.forecast import Forecast, forecast, median
 from smcockpit.metrics.formula import parse
 from smcockpit.metrics.reading import Stretch
-from smcockpit.metrics.series import Library, Series, Source, slug
+from smcockpit.metrics.series import Library, Provenance, Series, slug
 from smcockpit.metrics.told import about, as_whole
 from smcockpit.metrics.window import Window
-from smcockpit.plan.book import Plan
 from smcockpit.plan.dates import near_date
 from smcockpit.plan.kinds import Channel, Kpi
-from smcockpit.words import N_, _
+from smcockpit.plan.plan import Plan
 
 WINDOW = 28  # days, unless a KPI says otherwise: four whole weeks, so that weekdays weigh the same
 STALE_DAYS = 7  # a platform's export is a few days behind; after a week without new days it counts as stale
@@ -43,7 +43,7 @@ class Reading(NamedTuple):
     stale_since: date | None
     pace: str | None  # "reached", "on pace", "behind"
     points: tuple[tuple[int, float], ...]  # the days for sparkline and chart, ordinals rising
-    sources: tuple[Source, ...]
+    sources: tuple[Provenance, ...]
     why: str  # why there is no value, or what the value is without, in words
     today: date
     formula: str = ""  # with every definition written out
@@ -220,11 +220,11 @@ def pace(kpi: Kpi, value: float | None, previous: float | None, length: int, tod
     return PACES[1] if (projected >= target if more else projected <= target) else PACES[2]
 
 
-def _joined(sources: list[Source]) -> list[Source]:
+def _joined(sources: list[Provenance]) -> list[Provenance]:
     rows: dict[str, set[int]] = {}
     for source in sources:
         rows.setdefault(source.file, set()).update(source.rows)
-    return [Source(file, tuple(sorted(found))) for file, found in rows.items()]
+    return [Provenance(file, tuple(sorted(found))) for file, found in rows.items()]
 
 
 def off_track(reading: Reading) -> bool:

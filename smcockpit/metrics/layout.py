@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from smcockpit.i18n import n_
 from smcockpit.metrics.reading import Problem, Stretch
 from smcockpit.metrics.recognise import Format
-from smcockpit.words import n_
 
 _MANY = 20  # problems told per file
 

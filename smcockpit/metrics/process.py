@@ -14,12 +14,12 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from smcockpit.files import open_regular
+from smcockpit.i18n import _, language
 from smcockpit.metrics import folder
 from smcockpit.metrics.answers import Given, Place
 from smcockpit.metrics.bounds import MOST_ANSWER, MOST_MEMORY, MOST_SECONDS, PATIENCE, command
 from smcockpit.metrics.decode import PACKED, Refused
 from smcockpit.metrics.reading import FileReading
-from smcockpit.words import _, language
 
 Told = Callable[[float], bool]
 NO_MEMORY, TOO_MUCH = 77, 78  # exit codes of the process that reads: it ran out of memory; it found more than is kept
@@ -78,7 +78,7 @@ def _ask(what: str, path: str, given: Sequence[Given], place: Place, told: Told 
     with tempfile.TemporaryFile() as answer:
         try:
             process = subprocess.Popen(
-                command("smcockpit.metrics.apart"), stdin=subprocess.PIPE, stdout=answer, stderr=subprocess.PIPE
+                command("smcockpit.metrics.reader_process"), stdin=subprocess.PIPE, stdout=answer, stderr=subprocess.PIPE
             )
         except OSError as error:
             raise Refused(_("no process could be started to read it ({why})").format(why=error.strerror)) from None

@@ -13,13 +13,14 @@ from datetime import date
 from typing import Any
 
 from smcockpit.files import open_regular
+from smcockpit.i18n import _
 from smcockpit.metrics.answers import Conventions, Given, Place, signature_of
 from smcockpit.metrics.bounds import MOST_BLOCKS, MOST_BYTES
 from smcockpit.metrics.columns import Columns
-from smcockpit.metrics.decode import Decoded, Record, Refused, open_parts, records
+from smcockpit.metrics.decode import Decoded, Refused, TableRow, open_parts, records
 from smcockpit.metrics.guess import looks_like_header
 from smcockpit.metrics.layout import Layout, Problems
-from smcockpit.metrics.reading import FileReading, Problem, Table
+from smcockpit.metrics.reading import FileReading, Problem, TableReport
 from smcockpit.metrics.recognise import Found, explain, format_named, recognise
 from smcockpit.metrics.table import TableReader
 from smcockpit.metrics.totals import is_total
@@ -28,7 +29,6 @@ from smcockpit.metrics.values import (
     normal,
 )
 from smcockpit.plan.text import clean
-from smcockpit.words import _
 
 LOOK = 40  # records of a block in which its header is looked for
 
@@ -159,9 +159,9 @@ def _joined(name: str, parts: Sequence[Decoded], found: Sequence[FileReading]) -
     }
 
 
-def _each_once(tables: list[Table]) -> tuple[list[Table], list[str]]:
+def _each_once(tables: list[TableReport]) -> tuple[list[TableReport], list[str]]:
     """Without the sheets that say the same as another (a report, formatted and raw), and what those are called."""
-    kept: list[Table] = []
+    kept: list[TableReport] = []
     twice: list[str] = []
     seen: list[Any] = []
     for table in tables:
@@ -193,9 +193,9 @@ class _Reader:
         self.columns = Columns(decoded.part, self.name, name, place, self.problems)
         if decoded.note:
             self.problems.note(decoded.note)
-        self.tables: list[Table] = []
+        self.tables: list[TableReport] = []
         self.formats: list[Found] = []
-        self.unknown: tuple[Record, list[list[str]]] | None = None
+        self.unknown: tuple[TableRow, list[list[str]]] | None = None
         self.pairs: dict[str, str] = {}
         self.ask = False
 
@@ -203,7 +203,7 @@ class _Reader:
         looked = blocks = 0
         titles: list[str] = [self.decoded.part] if self.decoded.cells is not None else []
         stream = self._counted(records(self.decoded))
-        held: list[Record] = []  # records of a block whose header was not found yet
+        held: list[TableRow] = []  # records of a block whose header was not found yet
         for record in stream:
             cells = record.cells
             filled = [cell for cell in cells if cell.strip()]
@@ -238,14 +238,14 @@ class _Reader:
         self._unclaimed(held)
         return self._finish()
 
-    def _counted(self, stream: Iterator[Record]) -> Iterator[Record]:
+    def _counted(self, stream: Iterator[TableRow]) -> Iterator[TableRow]:
         for record in stream:
             self.rows = record.row
             yield record
 
     # ---- which table
 
-    def _layout(self, record: Record, title: str) -> Layout | None:
+    def _layout(self, record: TableRow, title: str) -> Layout | None:
         names = [normal(cell) for cell in record.cells]
         answer = self.given.get(signature_of(record.cells))
         if answer is not None:  # what a person said of this very header goes before what is declared
@@ -263,7 +263,7 @@ class _Reader:
 
     # ---- its rows
 
-    def _table(self, layout: Layout, stream: Iterator[Record], header: Record) -> list[str]:
+    def _table(self, layout: Layout, stream: Iterator[TableRow], header: TableRow) -> list[str]:
         """Read the rows up to a blank record, a title or the end; returns the title that ended it."""
         one = layout.format
         reader = TableReader(layout, self.decoded.delimiter, self.conventions, self.problems)
@@ -323,7 +323,7 @@ class _Reader:
             self.written = found[1]
         return titles
 
-    def _transposed(self, layout: Layout, stream: Iterator[Record], header: Record) -> None:
+    def _transposed(self, layout: Layout, stream: Iterator[TableRow], header: TableRow) -> None:
         """A record of names, then one of values (Meta's top cities)."""
         values = next(stream, None)
         if values is None:
@@ -333,14 +333,14 @@ class _Reader:
         reader = TableReader(flat, self.decoded.delimiter, self.conventions, self.problems)
         for name, value in zip(header.cells, values.cells, strict=False):
             if name.strip():
-                reader.add(Record(values.row, [name, value]))
+                reader.add(TableRow(values.row, [name, value]))
         found = reader.close()
         if found is not None:
             self.tables += found[0]
 
     # ---- the end
 
-    def _unclaimed(self, held: list[Record]) -> None:
+    def _unclaimed(self, held: list[TableRow]) -> None:
         """Keep the first block that looks like a table and was not recognised, for the mapping screen."""
         if self.unknown is None:
             for n, record in enumerate(held):
@@ -363,7 +363,7 @@ class _Reader:
         layout = self.columns.declared(found, header, "")
         assert layout is not None
         reader = TableReader(layout, self.decoded.delimiter, self.conventions, self.problems)
-        reader.add(Record(1, cells))
+        reader.add(TableRow(1, cells))
         closed = reader.close()
         if closed is not None:
             self.tables += closed[0]

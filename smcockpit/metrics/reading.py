@@ -50,7 +50,7 @@ class Span(TypedDict):
     metrics: dict[str, float]
 
 
-class Table(TypedDict):
+class TableReport(TypedDict):
     format: str
     platform: str
     account: str | None
@@ -72,7 +72,7 @@ class FileReading(TypedDict):
     file: str
     format: str | None
     confidence: float
-    tables: list[Table]
+    tables: list[TableReport]
     problems: list[Problem]
     notes: list[str]  # what is worth knowing and no fault: whose numbers it does not say, a table that may be cut
     status: str  # "ok"; "ask": it needs a mapping or an answer; "refused"
@@ -86,7 +86,7 @@ class FileReading(TypedDict):
     comma: bool  # decimals with a comma, as decided
 
 
-def statistics(table: Table) -> dict[str, dict[str, float]]:
+def statistics(table: TableReport) -> dict[str, dict[str, float]]:
     """{metric: {"n", "sum", "min", "max"}} over the observations of a table."""
     values: dict[str, list[float]] = {name: column["values"] for name, column in table["days"].items()}
     for post in table["posts"]:

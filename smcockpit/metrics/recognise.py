@@ -9,9 +9,9 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from smcockpit.files import open_regular
+from smcockpit.i18n import _
 from smcockpit.metrics.values import normal
 from smcockpit.plan.dates import zone_info
-from smcockpit.words import _
 
 _MONEY = re.compile(r"\([a-z]{3}\)\Z")
 _DATE_LANGUAGE = {"fecha": "es", "data": "pt", "datum": "de"}

@@ -10,15 +10,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
+from smcockpit.i18n import _
 from smcockpit.metrics.account import PartTable, counted, of_parts, of_posts
 from smcockpit.metrics.cover import Cover, Left, Piece, Place, added
 from smcockpit.metrics.dictionary import label, over_days
 from smcockpit.metrics.posts import Merged, Owner, PostTable, Value, Whose, merged, ours, same
-from smcockpit.metrics.reading import Column, FileReading, PostRow, Stretch, Table
-from smcockpit.words import _
+from smcockpit.metrics.reading import Column, FileReading, PostRow, Stretch, TableReport
 
 
-class Source(NamedTuple):
+class Provenance(NamedTuple):
     """One file's part in a number: its rows, as a spreadsheet counts them. Of a ZIP or a workbook, with the part."""
 
     file: str
@@ -109,7 +109,7 @@ class Library:
         self._named: dict[str, set[str]] = {}
         self._written: dict[tuple[str, str], str] = {}
 
-    def _take(self, table: Table, number: int) -> None:
+    def _take(self, table: TableReport, number: int) -> None:
         platform, account, grain = table["platform"], table["account"], table["grain"]
         days = [day for column in table["days"].values() for day in (column["days"][0], column["days"][-1])]
         for metric, column in table["days"].items():
@@ -356,7 +356,7 @@ class Library:
                 several = sum(1 for post in found if len(post["rows"]) > 1)
                 used[here] = Used(*here, "posts", merged=several + (used[here].merged if here in used else 0))
 
-    def sources(self, series: Series, first: int, last: int) -> list[Source]:
+    def sources(self, series: Series, first: int, last: int) -> list[Provenance]:
         """The files and rows behind the days, and the periods, from `first` to `last`."""
         found: dict[int, set[int]] = {}
         behind = [places for day, places in series.origins.items() if first <= day <= last]
@@ -365,7 +365,7 @@ class Library:
             for number, row in places:
                 if row:
                     found.setdefault(number, set()).add(row)
-        return [Source(self.files[number], tuple(sorted(rows))) for number, rows in sorted(found.items())]
+        return [Provenance(self.files[number], tuple(sorted(rows))) for number, rows in sorted(found.items())]
 
 
 def _last_day(reading: FileReading) -> int:

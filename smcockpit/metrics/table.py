@@ -10,17 +10,17 @@ from datetime import date
 from html import unescape
 from typing import NamedTuple
 
+from smcockpit.i18n import _, n_
 from smcockpit.metrics.answers import Conventions
-from smcockpit.metrics.decode import Record
+from smcockpit.metrics.decode import TableRow
 from smcockpit.metrics.dictionary import label, over_days
 from smcockpit.metrics.layout import Layout, Owner, Problems
 from smcockpit.metrics.parts import PartRows
-from smcockpit.metrics.reading import Column, PostRow, Span, Stretch, Table
+from smcockpit.metrics.reading import Column, PostRow, Span, Stretch, TableReport
 from smcockpit.metrics.stretch import dates_in, stretch
 from smcockpit.metrics.values import Ambiguous, date_order, day, is_nothing, moment, number, with_years, writes_comma
 from smcockpit.plan.kinds import ALIASES
 from smcockpit.plan.text import clean, fold
-from smcockpit.words import _, n_
 
 NAMELESS = "nameless"  # why a row waits for the whole file to be read
 _SAMPLE = 500  # decimals are decided from so many rows
@@ -60,13 +60,13 @@ class TableReader:
         self.skips: list[tuple[int, str]] = []  # row, why it is no data
         self.skipped = 0
         self._comma: bool | None = conventions.comma if conventions else None
-        self._waiting: list[Record] = []
+        self._waiting: list[TableRow] = []
         self._days: dict[Owner, _Days] = {}
         self._posts: dict[Owner, list[_Post]] = {}
         self._parts: dict[Owner, PartRows] = {}
         self._names: tuple[int, ...] = ()  # columns of a mapped table that name what a row is about
-        self._nameless: list[Record] = []  # rows in which those are empty: sums, if the numbers say so
-        self._total: Record | None = None
+        self._nameless: list[TableRow] = []  # rows in which those are empty: sums, if the numbers say so
+        self._total: TableRow | None = None
         day = layout.format.grain == "day"
         self._take = self._take_part if layout.format.levels else self._take_day if day else self._take_post
         if conventions is not None and layout.format.id == "mapped":
@@ -76,7 +76,7 @@ class TableReader:
 
     # ---- rows
 
-    def add(self, record: Record) -> None:
+    def add(self, record: TableRow) -> None:
         if self._comma is None:
             self._waiting.append(record)
             if len(self._waiting) >= _SAMPLE:
@@ -84,7 +84,7 @@ class TableReader:
             return
         self._take(record)
 
-    def skip(self, record: Record, why: str) -> None:
+    def skip(self, record: TableRow, why: str) -> None:
         """A record that is no data; the first total is kept to compare the rows with."""
         self.skipped += 1
         if len(self.skips) < 200:
@@ -108,7 +108,7 @@ class TableReader:
             self._take(record)
         self._waiting = []
 
-    def _take_named(self, record: Record) -> None:
+    def _take_named(self, record: TableRow) -> None:
         cells = record.cells
         for at in self._names:
             if at < len(cells) and cells[at] not in _BLANK:
@@ -126,7 +126,7 @@ class TableReader:
             account = clean(cells[layout.account]) or account
         return platform, account
 
-    def _take_day(self, record: Record) -> None:
+    def _take_day(self, record: TableRow) -> None:
         layout, (row, cells) = self.layout, record
         where = layout.date or 0
         text = cells[where].strip() if where < len(cells) else ""
@@ -153,7 +153,7 @@ class TableReader:
             before = values.get(text) if adds else None
             values[text] = (value, row) if before is None else (value + before[0], before[1])  # type: ignore[operator,assignment]
 
-    def _take_part(self, record: Record) -> None:
+    def _take_part(self, record: TableRow) -> None:
         layout, (row, cells) = self.layout, record
         owner = self._owner_of(cells)
         rows = self._parts.get(owner)
@@ -177,7 +177,7 @@ class TableReader:
                 self._take_day(record)
         self._nameless = []
 
-    def _is_sum(self, record: Record) -> bool:
+    def _is_sum(self, record: TableRow) -> bool:
         agrees = False
         for metric, places in self.layout.metrics:
             own = self._value(record.cells, places, bool(self._comma), record.row, metric)
@@ -189,7 +189,7 @@ class TableReader:
             agrees = True
         return agrees
 
-    def _take_post(self, record: Record) -> None:
+    def _take_post(self, record: TableRow) -> None:
         layout, (row, cells) = self.layout, record
         cell = cells[layout.date].strip() if layout.date is not None and layout.date < len(cells) else ""
         entity = cells[layout.entity] if layout.entity is not None and layout.entity < len(cells) else ""
@@ -207,7 +207,7 @@ class TableReader:
 
     # ---- the end
 
-    def close(self) -> tuple[list[Table], Conventions] | None:
+    def close(self) -> tuple[list[TableReport], Conventions] | None:
         """The tables, one per owner, and how dates and decimals are written; None where the date column is damaged (and
         said so). Raises Ambiguous where only a person can tell the order of day and month."""
         if self._comma is None:
@@ -250,13 +250,13 @@ class TableReader:
             raise Ambiguous(_("the dates may be day/month or month/day; say which with a mapping"))
         return found or self.layout.order
 
-    def _empty(self, owner: Owner) -> Table:
-        return Table(
+    def _empty(self, owner: Owner) -> TableReport:
+        return TableReport(
             format=self.layout.format.id, platform=owner[0], account=owner[1], grain=self.layout.format.grain, part=self.layout.part,
             rows=0, skipped=0, skips=[], first=None, last=None, days={}, tool=self.layout.format.tool, zero=sorted(self.layout.format.absent_is_zero), posts=[], spans=[],
         )  # fmt: skip
 
-    def _day_table(self, owner: Owner, kept: _Days, order: str) -> Table:
+    def _day_table(self, owner: Owner, kept: _Days, order: str) -> TableReport:
         table = self._empty(owner)
         ordinals: dict[str, int] = {}
         years = with_years(list(kept.texts), self.layout.when, self.layout.start)
@@ -298,14 +298,14 @@ class TableReader:
         return Span(path=[], first=days[0], last=days[1], row=row, metrics=metrics)
 
     @staticmethod
-    def _reach_out(table: Table) -> None:
+    def _reach_out(table: TableReport) -> None:
         """First and last day of a table with periods: those of the periods too."""
         known = [(span["first"], span["last"]) for span in table["spans"]]
         firsts = [first for first, _last in [*known, (table["first"], None)] if first is not None]
         lasts = [last for _first, last in [*known, (None, table["last"])] if last is not None]
         table["first"], table["last"] = min(firsts, default=None), max(lasts, default=None)
 
-    def _part_table(self, owner: Owner, rows: PartRows, order: str) -> Table:
+    def _part_table(self, owner: Owner, rows: PartRows, order: str) -> TableReport:
         table = self._empty(owner)
         for metric in rows.mixed():
             text = _("{metric} counts different things from row to row and was left out: a sum of them says nothing")
@@ -322,7 +322,7 @@ class TableReader:
             )
         return table
 
-    def _post_table(self, owner: Owner, posts: list[_Post], order: str) -> Table:
+    def _post_table(self, owner: Owner, posts: list[_Post], order: str) -> TableReport:
         table = self._empty(owner)
         several = self.layout.format.grain.startswith("day*")
         years: dict[str, int] = {}
@@ -353,7 +353,7 @@ class TableReader:
             table["first"], table["last"] = min(days), max(days)
         return table
 
-    def _compare_total(self, tables: list[Table]) -> None:
+    def _compare_total(self, tables: list[TableReport]) -> None:
         """Say where the file's own total is not the sum of its rows; the rows are what counts."""
         if self._total is None:
             return
@@ -418,7 +418,7 @@ class TableReader:
         return clean(self.layout.header[at]) if at < len(self.layout.header) else ""
 
 
-def naming(records: list[Record], taken: set[int | None], width: int) -> tuple[int, ...]:
+def naming(records: list[TableRow], taken: set[int | None], width: int) -> tuple[int, ...]:
     """The columns that name what a row is about: those not `taken` in which most rows have words."""
 
     def named(at: int) -> bool:

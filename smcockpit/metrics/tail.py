@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from smcockpit.metrics.answers import Conventions, Given, Place
 from smcockpit.metrics.read import read_bytes
-from smcockpit.metrics.reading import Column, FileReading, Table
+from smcockpit.metrics.reading import Column, FileReading, TableReport
 from smcockpit.metrics.recognise import format_named
 from smcockpit.metrics.table import NAMELESS
 
@@ -70,8 +70,8 @@ def extend(
     return merged
 
 
-def _merge(old: Table, new: Table, offset: int, adds: bool) -> Table:
-    merged: Table = {**old, "rows": old["rows"] + new["rows"], "skipped": old["skipped"] + new["skipped"]}
+def _merge(old: TableReport, new: TableReport, offset: int, adds: bool) -> TableReport:
+    merged: TableReport = {**old, "rows": old["rows"] + new["rows"], "skipped": old["skipped"] + new["skipped"]}
     merged["first"] = min((d for d in (old["first"], new["first"]) if d is not None), default=None)
     merged["last"] = max((d for d in (old["last"], new["last"]) if d is not None), default=None)
     merged["days"] = dict(old["days"])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
+from smcockpit.i18n import N_, _, n_
 from smcockpit.metrics.cover import Left, Piece
 from smcockpit.metrics.dictionary import label
 from smcockpit.metrics.posts import Owner
@@ -12,7 +13,6 @@ from smcockpit.metrics.reading import Stretch
 from smcockpit.metrics.series import Library, Series, Used
 from smcockpit.plan.dates import near_date
 from smcockpit.plan.kinds import PLATFORMS
-from smcockpit.words import N_, _, n_
 
 _WHY = {
     "covered": N_("left out: finer numbers cover the same days"),

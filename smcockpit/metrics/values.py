@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from functools import lru_cache
 
-from smcockpit.words import _
+from smcockpit.i18n import _
 
 NOTHING = {
     "",

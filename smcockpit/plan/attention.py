@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from smcockpit.plan.book import Plan
 from smcockpit.plan.kinds import Attention, Conversation, Desk, Person, Service
+from smcockpit.plan.plan import Plan
 
 
 class Reply(NamedTuple):

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 
-from smcockpit.plan.book import Plan
 from smcockpit.plan.dates import at, reachable, week_start, zone_info
 from smcockpit.plan.kinds import STATUSES, Channel, Influencer, Post
+from smcockpit.plan.plan import Plan
 
 OPEN = ("idea", "draft", "review", "approved", "scheduled")  # a post in one of these still has to go out
 GLYPHS = {"idea": "○", "draft": "◌", "review": "◐", "approved": "◑", "scheduled": "◕", "published": "●", "dropped": "×"}
@@ -52,7 +52,7 @@ def moment_key(post: Post) -> tuple[float, str]:
     return (moment.timestamp() if moment else float("inf"), post.id)
 
 
-def agenda(plan: Plan, first: date) -> list[Post]:
+def upcoming_posts(plan: Plan, first: date) -> list[Post]:
     """The posts from `first` on in order of time, then those without a date."""
     zone = plan.zone()
     found = [post for post in plan.every(Post) if (day := local_day(post, zone)) is None or day >= first]

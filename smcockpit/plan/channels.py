@@ -7,13 +7,13 @@ from statistics import median
 from typing import NamedTuple
 
 from smcockpit.plan.attention import promised
-from smcockpit.plan.book import Plan
 from smcockpit.plan.kinds import Answer, Channel, Conversation, EngagementRule, Fit, Post
+from smcockpit.plan.plan import Plan
 
 WEEKS = 4  # over which cadence and response time are looked at
 
 
-class Score(NamedTuple):
+class ChannelScore(NamedTuple):
     """0 to 100, None where nothing is known; and the parts it is the mean of."""
 
     total: float | None
@@ -22,7 +22,7 @@ class Score(NamedTuple):
     answers: float | None  # what interviews and surveys say
 
 
-def score(plan: Plan, channel: Channel) -> Score:
+def score(plan: Plan, channel: Channel) -> ChannelScore:
     """How well a channel suits: the mean of presence, reach and answers, each 0 to 100, over what is known.
 
     Presence and reach count with the personas they are highest for: a channel need not suit everybody, so the upper half
@@ -33,7 +33,7 @@ def score(plan: Plan, channel: Channel) -> Score:
     said = [int(one.suits) for one in plan.every(Answer) if one.channel == channel.id and one.suits]
     answers = (sum(said) / len(said) - 1) / 2 * 100 if said else None
     known = [part for part in (presence, reach, answers) if part is not None]
-    return Score(sum(known) / len(known) if known else None, presence, reach, answers)
+    return ChannelScore(sum(known) / len(known) if known else None, presence, reach, answers)
 
 
 def _upper(values: list[int], highest: int) -> float | None:

@@ -8,8 +8,8 @@ from functools import cache, lru_cache
 from typing import TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from smcockpit.i18n import _, language_data, languages, texts, typed_words
 from smcockpit.plan.text import fold
-from smcockpit.words import _, language_data, languages, texts, typed_words
 
 # a plan lives in these years: far enough at both ends that no reckoning with days ever leaves the calendar
 FIRST, LAST = date(1900, 1, 1), date(2199, 12, 31)

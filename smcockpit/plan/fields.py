@@ -11,9 +11,9 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, Generic, NamedTuple, Protocol, Self, TypeVar, overload
 
+from smcockpit.i18n import _
 from smcockpit.plan.dates import no_date, parse_clock, parse_date, parse_moment, reachable, zone_info
 from smcockpit.plan.text import clean, fold
-from smcockpit.words import _
 
 T = TypeVar("T")
 _HUGE = 1e15  # nothing that is counted, paid or promised has more
@@ -381,7 +381,7 @@ class Refs(Field[list[str]]):
         return list[str]
 
 
-class Words(Field[list[str]]):
+class TextList(Field[list[str]]):
     """A short list of words or handles, typed with commas between."""
 
     type_name = "list"
@@ -407,7 +407,7 @@ class Words(Field[list[str]]):
         return [clean(word) for word in value]
 
 
-class Table(Field[dict[str, str]]):
+class TextMap(Field[dict[str, str]]):
     """Names to texts (a remembered column mapping); not typed in by hand."""
 
     type_name = "table"

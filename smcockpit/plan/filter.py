@@ -13,13 +13,13 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any
 
-from smcockpit.plan.book import Plan, is_done
+from smcockpit.i18n import _, language_data, languages, typed_words
 from smcockpit.plan.dates import parse_date
 from smcockpit.plan.fields import Day, Moment, Number, Ref, parse_number
 from smcockpit.plan.kinds import ALIASES, KINDS, Channel, Post, Task
+from smcockpit.plan.plan import Plan, is_done
 from smcockpit.plan.record import Record
 from smcockpit.plan.text import fold
-from smcockpit.words import _, language_data, languages, typed_words
 
 Test = Callable[[Record], bool]
 

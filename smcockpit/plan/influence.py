@@ -6,8 +6,8 @@ import math
 from collections.abc import Collection, Hashable, Mapping
 from typing import NamedTuple, TypeVar
 
+from smcockpit.i18n import N_
 from smcockpit.plan.kinds import Influencer
-from smcockpit.words import N_
 
 # Weights of the three pillars (Altimeter 2012: reach, relevance, resonance); printed beside every score.
 WEIGHTS = {"reach": 0.25, "relevance": 0.45, "resonance": 0.30}
@@ -25,7 +25,7 @@ MARKS = {
 K = TypeVar("K", bound=Hashable)
 
 
-class Score(NamedTuple):
+class InfluenceScore(NamedTuple):
     value: float  # 0 to 100
     parts: dict[str, float]
     partial: bool  # a pillar is missing; the weights of the others were scaled up
@@ -40,14 +40,14 @@ def reach_of(person: Influencer) -> float | None:
     return None if audience is None else 100 * min(1.0, math.log10(1 + audience) / 6)
 
 
-def score(person: Influencer) -> Score | None:
+def score(person: Influencer) -> InfluenceScore | None:
     """The weighted mean of the pillars that are known; None where none is."""
     known = {"reach": reach_of(person), "relevance": person.relevance, "resonance": person.resonance}
     parts = {name: value for name, value in known.items() if value is not None}
     if not parts:
         return None
     weight = sum(WEIGHTS[name] for name in parts)
-    return Score(sum(WEIGHTS[name] * value for name, value in parts.items()) / weight, parts, len(parts) < 3)
+    return InfluenceScore(sum(WEIGHTS[name] * value for name, value in parts.items()) / weight, parts, len(parts) < 3)
 
 
 def quadrant(reach: float, relevance: float) -> str:

@@ -9,8 +9,8 @@ import re
 import unicodedata
 from typing import NamedTuple
 
-from smcockpit.plan.book import Plan
 from smcockpit.plan.kinds import Limit
+from smcockpit.plan.plan import Plan
 from smcockpit.plan.progress import framework
 
 _URL = re.compile(

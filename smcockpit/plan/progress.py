@@ -9,11 +9,11 @@ from datetime import date
 from functools import cache
 from typing import Any, NamedTuple
 
-from smcockpit.plan.book import Plan, is_done, is_late_task
+from smcockpit.i18n import _, language_data, languages, n_, texts
 from smcockpit.plan.completion import CONDITIONS, Condition, Missing
 from smcockpit.plan.dates import show_date
 from smcockpit.plan.kinds import Task
-from smcockpit.words import _, language_data, languages, n_, texts
+from smcockpit.plan.plan import Plan, is_done, is_late_task
 
 _FRAMEWORK = os.path.join(os.path.dirname(__file__), "framework")
 
@@ -61,7 +61,7 @@ class StepProgress(NamedTuple):
         return next((lacks[0] for _condition, lacks in self.missing if lacks), None)
 
 
-class Action(NamedTuple):
+class NextAction(NamedTuple):
     """The next best thing to do: a task, or what a step's records lack (then `kind`, and `id` where there is one)."""
 
     step: str
@@ -149,15 +149,15 @@ def overall(entries: list[StepProgress]) -> float:
     return sum(entry.done for entry in entries) / total if total else 0.0
 
 
-def next_action(plan: Plan, entries: list[StepProgress]) -> Action | None:
+def next_action(plan: Plan, entries: list[StepProgress]) -> NextAction | None:
     """The next best thing to do: the most overdue task, else what the first unfinished step lacks, else the first open
     task with a date."""
     late = [entry for entry in entries if entry.late]
     dated = [task for task in plan.every(Task) if task.word("due") and not is_done(task)] if late or entries else []
     first = min(dated, key=lambda task: (task.word("due"), task.id), default=None)
     if late and first is not None:
-        return Action(first.of_step, first.heading(), "task", first.id)
+        return NextAction(first.of_step, first.heading(), "task", first.id)
     for entry in entries:
         if (lack := entry.next) is not None:
-            return Action(entry.step.number, lack.text, lack.kind, lack.id)
-    return Action(first.of_step, first.heading(), "task", first.id) if first is not None else None
+            return NextAction(entry.step.number, lack.text, lack.kind, lack.id)
+    return NextAction(first.of_step, first.heading(), "task", first.id) if first is not None else None

@@ -11,13 +11,13 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from smcockpit.plan.book import Plan
+from smcockpit.i18n import _, typed_words
 from smcockpit.plan.dates import parse_clock, parse_date, parse_moment
 from smcockpit.plan.fields import Context, Day, Moment, stored
 from smcockpit.plan.kinds import KINDS
+from smcockpit.plan.plan import Plan
 from smcockpit.plan.progress import next_action, progress
 from smcockpit.plan.text import clean, fold
-from smcockpit.words import _, typed_words
 
 _KIND = re.compile(r"\s*([^\W\d_]+)\s*:\s+(?=\S)")
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from smcockpit.i18n import _
 from smcockpit.plan.fields import ODD, Field, Records
 from smcockpit.plan.text import fold
-from smcockpit.words import _
 
 
 class Record:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from smcockpit.words import language_data
+from smcockpit.i18n import language_data
 
 Doc = dict[str, Any]
 

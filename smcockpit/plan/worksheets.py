@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
+from smcockpit.i18n import N_, _, texts
 from smcockpit.plan import kinds
 from smcockpit.plan.attention import covering
-from smcockpit.plan.book import Plan
 from smcockpit.plan.fields import Choice, Ref
 from smcockpit.plan.kinds import KINDS
+from smcockpit.plan.plan import Plan
 from smcockpit.plan.record import Record
-from smcockpit.words import N_, _, texts
 
 
-class Table(NamedTuple):
+class TableSection(NamedTuple):
     """The records of one kind. `tree` names the field that says what a record hangs on, for an indented list."""
 
     kind: str
@@ -53,47 +53,47 @@ class Figures(NamedTuple):
         return _(self.label)
 
 
-Section = Table | Grid | Figures
+Section = TableSection | Grid | Figures
 _AMOUNTS = {key: key for key in kinds.AMOUNTS}
 _STATES = {"x": "done", "o": "open", "n": "unneeded"}
 SHEETS: dict[str, tuple[Section, ...]] = {
-    "1": (Table("readiness"), Table("business_goal"), Table("goal"), Table("brand")),
+    "1": (TableSection("readiness"), TableSection("business_goal"), TableSection("goal"), TableSection("brand")),
     "1b": (
-        Table("stakeholder"),
+        TableSection("stakeholder"),
         Grid(N_("Power × interest"), "stakeholder", "", "", "", {key: key for key in kinds.LEVELS}, ("power", "interest")),
         Figures(N_("How to deal with them"), "quadrants"),
-        Table("input"),
+        TableSection("input"),
     ),
     "2": (
-        Table("persona"),
+        TableSection("persona"),
         Grid(N_("Presence"), "fit", "persona", "channel", "presence", _AMOUNTS),
         Grid(N_("Reach"), "fit", "persona", "channel", "reach", _AMOUNTS),
-        Table("fit"),
+        TableSection("fit"),
     ),
-    "3": (Table("influencer"), Table("listening"), Table("link"), Table("contact"), Table("survey"), Table("answer")),
+    "3": (TableSection("influencer"), TableSection("listening"), TableSection("link"), TableSection("contact"), TableSection("survey"), TableSection("answer")),
     "4": (
-        Table("person", "reports_to"), Table("role"), Table("function"),
+        TableSection("person", "reports_to"), TableSection("role"), TableSection("function"),
         Grid(N_("RACI"), "assignment", "function", "person", "part", {key.lower(): key for key in kinds.RACI}),
-        Table("desk"), Table("service", "part_of"),
+        TableSection("desk"), TableSection("service", "part_of"),
         Grid(N_("Attention matrix"), "attention", "service", "request", "desk", {}),
-        Table("attention"), Table("assignment"),
+        TableSection("attention"), TableSection("assignment"),
     ),
-    "5": (Table("channel"), Figures(N_("Scores"), "scores")),
+    "5": (TableSection("channel"), Figures(N_("Scores"), "scores")),
     "6": (
-        Table("source"), Table("topic"),
+        TableSection("source"), TableSection("topic"),
         Grid(N_("Audience map"), "interest", "persona", "topic", "amount", _AMOUNTS),
-        Table("material"), Table("brief"), Table("keyword"), Table("reuse"), Table("interest"),
+        TableSection("material"), TableSection("brief"), TableSection("keyword"), TableSection("reuse"), TableSection("interest"),
     ),
-    "7": (Table("kpi"), Table("phase"), Table("tactic"), Table("conversion")),
-    "8": (Grid(N_("Set-up"), "setup", "name", "channel", "state", _STATES), Table("setup")),
-    "9": (Table("rule"), Table("conversation"), Figures(N_("Constancy and immediacy"), "constancy")),
-    "10": (Table("clause"), Table("approval")),
-    "11": (Table("post"), Table("event"), Table("syndication"), Table("limit")),
+    "7": (TableSection("kpi"), TableSection("phase"), TableSection("tactic"), TableSection("conversion")),
+    "8": (Grid(N_("Set-up"), "setup", "name", "channel", "state", _STATES), TableSection("setup")),
+    "9": (TableSection("rule"), TableSection("conversation"), Figures(N_("Constancy and immediacy"), "constancy")),
+    "10": (TableSection("clause"), TableSection("approval")),
+    "11": (TableSection("post"), TableSection("event"), TableSection("syndication"), TableSection("limit")),
     "12": (
-        Table("metric_source"), Figures(N_("Freshness"), "freshness"), Table("reading"), Table("mapping"), Table("review"), Table("snooze"),
+        TableSection("metric_source"), Figures(N_("Freshness"), "freshness"), TableSection("reading"), TableSection("mapping"), TableSection("review"), TableSection("snooze"),
     ),
-    "13": (Table("advocate"),),
-    "14": (Table("finding"), Table("change"), Table("improvement"), Table("cycle"), Table("check_setting"), Table("suppression")),
+    "13": (TableSection("advocate"),),
+    "14": (TableSection("finding"), TableSection("change"), TableSection("improvement"), TableSection("cycle"), TableSection("check_setting"), TableSection("suppression")),
 }  # fmt: skip
 
 
@@ -196,6 +196,6 @@ def cell_doc(grid: Grid, row: str, column: str, value: str | None) -> dict[str, 
 def step_of(kind: str) -> str:
     """The step whose worksheet holds a kind."""
     for step, sections in SHEETS.items():
-        if any(isinstance(one, Table) and one.kind == kind for one in sections):
+        if any(isinstance(one, TableSection) and one.kind == kind for one in sections):
             return step
     return KINDS[kind].step

@@ -10,8 +10,8 @@ import re
 from typing import NamedTuple
 from urllib.parse import parse_qsl, unquote, urlencode
 
+from smcockpit.i18n import N_, _
 from smcockpit.store.port import StoreError
-from smcockpit.words import N_, _
 
 _UNREADABLE = N_(
     "The address of the server cannot be read (it is not repeated here, for it may hold a password). Write postgresql://USER@HOST/DATABASE?plan=NAME, and in a password %2F for /, %40 for @, %25 for %."

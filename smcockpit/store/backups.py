@@ -8,9 +8,9 @@ import time
 from collections.abc import Callable
 
 from smcockpit.files import open_regular
+from smcockpit.i18n import _
 from smcockpit.store.history import write_all
 from smcockpit.store.port import Copy, StoreError
-from smcockpit.words import _
 
 _KEPT = {"hour": 24, "day": 14, "week": 8}
 PREVIOUS = "previous.json"

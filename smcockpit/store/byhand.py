@@ -16,12 +16,12 @@ from smcockpit.store.backups import PREVIOUS
 from smcockpit.store.file import PlanFile, parse
 from smcockpit.store.ids import new_id, to_number, to_text
 from smcockpit.store.image import GONE, HEAD, ODD, RESERVED, Image, gone_key, gone_mark, head
-from smcockpit.store.port import BY_HAND, Delete, Entry, Op, Put, Row
+from smcockpit.store.port import BY_HAND, Commit, Delete, Op, Put, Row
 
 Doc = dict[str, Any]
 
 
-def laid_over(image: Image, entries: Iterable[Entry]) -> None:
+def laid_over(image: Image, entries: Iterable[Commit]) -> None:
     """Make `image` what it was after later commits, oldest first: documents, their marks, and the trash."""
     for entry in entries:
         for change in entry.changes:

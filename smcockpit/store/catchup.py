@@ -13,7 +13,7 @@ from typing import Any
 from smcockpit.store.file import PlanFile
 from smcockpit.store.ids import to_number
 from smcockpit.store.image import GONE, HEAD, Image, gone_mark, head
-from smcockpit.store.port import Delete, Entry, Op, Put, Row
+from smcockpit.store.port import Commit, Delete, Op, Put, Row
 from smcockpit.store.tables import PlanTables
 
 _MOST_COMMITS, _MOST_PLACES = 100, 8  # beyond that, reading or writing the whole is as quick
@@ -55,7 +55,7 @@ def _top(beginning: bytes) -> dict[str, Any] | None:
     return top if isinstance(top, dict) and isinstance(top.get("seq"), int) else None
 
 
-def _places(image: Image, entries: list[Entry]) -> list[tuple[str, str]]:
+def _places(image: Image, entries: list[Commit]) -> list[tuple[str, str]]:
     """(kind, number) of the documents that were replaced, the head included; none where documents came or went."""
     places = {(c["kind"], str(to_number(c["id"]))): c for entry in entries for c in entry.changes}
     stay = all(c["before"] is not None and c["after"] is not None for entry in entries for c in entry.changes)
@@ -68,7 +68,7 @@ def _bytes(image: Image, place: tuple[str, str]) -> bytes:
     return orjson.dumps(image[place[0]][place[1]])
 
 
-def _made_again(image: Image, entry: Entry, tables: PlanTables, top: dict[str, Any]) -> list[Row]:
+def _made_again(image: Image, entry: Commit, tables: PlanTables, top: dict[str, Any]) -> list[Row]:
     """One commit on `image`, as its author's program made it. Raises LookupError where it does not fit there."""
     ops: list[Op] = []
     before = []

@@ -19,6 +19,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from smcockpit.files import open_regular
+from smcockpit.i18n import _
 from smcockpit.store.backups import PREVIOUS, Backups
 from smcockpit.store.held import HeldFiles
 from smcockpit.store.history import HistoryFile, put_anew, write_all
@@ -29,7 +30,6 @@ from smcockpit.store.odd import inferred_head, keep, sound_head
 from smcockpit.store.odd import read as read_image
 from smcockpit.store.place import cannot_write, modes
 from smcockpit.store.port import Damaged, NoPlan, StoreError
-from smcockpit.words import _
 
 Signature = tuple[int, int, int, int]
 Left = tuple[int, int, int, int]  # commit, and inode, size and time of change of the file that holds it

@@ -16,9 +16,9 @@ from datetime import datetime
 from typing import Any
 
 from smcockpit.files import open_regular, regular_fd
+from smcockpit.i18n import _
 from smcockpit.store.odd import is_deep
-from smcockpit.store.port import Entry, Op, Put, Row, StoreError
-from smcockpit.words import _
+from smcockpit.store.port import Commit, Op, Put, Row, StoreError
 
 _CHUNK = 1 << 16
 _LONGEST = 1 << 27  # bytes of one line; a commit of a hundred thousand documents has fewer
@@ -52,13 +52,13 @@ def history_line(
     return orjson.dumps(entry) + b"\n"
 
 
-def entry_of(line: bytes) -> Entry:
+def entry_of(line: bytes) -> Commit:
     """Raises ValueError for a line that is none, be it JSON or not."""
     import orjson
 
     raw = orjson.loads(line)
     try:
-        entry = Entry(
+        entry = Commit(
             raw["seq"], raw["at"], raw["by"], raw["what"], raw["changes"], raw.get("undoes", 0), raw.get("redoes", 0)
         )
         counts = 1 < datetime.fromisoformat(entry.at).year < 9999 and all(
@@ -127,7 +127,7 @@ class HistoryFile:
 
     # ---- reading
 
-    def entries(self, upto: int | None) -> Iterator[Entry]:
+    def entries(self, upto: int | None) -> Iterator[Commit]:
         """The commits up to number `upto` (None: up to the last line), newest first, void and odd lines left out."""
         return (entry for _line, entry in self._valid(upto))
 
@@ -158,7 +158,7 @@ class HistoryFile:
                 backwards.append(total)
         return [total + 1 - number for number in reversed(backwards)]
 
-    def _valid(self, upto: int | None) -> Iterator[tuple[bytes, Entry]]:
+    def _valid(self, upto: int | None) -> Iterator[tuple[bytes, Commit]]:
         limit = None if upto is None else upto + 1
         for line in self._backwards():
             try:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from zlib import crc32
 
+from smcockpit.i18n import _
 from smcockpit.store.ids import to_text
 from smcockpit.store.odd import GONE as GONE
 from smcockpit.store.odd import HEAD as HEAD
@@ -12,7 +13,6 @@ from smcockpit.store.odd import ODD as ODD
 from smcockpit.store.odd import RESERVED as RESERVED
 from smcockpit.store.odd import Image as Image
 from smcockpit.store.port import Row, StoreError
-from smcockpit.words import _
 
 
 def dump(image: Any) -> bytes:

@@ -17,9 +17,9 @@ from urllib.parse import quote, unquote
 
 import orjson
 
+from smcockpit.i18n import _
 from smcockpit.store.address import taken_apart
 from smcockpit.store.port import LOCK_WAIT, NOTICE, Busy, Holder, NoPlan, StoreError, Unreachable, Waits
-from smcockpit.words import _
 
 try:
     import psycopg
@@ -31,7 +31,7 @@ except ImportError as error:
 
 P = ParamSpec("P")
 T = TypeVar("T")
-L = TypeVar("L", bound="Link")
+L = TypeVar("L", bound="ServerLink")
 Connection = psycopg.Connection[tuple[Any, ...]]
 
 # SQLSTATE classes of a connection that is gone, of a server that goes down or comes up, and of a transaction that was
@@ -57,7 +57,7 @@ def twice(ask: Callable[Concatenate[L, P], T]) -> Callable[Concatenate[L, P], T]
     return cast("Callable[Concatenate[L, P], T]", asked)
 
 
-class Link:
+class ServerLink:
     """One connection, made when it is needed and again when it broke; used by one thread at a time."""
 
     def __init__(self, address: str, patience: float) -> None:

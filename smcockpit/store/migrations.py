@@ -19,10 +19,10 @@ from collections.abc import Callable, Iterable
 from copy import deepcopy
 from typing import Any
 
+from smcockpit.i18n import _
 from smcockpit.store.ids import new_id
 from smcockpit.store.image import Image, head, rows_of
-from smcockpit.store.port import Entry, Row, StoreError
-from smcockpit.words import _
+from smcockpit.store.port import Commit, Row, StoreError
 
 PROGRAM = "smcockpit"  # who the program's own commits are by
 # what `migrated` writes, in either language; the first program that migrated named only the layout it came to, 2
@@ -66,13 +66,13 @@ def migrated(old: int, new: int) -> str:
     return _("brought the plan from layout {old} to {new}").format(old=old, new=new)
 
 
-def layouts_of(entry: Entry) -> tuple[int, int] | None:
+def layouts_of(entry: Commit) -> tuple[int, int] | None:
     """(layout before, layout after) where a commit was a migration."""
     found = _MIGRATED.fullmatch(entry.what) if entry.by == PROGRAM else None
     return (int(found[1] or 1), int(found[2] or 2)) if found else None
 
 
-def layout_at(history: Iterable[Entry], moment: str) -> int:
+def layout_at(history: Iterable[Commit], moment: str) -> int:
     """The layout of what was kept at a moment (ISO 8601 in UTC); `history` is newest first."""
     layout = newest()
     for entry in history:

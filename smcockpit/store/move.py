@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
+from smcockpit.i18n import _
 from smcockpit.store import fill_store, open_store
 from smcockpit.store.history import entry_of
 from smcockpit.store.image import HEAD
-from smcockpit.store.port import Bundle, Entry, StoreError
-from smcockpit.words import _
+from smcockpit.store.port import Bundle, Commit, StoreError
 
 
 class Moved(NamedTuple):
@@ -67,5 +67,5 @@ def _marked(doc: dict[str, Any] | None) -> dict[str, Any] | None:
     return None if doc is None else {**doc, "_": list(doc.get("_", (0, 0, "")))}
 
 
-def _entries(bundle: Bundle) -> list[Entry | bytes]:
+def _entries(bundle: Bundle) -> list[Commit | bytes]:
     return [entry_of(line) if b'"seq"' in line[:7] else line for line in bundle.history]

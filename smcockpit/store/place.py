@@ -8,8 +8,8 @@ import os
 import stat
 from typing import NamedTuple
 
+from smcockpit.i18n import N_, _
 from smcockpit.store.port import StoreError
-from smcockpit.words import N_, _
 
 # file systems whose locks and change times another machine may not see in time
 NETWORK = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NamedTuple, Protocol
 
-from smcockpit.words import N_, _
+from smcockpit.i18n import N_, _
 
 BY_HAND = N_("by hand")  # who changed what came into the plan file past this program
 
@@ -40,7 +40,7 @@ class Delete(NamedTuple):
 Op = Put | Delete
 
 
-class Entry(NamedTuple):
+class Commit(NamedTuple):
     """One commit as the history tells it. `at` is ISO 8601 in UTC; `changes` are {"kind", "id", "before", "after"} with
     null where there was no document. `undoes` is the commit that this one took back, `redoes` the undo it took back."""
 
@@ -255,7 +255,7 @@ class Store(Protocol):
         """Call `wake` from a thread of the store's own soon after somebody committed; a hint only. Returns how to stop."""
         ...
 
-    def history(self) -> Iterator[Entry]:
+    def history(self) -> Iterator[Commit]:
         """The commits that led here, newest first. Ends where the history was pruned or begins."""
         ...
 
@@ -301,7 +301,7 @@ class Store(Protocol):
         and the commits their numbers. Other handles load anew; whoever was on a document that is gone is on none."""
         ...
 
-    def be_here(self, actor: str, kind: str, id: str) -> None:
+    def announce_presence(self, actor: str, kind: str, id: str) -> None:
         """Say that `actor` has the plan open and is on a record; ends with the handle, or with the process."""
         ...
 

@@ -21,21 +21,22 @@ import psycopg
 from psycopg.types.json import Jsonb
 
 from smcockpit.files import open_regular
+from smcockpit.i18n import _
 from smcockpit.store.backups import manual_name, superfluous
 from smcockpit.store.byhand import put_in_trash
 from smcockpit.store.file import parse
 from smcockpit.store.history import entry_of
 from smcockpit.store.ids import to_number, to_text
 from smcockpit.store.image import GONE, HEAD, ODD, Image, dump, gone_number, head
-from smcockpit.store.link import Connection, Link, answered, twice
+from smcockpit.store.link import Connection, ServerLink, answered, twice
 from smcockpit.store.migrations import PROGRAM, Documents, copied_rows, migrate, migrate_rows, migrated, newest
 from smcockpit.store.port import (
     NO_RECORD,
     Bundle,
+    Commit,
     Conflict,
     Copy,
     Delete,
-    Entry,
     Find,
     NoPlan,
     Odd,
@@ -48,7 +49,6 @@ from smcockpit.store.port import (
     is_stale,
     refuse_twice,
 )
-from smcockpit.words import _
 
 _TABLES = """
 create schema if not exists {s};
@@ -70,7 +70,7 @@ create table if not exists {s}.present (
 """
 
 
-class PgStore(Link):
+class PgStore(ServerLink):
     def __init__(self, address: str, *, read_only: bool = False, patience: float = 0.0) -> None:
         """A handle on the plan at an address. A commit that finds no server tries again for `patience` seconds."""
         super().__init__(address, patience)
@@ -213,7 +213,7 @@ class PgStore(Link):
         with self._asking() as conn:
             return self._head(conn)[0] != self._seen
 
-    def history(self) -> Iterator[Entry]:
+    def history(self) -> Iterator[Commit]:
         upto: int | None = None
         while True:
             with self._asking() as conn:
@@ -224,7 +224,7 @@ class PgStore(Link):
                     ),
                     (upto, upto),
                 ).fetchall()
-            yield from (Entry(*row) for row in found)
+            yield from (Commit(*row) for row in found)
             if len(found) < 200:
                 return
             upto = found[-1][0]
@@ -552,7 +552,7 @@ class PgStore(Link):
 
     # ---- people
 
-    def be_here(self, actor: str, kind: str, id: str) -> None:
+    def announce_presence(self, actor: str, kind: str, id: str) -> None:
         if self.read_only:
             return
         self._here = actor, kind, id
@@ -612,5 +612,5 @@ def _object(column: str) -> str:
     )
 
 
-def _log_row(entry: Entry) -> tuple[Any, ...]:
+def _log_row(entry: Commit) -> tuple[Any, ...]:
     return entry.seq, entry.at, entry.by, entry.what, entry.undoes, entry.redoes, Jsonb(entry.changes)

@@ -30,7 +30,7 @@ class PresenceFolder:
             [],
         )  # the folder's time, when it was read, what it said
 
-    def be_here(self, actor: str, kind: str, id: str) -> None:
+    def announce_presence(self, actor: str, kind: str, id: str) -> None:
         """Raises OSError where the folder cannot be written to."""
         mode = modes(self._plan_folder)
         if self._fd < 0:

@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from smcockpit.store.port import Delete, Entry, Op, Put, Row, StoreError
-from smcockpit.words import _
+from smcockpit.i18n import _
+from smcockpit.store.port import Commit, Delete, Op, Put, Row, StoreError
 
 
-def as_of(rows: Iterable[Row], history: Iterable[Entry], moment: str) -> list[Row]:
+def as_of(rows: Iterable[Row], history: Iterable[Commit], moment: str) -> list[Row]:
     """The documents as they stood at `moment` (ISO 8601 in UTC), from those of now and the history, newest first.
 
     Raises StoreError where the plan did not exist yet, or the history does not reach back so far.
     """
     standing = {(row.kind, row.id): row for row in rows}
-    oldest: Entry | None = None
+    oldest: Commit | None = None
     for entry in history:
         if entry.at <= moment:
             return list(standing.values())
@@ -37,12 +37,12 @@ def as_of(rows: Iterable[Row], history: Iterable[Entry], moment: str) -> list[Ro
 
 
 def replayed(
-    documents: dict[tuple[str, str], dict[str, Any]], seq: int, history: Iterable[Entry]
-) -> tuple[dict[tuple[str, str], dict[str, Any]], int, list[Entry]]:
+    documents: dict[tuple[str, str], dict[str, Any]], seq: int, history: Iterable[Commit]
+) -> tuple[dict[tuple[str, str], dict[str, Any]], int, list[Commit]]:
     """The documents of commit `seq` with every later commit laid over them, as far as the history has no hole.
 
     Returns (documents, the commit they are of now, the commits laid over them in order)."""
-    later: dict[int, Entry] = {}
+    later: dict[int, Commit] = {}
     for entry in history:
         if entry.seq <= seq:
             break

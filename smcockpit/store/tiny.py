@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from smcockpit.i18n import _
 from smcockpit.store.backups import manual_name
 from smcockpit.store.file import Overtaken, PlanFile, parse
 from smcockpit.store.ids import to_number, to_text
@@ -25,11 +26,11 @@ from smcockpit.store.place import cannot_write, modes
 from smcockpit.store.port import (
     BY_HAND,
     Bundle,
+    Commit,
     Conflict,
     Copy,
     Damaged,
     Delete,
-    Entry,
     Find,
     Holder,
     NoPlan,
@@ -43,7 +44,6 @@ from smcockpit.store.port import (
     is_stale,
     refuse_twice,
 )
-from smcockpit.words import _
 
 if TYPE_CHECKING:
     from smcockpit.store.presence import PresenceFolder
@@ -225,7 +225,7 @@ class TinyStore:
         threading.Thread(target=look, daemon=True).start()
         return stop.set
 
-    def history(self) -> Iterator[Entry]:
+    def history(self) -> Iterator[Commit]:
         with self._turn:
             seq = head(self._image())["seq"]
         return self.file.history.entries(seq)
@@ -531,7 +531,7 @@ class TinyStore:
 
     # ---- people
 
-    def be_here(self, actor: str, kind: str, id: str) -> None:
+    def announce_presence(self, actor: str, kind: str, id: str) -> None:
         if self.read_only:
             return
         if self._presence is None:
@@ -539,7 +539,7 @@ class TinyStore:
 
             self._presence = PresenceFolder(self.place)
         with contextlib.suppress(OSError):  # who is here is a courtesy; a plan one may only read has none
-            self._presence.be_here(actor, kind, id)
+            self._presence.announce_presence(actor, kind, id)
 
     def present(self) -> list[Present]:
         if self._presence is None and not os.path.isdir(os.path.join(self.place, "presence")):

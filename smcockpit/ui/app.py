@@ -18,24 +18,22 @@ from textual.binding import Binding
 from textual.driver import Driver
 from textual.filter import LineFilter
 
-from smcockpit import words
+from smcockpit import i18n
 from smcockpit.environment import config_folder, crash_report, poll_seconds
-from smcockpit.glance import Glance, glance
+from smcockpit.i18n import _, n_
 from smcockpit.metrics.kpi import Reading, readings
 from smcockpit.plan.dates import show_date
 from smcockpit.plan.kinds import Person
 from smcockpit.plan.text import visible
+from smcockpit.reports.status import StatusSummary, status_summary
 from smcockpit.settings import Settings
-from smcockpit.store import is_address
 from smcockpit.store.place import remarks
-from smcockpit.store.port import NoPlan, Present, StoreError
-from smcockpit.ui import actions, theme
-from smcockpit.ui.background import beside
+from smcockpit.ui import keymap, theme
 from smcockpit.ui.driver import CockpitDriver
 from smcockpit.ui.ending import CRASHED, EndingApp
 from smcockpit.ui.guard import AsciiFilter, TerminalGuard
-from smcockpit.words import _, n_
-from smcockpit.workspace import Changed, Choice, News, NotYours, Workspace
+from smcockpit.ui.threads import run_in_thread
+from smcockpit.workspace import Changed, Choice, News, NoPlan, NotYours, Present, StoreError, Workspace, is_address
 
 if TYPE_CHECKING:
     from smcockpit.metrics.folder import Job, Result
@@ -71,14 +69,14 @@ class CockpitApp(EndingApp, inherit_bindings=False):
         self.config = config or config_folder()
         self.ascii_only, self.spoken = ascii_only, language
         self.palette = theme.load(theme_name or self.settings.theme or theme.DEFAULT, self.config)
-        self.keys = actions.with_keymap(self.settings.keys, self.settings.path)
+        self.keys = keymap.with_keymap(self.settings.keys, self.settings.path)
         self.animation_level = "none"
         self.message: tuple[str, str] | None = None
         self.asked: object = None  # what the last key asked to be pressed again for
         self.asked_before: object = None  # and the key before it
         self.failure = ""  # why the plan could not be opened, said when the screen is gone
         self.readings: list[Reading] = []
-        self.glance: Glance | None = None
+        self.glance: StatusSummary | None = None
         self.main: MainScreen | None = None
         self.others: list[Present] = []  # who else has the plan open
         self.now: Workspace | None = None  # the plan as it stands, while another day's is shown
@@ -137,7 +135,7 @@ class CockpitApp(EndingApp, inherit_bindings=False):
     def _open(self) -> None:
         from smcockpit.ui.screens.main import main_screen
 
-        words.choose(self.spoken or self.workspace.plan.brand.language)
+        i18n.choose(self.spoken or self.workspace.plan.brand.language)
         self.today = self.workspace.today()
         self.workspace.subscribe(self._changed)
         self._count()
@@ -175,17 +173,17 @@ class CockpitApp(EndingApp, inherit_bindings=False):
                 import plotext  # noqa: F401
 
         def fetch_more() -> None:
-            from smcockpit.plan import check
+            from smcockpit.plan import validation
             from smcockpit.store import tables  # noqa: F401
 
             for kind in ("task", "post", "influencer"):
-                check.model(kind)
+                validation.model(kind)
 
         def charts(_nothing: None) -> None:
             self._charts_ready()
-            beside(self, fetch_more)
+            run_in_thread(self, fetch_more)
 
-        beside(self, fetch, charts)
+        run_in_thread(self, fetch, charts)
 
     def _charts_ready(self) -> None:
         from smcockpit.ui.widgets.chart import Chart
@@ -201,7 +199,7 @@ class CockpitApp(EndingApp, inherit_bindings=False):
         if kinds is None or not {"kpi", "channel", "mapping"}.isdisjoint(kinds):
             self.readings = readings(self.workspace.plan, self.workspace.library(), self.today)
         problems = {name: told[0]["message"] for name, told in self.workspace.metrics.problems().items()}
-        self.glance = glance(
+        self.glance = status_summary(
             self.workspace.plan, self.readings, self.today, problems, self.glance if kinds else None, kinds or ()
         )
 
@@ -249,7 +247,7 @@ class CockpitApp(EndingApp, inherit_bindings=False):
             except Exception as error:  # raised again where somebody sees it
                 return error
 
-        beside(self, fetch, self._fetched)
+        run_in_thread(self, fetch, self._fetched)
 
     def _fetched(self, news: News | Exception | None) -> None:
         """Lay over the plan what was read and compared beside the screen: a few rows, however large the plan is."""
@@ -313,7 +311,7 @@ class CockpitApp(EndingApp, inherit_bindings=False):
         def ask() -> list[Present] | None:
             try:
                 if moved:
-                    plan.be_here(*on)
+                    plan.announce_presence(*on)
                 return [one for one in plan.present() if not one.me]
             except StoreError:
                 return None
@@ -326,7 +324,7 @@ class CockpitApp(EndingApp, inherit_bindings=False):
                     self.main.bars()
 
         if is_address(self.folder):
-            beside(self, ask, told)
+            run_in_thread(self, ask, told)
         else:
             told(ask())
 
@@ -341,8 +339,8 @@ class CockpitApp(EndingApp, inherit_bindings=False):
 
     def locked(self) -> str:
         """Why the plan that is shown cannot be changed, "" where it can."""
-        if self.workspace.as_of is not None:
-            day = show_date(self.workspace.as_of, year=True)
+        if self.workspace.shown_day is not None:
+            day = show_date(self.workspace.shown_day, year=True)
             return _("This is the plan as it stood on {day}; it cannot be changed.").format(day=day)
         if self.workspace.newer:
             return _("This plan was written by a newer smcockpit; it can be read here, but not changed.")
@@ -419,7 +417,7 @@ class CockpitApp(EndingApp, inherit_bindings=False):
                     results.append(Result(job, refusal(job.name, Refused(why)), 0))
             return results
 
-        beside(self, work, self._have_read)
+        run_in_thread(self, work, self._have_read)
 
     def _progress(self, text: str) -> None:
         if self._reading:
@@ -453,7 +451,7 @@ class CockpitApp(EndingApp, inherit_bindings=False):
         self._save_cache()
 
     def _save_cache(self) -> None:
-        beside(self, self.workspace.metrics.save)
+        run_in_thread(self, self.workspace.metrics.save)
 
     def _rebuild(self) -> None:
         if self.main is not None:
@@ -536,7 +534,7 @@ class CockpitApp(EndingApp, inherit_bindings=False):
                 self.say(_("The plan of today again."))
         else:
             try:
-                past = self.living.as_it_stood(day)
+                past = self.living.as_of(day)
             except StoreError as error:
                 self.say(str(error), "bad")
                 return

@@ -10,8 +10,8 @@ from textual.color import Color, ColorParseError
 from textual.theme import Theme
 
 from smcockpit.files import open_regular
+from smcockpit.i18n import _
 from smcockpit.settings import nearest
-from smcockpit.words import _
 
 NAMES = (
     "background", "surface", "foreground", "dim", "line", "focus", "cursor", "cursor_text", "accent", "good", "warn", "bad",

@@ -12,7 +12,7 @@ from statistics import median
 from typing import Any
 
 from smcockpit.demo.build import build
-from smcockpit.plan.check import fit
+from smcockpit.plan.validation import validate
 from smcockpit.store import open_store
 from smcockpit.store.ids import new_id
 from smcockpit.store.port import Put
@@ -36,7 +36,7 @@ def fill(folder: str) -> int:
         if doc.get("time"):
             day = date.fromisoformat(doc["time"][:10]) - timedelta(days=n // len(found) * 7)
             doc["time"] = day.isoformat() + doc["time"][10:]
-        ops.append(Put(row.kind, new_id(), fit(row.kind, doc), 0))
+        ops.append(Put(row.kind, new_id(), validate(row.kind, doc), 0))
         n += 1
     store.commit(ops, actor="bench", what="many records")
     store.close()

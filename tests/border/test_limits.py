@@ -18,7 +18,7 @@ from smcockpit.metrics import bounds, process
 from smcockpit.metrics.read import read_bytes
 from tests.border.hostile import STORM
 from tests.e2e.terminal import COMMAND
-from tests.told import tell
+from tests.report_lines import tell
 
 MEMORY = 1700  # MB, of the largest process of the command
 SECONDS = 120

@@ -11,7 +11,7 @@ import pytest
 from smcockpit.cli.main import main
 from tests.border import hostile
 from tests.metrics.test_fuzz import BITS
-from tests.told import tell
+from tests.report_lines import tell
 
 ICS = b"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nBEGIN:VEVENT\r\nUID:a@b\r\nSUMMARY:Fair\r\nDTSTART;VALUE=DATE:20261201\r\nDTEND;VALUE=DATE:20261203\r\nEND:VEVENT\r\nBEGIN:VEVENT\r\nUID:c@d\r\nSUMMARY:Talk\r\nDTSTART;TZID=America/Bogota:20261205T100000\r\nRRULE:FREQ=DAILY\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
 MORE = [b"[" * 50, b'{"a":' * 50, b"=", b"'", b"@", b"9999-12-31", b"0001-01-01", b"99991231", b"00010101", b"TZID=../../etc/passwd", b"\xff", b"\x1b[2J", b"null", b"1e999", b"-1", b";", b"\t", b"\r", b"PT9999999999S"]

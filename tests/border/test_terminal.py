@@ -19,7 +19,7 @@ from smcockpit.cli.parser import COMMANDS, common_options
 from smcockpit.plan.kinds import KINDS
 from smcockpit.plan.text import inert_json, visible
 from tests.border import hostile
-from tests.told import tell
+from tests.report_lines import tell
 
 ROOT = Path(__file__).resolve().parents[2]
 PLAUSIBLE = {"kind": ["post", "task", "topic", "kpi"], "shell": ["bash"], "what": ["plan.md", "calendar.ics", "posts.csv"], "span": ["7d"], "name": ["Reach"], "step": ["5"], "fields": ["title=x", "name=x"]}

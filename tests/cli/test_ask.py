@@ -54,7 +54,7 @@ def test_why_tells_the_thread_and_its_gaps(capsys: Capture, demo: Path) -> None:
     assert code == 0 and lines[0].startswith("business goal: ") and lines[1].startswith("  └ goal: ")
     assert any("numbers:" in line and "target" in line for line in lines) and any("Post: Countdown" in line for line in lines)
     told = data(capsys, "why", "Countdown to the fair", plan=demo)
-    assert [knot["role"] for knot in told[:3]] == ["business", "goal", "kpi"] and {"depth", "role", "kind", "id", "text"} == set(told[0])
+    assert [node["role"] for node in told[:3]] == ["business", "goal", "kpi"] and {"depth", "role", "kind", "id", "text"} == set(told[0])
     for kind, name in (("kpi", "Reach"), ("persona", "Marta, brews at home"), ("topic", "Origin"), ("business_goal", "Build brand value"), ("person", "Ana Rojas")):
         assert run(capsys, "why", kind, name, plan=demo)[0] == 0
     run(capsys, "edit", "post", "Countdown to the fair", "goal=", plan=demo)

@@ -13,8 +13,8 @@ from textual.widget import Widget
 
 from smcockpit.cli.main import run
 from smcockpit.ui.app import CockpitApp
-from smcockpit.ui.background import beside
 from smcockpit.ui.keyboard import Keyboard
+from smcockpit.ui.threads import run_in_thread
 from smcockpit.ui.widgets.drawn import Drawn
 from smcockpit.ui.widgets.lines import Lines
 
@@ -98,8 +98,8 @@ FAULTS: dict[str, Any] = {
     "next": lambda app: app.screen.call_next(fail),
     "worker": lambda app: app.run_worker(fail_later()),
     "thread-worker": lambda app: app.run_worker(fail, thread=True),
-    "beside": lambda app: beside(app, fail),
-    "beside-then": lambda app: beside(app, lambda: 1, fail),
+    "beside": lambda app: run_in_thread(app, fail),
+    "beside-then": lambda app: run_in_thread(app, lambda: 1, fail),
     "thread": lambda app: threading.Thread(target=fail).start(),
     "loop": lambda app: asyncio.get_running_loop().call_soon(fail),
     "driver": driver,

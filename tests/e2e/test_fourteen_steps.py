@@ -8,7 +8,7 @@ from typing import Any
 
 from smcockpit.plan.kinds import KINDS
 from smcockpit.plan.progress import progress, steps
-from smcockpit.plan.worksheets import SHEETS, Grid, Table
+from smcockpit.plan.worksheets import SHEETS, Grid, TableSection
 from smcockpit.ui.screens.form import HIDDEN
 from smcockpit.workspace import Workspace
 from tests.e2e.terminal import Terminal
@@ -34,7 +34,7 @@ class Hands:
     def turn(self, step: str, kind: str, grid: str = "") -> None:
         """To a table (or, with its name, a grid) of the step."""
         self.sheet(step)
-        at = next(n for n, one in enumerate(SHEETS[step], 1) if (isinstance(one, Grid) and one.label == grid if grid else isinstance(one, Table) and one.kind == kind))
+        at = next(n for n, one in enumerate(SHEETS[step], 1) if (isinstance(one, Grid) and one.label == grid if grid else isinstance(one, TableSection) and one.kind == kind))
         self.one.write("\t" * at)
         self.one.until(rf"\[{grid or KINDS[kind].label}")
 

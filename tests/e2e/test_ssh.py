@@ -21,7 +21,7 @@ from smcockpit.workspace import Workspace
 from tests.e2e import terminal as module
 from tests.e2e.terminal import Terminal
 from tests.e2e.test_cockpit import Open, terminal
-from tests.told import tell
+from tests.report_lines import tell
 
 assert terminal
 SSHD = shutil.which("sshd", path=f"{os.environ.get('PATH', '')}:/usr/sbin")

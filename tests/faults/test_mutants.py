@@ -18,7 +18,7 @@ from typing import Any
 
 import pytest
 
-from smcockpit import words
+from smcockpit import i18n
 from smcockpit.cli.main import main
 from smcockpit.store.file import parse
 from smcockpit.store.image import head
@@ -26,7 +26,7 @@ from smcockpit.store.migrations import newest
 from smcockpit.store.odd import ODD
 from smcockpit.workspace import Workspace
 from tests.faults import mutants
-from tests.told import tell
+from tests.report_lines import tell
 
 STORM = int(os.environ.get("SMCOCKPIT_STORM", "1"))
 MUTANTS = 250 * STORM
@@ -162,7 +162,7 @@ def in_process(words_of: list[str], capsys: pytest.CaptureFixture[str]) -> tuple
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
     out, err = capsys.readouterr()
-    words.choose("en")
+    i18n.choose("en")
     return code, out, err, time.monotonic() - began
 
 

@@ -20,7 +20,7 @@ from smcockpit.workspace import Workspace
 from tests.faults import mutants
 from tests.faults.test_mutants import FIRST, STORM, Bench, small  # noqa: F401 - a fixture
 from tests.metrics import exports, platforms
-from tests.told import tell
+from tests.report_lines import tell
 from tests.ui.screen import P, play, press
 
 SCREENS = 4 * STORM

@@ -68,7 +68,7 @@ def test_the_usual_address_of_a_local_server_works(server: Server) -> None:
 def test_who_may_only_read_reads(server: Server) -> None:
     create(server.address_of("shown"), brand="Café", language="en", zone="UTC", actor="ana")
     ana = Workspace(server.address_of("shown"), actor="ana")
-    ana.be_here("task", "x")
+    ana.announce_presence("task", "x")
     sql(server, "drop role if exists lector")
     sql(server, "create role lector login")
     sql(server, "grant usage on schema smcockpit_shown to lector")
@@ -95,7 +95,7 @@ def test_a_standby_is_read_and_what_the_first_one_saves_is_seen(pair: tuple[Serv
     first, second = pair
     create(first.address_of("both"), brand="Café", language="en", zone="UTC", actor="ana")
     ana = Workspace(first.address_of("both"), actor="ana")
-    ana.be_here()
+    ana.announce_presence()
     standby = second.address_of("both")
     followed(first, second)
     reads(standby)

@@ -15,8 +15,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from smcockpit.actions.doctor import examine
 from smcockpit.cli.main import main
-from smcockpit.doctor import examine
 from smcockpit.store import odd
 from smcockpit.store.history import HistoryFile
 from smcockpit.store.ids import new_id, to_number
@@ -298,7 +298,7 @@ def test_restore_puts_back_what_cannot_be_read(folder: Path, capsys: pytest.Capt
 @pytest.mark.parametrize("text", ["null", "[]", "7", '"x"', "{}", '{"actor":null,"host":[],"kind":{},"id":7}', '{"actor":"luis"}', "[" * 4000, '{"actor":' + ENDLESS + "}", "\x00", "", '{"actor":"\\ud800","host":"h","kind":"","id":""}'], ids=lambda text: text[:16])
 def test_what_a_living_session_says_oddly_hides_nobody_else(folder: Path, text: str) -> None:
     plan = Workspace(str(folder), actor="ana")
-    plan.be_here()
+    plan.announce_presence()
     path = folder / "presence" / "luis@h.1"
     path.write_text(text)
     with open(path, "rb") as held:

@@ -16,17 +16,17 @@ from pathlib import Path
 
 import pytest
 
-from smcockpit.doctor import examine
+from smcockpit.actions.doctor import examine
 from smcockpit.plan.kinds import Task
 from smcockpit.store import create_store, is_address, open_store
 from smcockpit.store.file import parse
 from smcockpit.store.ids import new_id
 from smcockpit.store.image import head
-from smcockpit.store.port import Delete, Entry, Find, Op, Put, StoreError
+from smcockpit.store.port import Commit, Delete, Find, Op, Put, StoreError
 from smcockpit.store.tiny import TinyStore
 from smcockpit.workspace import EditConflict, Workspace, create
+from tests.report_lines import tell
 from tests.store.server import Server
-from tests.told import tell
 
 KILLS = 1000
 WRITERS, EDITS = 8, 200
@@ -87,7 +87,7 @@ def killed(place: str, seed: int, chance: random.Random) -> list[str]:
     return (rest or [line for line in first if line])[-1].split()
 
 
-def replay(history: Iterable[Entry]) -> dict[str, object]:
+def replay(history: Iterable[Commit]) -> dict[str, object]:
     """The documents that all commits together made."""
     found: dict[str, object] = {}
     for entry in reversed(list(history)):

@@ -17,7 +17,7 @@ from smcockpit.metrics.read import read_bytes
 from smcockpit.metrics.reading import FileReading
 from smcockpit.metrics.series import Library
 from tests.metrics import exports, platforms
-from tests.told import tell
+from tests.report_lines import tell
 
 CORPUS = [(name, raw) for name, raw, *_rest in [*platforms.EXPECTED, *exports.EXPECTED]]
 MUTANTS = 10_000

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from smcockpit.i18n import languages
 from smcockpit.metrics.dictionary import dictionary
 from smcockpit.metrics.forecast import forecast, percentile
 from smcockpit.metrics.formula import definitions, parse
@@ -17,7 +18,6 @@ from smcockpit.metrics.read import read_bytes
 from smcockpit.metrics.recognise import formats
 from smcockpit.metrics.series import Library
 from smcockpit.plan.kinds import Kpi
-from smcockpit.words import languages
 from smcockpit.workspace import Workspace
 from tests.catalogue import own_texts
 from tests.metrics import platforms

@@ -10,15 +10,15 @@ from typing import Any
 
 import pytest
 
-from smcockpit import words
+from smcockpit import i18n
 from smcockpit.metrics.answers import Given, signature_of
 from smcockpit.metrics.folder import MetricsFolder, read
 from smcockpit.metrics.formula import parse
 from smcockpit.metrics.kpi import off_track, read_kpi, show_change, show_value, window_text
 from smcockpit.metrics.read import read_bytes
 from smcockpit.metrics.series import Library
-from smcockpit.plan.book import Plan
 from smcockpit.plan.kinds import Kpi
+from smcockpit.plan.plan import Plan
 from tests.metrics.exports import IG_POSTS, X_OVERVIEW, meta_daily
 from tests.plan.test_rules import R
 
@@ -269,11 +269,11 @@ def test_a_large_file_is_read_in_a_process_of_its_own(tmp_path: Path, monkeypatc
 
 def test_what_is_remembered_is_said_in_the_language_of_now(tmp_path: Path) -> None:
     put(tmp_path / "metrics" / "a.csv", b"date,visits\n2026-11-01,5\n", 1000)
-    words.choose("es")
+    i18n.choose("es")
     folder = MetricsFolder(str(tmp_path / "metrics"), str(tmp_path / "cache"))
     folder.refresh()
     assert "aún no se conoce" in folder.problems()["a.csv"][0]["message"]
-    words.choose("en")
+    i18n.choose("en")
     again = MetricsFolder(str(tmp_path / "metrics"), str(tmp_path / "cache"))
     again.refresh()
     assert "not known yet" in again.problems()["a.csv"][0]["message"]

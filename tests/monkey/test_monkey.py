@@ -14,7 +14,7 @@ from textual import events
 from textual.command import CommandPalette
 from textual.pilot import Pilot
 
-from smcockpit import words
+from smcockpit import i18n
 from smcockpit.ui.app import CockpitApp
 from smcockpit.ui.keyboard import Keyboard
 from smcockpit.ui.screens.main import MainScreen
@@ -114,7 +114,7 @@ def _played(image: Path, folder: Path, script: Sequence[Act], **more: Any) -> Ba
     """What went wrong; None: nothing."""
     shutil.rmtree(folder, ignore_errors=True)
     shutil.copytree(image, folder)
-    words.choose("en")
+    i18n.choose("en")
     try:
         asyncio.run(asyncio.wait_for(_run(folder, script, **more), 120))
     except BaseException as error:

@@ -11,11 +11,11 @@ from typing import Any
 
 import pytest
 
-from smcockpit.checks.run import EXAMPLE_DAY, Row
+from smcockpit.checks.run import EXAMPLE_DAY, ExampleRow
 from smcockpit.plan import completion
-from smcockpit.plan.book import Plan
 from smcockpit.plan.completion import CONDITIONS
 from smcockpit.plan.kinds import KINDS
+from smcockpit.plan.plan import Plan
 from smcockpit.plan.record import Record
 
 EXAMPLES: dict[str, dict[str, Any]] = json.loads(
@@ -34,7 +34,7 @@ def changed(code: str, change: dict[str, Any]) -> Plan:
     for key, fields in change.get("with", {}).items():
         document = {**documents.get(key, {}), **fields}
         documents[key] = {name: value for name, value in document.items() if value is not None}
-    rows = [Row(key.split(" ")[0], key.split(" ")[1], 1, document) for key, document in documents.items()]
+    rows = [ExampleRow(key.split(" ")[0], key.split(" ")[1], 1, document) for key, document in documents.items()]
     assert all(not KINDS[row.kind](row.id, 1, row.doc or {}).broken() for row in rows)
     return Plan(rows)
 

@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 import pytest
 
-from smcockpit import words
+from smcockpit import i18n
 from smcockpit.plan.dates import add_months, at, parse_date, parse_moment, show_date, show_zone, week_start
 
 SUNDAY = date(2026, 11, 22)
@@ -57,6 +57,6 @@ def test_weeks_begin_where_the_plan_says() -> None:
 
 def test_shown_in_both_languages() -> None:
     assert show_date(SUNDAY, weekday=True, year=True) == "Sun 22 Nov 2026"
-    words.choose("es")
+    i18n.choose("es")
     assert show_date(SUNDAY, weekday=True) == "dom 22 nov"
     assert show_zone(at(datetime(2026, 1, 1), "Asia/Kolkata")) == "GMT+5:30"

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from smcockpit.plan.book import Plan
+from smcockpit.plan.plan import Plan
 from smcockpit.plan.quick import parse_line
 from smcockpit.workspace import Workspace
 

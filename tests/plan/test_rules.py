@@ -9,15 +9,24 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from smcockpit.plan.book import Plan
-from smcockpit.plan.calendar import agenda, cadence, in_days, is_late, late_posts, moved, next_status, to_contact
-from smcockpit.plan.check import Unfit, fit
+from smcockpit.i18n import languages
+from smcockpit.plan.calendar import (
+    cadence,
+    in_days,
+    is_late,
+    late_posts,
+    moved,
+    next_status,
+    to_contact,
+    upcoming_posts,
+)
 from smcockpit.plan.fields import Context, parse_number
 from smcockpit.plan.filter import compile_filter
 from smcockpit.plan.influence import nearest, place_labels, quadrant, reach_of, score
 from smcockpit.plan.kinds import KINDS, Influencer, Post
+from smcockpit.plan.plan import Plan
 from smcockpit.plan.progress import next_action, overall, progress, steps
-from smcockpit.words import languages
+from smcockpit.plan.validation import InvalidRecord, validate
 from tests.catalogue import own_texts
 
 TODAY = date(2026, 11, 22)
@@ -119,7 +128,7 @@ def test_cadence_counts_what_is_planned_and_not_dropped() -> None:
 
 def test_agenda_ends_with_what_has_no_date() -> None:
     plan = plan_of(IG, post("x"), post("b", time="2026-11-24T09:00-05:00"), post("a", time="2026-11-23T09:00-05:00"), post("old", time="2026-10-01T09:00-05:00"))
-    assert [p.id for p in agenda(plan, TODAY)] == ["a", "b", "x"]
+    assert [p.id for p in upcoming_posts(plan, TODAY)] == ["a", "b", "x"]
 
 
 def test_status_steps_and_never_drops() -> None:
@@ -240,16 +249,16 @@ def test_what_is_no_number_is_said(text: str) -> None:
 
 def test_every_kind_fits_its_own_example_and_says_what_is_missing() -> None:
     for kind, cls in KINDS.items():
-        with pytest.raises(Unfit) as error:
-            fit(kind, {})
+        with pytest.raises(InvalidRecord) as error:
+            validate(kind, {})
         assert set(error.value.fields) == {name for name, field in cls.fields.items() if field.required}
-        with pytest.raises(Unfit, match="has no field"):
-            fit(kind, {"bogus": 1})
+        with pytest.raises(InvalidRecord, match="has no field"):
+            validate(kind, {"bogus": 1})
 
 
 def test_a_bad_value_is_said_per_field() -> None:
-    with pytest.raises(Unfit) as error:
-        fit("influencer", {"name": "A", "relevance": 400, "kind": "wizard", "next_contact": "soon"})
+    with pytest.raises(InvalidRecord) as error:
+        validate("influencer", {"name": "A", "relevance": 400, "kind": "wizard", "next_contact": "soon"})
     assert set(error.value.fields) == {"relevance", "kind", "next_contact"}
 
 

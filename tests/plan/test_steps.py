@@ -9,24 +9,25 @@ from typing import Any
 
 import pytest
 
-from smcockpit import words
-from smcockpit.checks.run import EXAMPLE_DAY, Row, check, example, fixes, rules
+from smcockpit import i18n
+from smcockpit.checks.run import EXAMPLE_DAY, ExampleRow, check, example, fixes, rules
 from smcockpit.demo.build import build
+from smcockpit.i18n import _
 from smcockpit.metrics.kpi import readings
 from smcockpit.plan import kinds
 from smcockpit.plan.attention import covering, who_answers
-from smcockpit.plan.book import Plan
 from smcockpit.plan.channels import constancy, score
-from smcockpit.plan.check import fit, model
 from smcockpit.plan.completion import CONDITIONS
 from smcockpit.plan.kinds import KINDS
 from smcockpit.plan.limits import hashtags, length, limits_of
+from smcockpit.plan.plan import Plan
 from smcockpit.plan.progress import overall, progress, steps
 from smcockpit.plan.template import starting_documents
+from smcockpit.plan.validation import model, validate
 from smcockpit.plan.worksheets import (
     SHEETS,
     Grid,
-    Table,
+    TableSection,
     cell_doc,
     cells,
     columns,
@@ -37,7 +38,6 @@ from smcockpit.plan.worksheets import (
     values,
 )
 from smcockpit.store.ids import new_id
-from smcockpit.words import _
 from smcockpit.workspace import Workspace
 
 # What the work plan demands of each step: the kinds of records, and fields without which they are not what is meant.
@@ -74,12 +74,12 @@ REST = {"brand", "task", "check_setting", "suppression"}
 
 
 def plan_of(*rows: tuple[str, str, Mapping[str, Any]]) -> Plan:
-    return Plan(Row(kind, id, 1, dict(doc)) for kind, id, doc in rows)
+    return Plan(ExampleRow(kind, id, 1, dict(doc)) for kind, id, doc in rows)
 
 
 @pytest.mark.parametrize("step", TABLE)
 def test_every_kind_of_a_step_is_a_record_and_not_a_text_box(step: str) -> None:
-    listed = {section.kind for section in SHEETS[step] if isinstance(section, Table)}
+    listed = {section.kind for section in SHEETS[step] if isinstance(section, TableSection)}
     for kind, fields in TABLE[step].items():
         cls = KINDS[kind]
         assert set(fields.split()) <= set(cls.fields), (kind, set(fields.split()) - set(cls.fields))
@@ -96,7 +96,7 @@ def test_the_table_knows_every_kind() -> None:
 
 
 def test_every_kind_and_choice_speaks_spanish() -> None:
-    words.choose("es")
+    i18n.choose("es")
     try:
         same = {"no", "idea", "RACI", "KPI", "Brief", "Video", "video", "Canal", "Hashtags", "Blog", "audio", "Material", "multimedia", "neutral", "Total", "error", "Color"}
         untold = []
@@ -107,7 +107,7 @@ def test_every_kind_and_choice_speaks_spanish() -> None:
             untold += [text for text in texts if _(text) == text and text not in same and text.isascii() and not text.isdigit()]
         assert not untold, untold
     finally:
-        words.choose("en")
+        i18n.choose("en")
 
 
 @pytest.mark.parametrize("code", list(rules()))
@@ -117,7 +117,7 @@ def test_a_check_is_true_to_its_examples(code: str) -> None:
     for kind, _id, doc in [*rule.good, *rule.bad]:
         assert kind in KINDS and set(doc) <= set(KINDS[kind].fields), (code, kind, doc)
     for kind, _id, doc in rule.good:
-        fit(kind, dict(doc))
+        validate(kind, dict(doc))
 
 
 def test_there_are_enough_checks_and_each_fix_settles_its_finding() -> None:
@@ -249,7 +249,7 @@ def test_step_seven_asks_for_target_date_and_source() -> None:
 def test_only_what_may_have_changed_is_looked_at_again() -> None:
     plan = plan_of(("goal", "g", {"title": "G", "family": "know"}))
     before = progress(plan, EXAMPLE_DAY)
-    plan.apply([Row("goal", "h", 1, {"title": "H", "family": "manage"})])
+    plan.apply([ExampleRow("goal", "h", 1, {"title": "H", "family": "manage"})])
     again = progress(plan, EXAMPLE_DAY, before, {"goal"})
     assert again == progress(plan, EXAMPLE_DAY) and again[3].missing[0][1] is before[3].missing[0][1]
 

@@ -297,9 +297,9 @@ class StoreContract:
         mine.load()
         theirs.load()
         assert mine.present() == []
-        mine.be_here("ana", "", "")
-        theirs.be_here("luis", "post", "x")
-        theirs.be_here("luis", "task", "y")
+        mine.announce_presence("ana", "", "")
+        theirs.announce_presence("luis", "post", "x")
+        theirs.announce_presence("luis", "task", "y")
         assert [(one.actor, one.kind, one.id, one.me) for one in mine.present()] == [("ana", "", "", True), ("luis", "task", "y", False)]
         theirs.close()
         assert [one.actor for one in mine.present()] == ["ana"]
@@ -328,7 +328,7 @@ class StoreContract:
         name = mine.backup("kept").rpartition("/")[2]
         made = {copy.name: copy.at for copy in mine.copies()}
         seq, _rows = theirs.load()
-        theirs.be_here("luis", "post", a)
+        theirs.announce_presence("luis", "post", a)
         numbers = [entry.seq for entry in mine.history()]
 
         def without(bundle: Bundle) -> Bundle:

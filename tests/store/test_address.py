@@ -102,7 +102,7 @@ def test_nothing_of_a_plan_that_opens_says_the_password(server: Server, tmp_path
     address = f"postgresql://cockpit:p%23SECRET@/postgres?host={server.folder}&sslpassword=SECRET&plan={name}"
     PgStore.create(address, [], actor="ana", what="began").close()
     store = PgStore(address)
-    store.be_here("ana", "", "")
+    store.announce_presence("ana", "", "")
     assert "SECRET" not in everything_said(address, tmp_path)
     dump = store.dump()
     assert "SECRET" not in str(dump) + str(store.present()) + store.place

@@ -20,8 +20,8 @@ from smcockpit.store import create_store, open_store
 from smcockpit.store.ids import to_number, to_text
 from smcockpit.store.port import Conflict, Delete, NamedTwice, Op, Put, Store
 from smcockpit.workspace import Change, Workspace, create, folded
+from tests.report_lines import tell
 from tests.store.server import Server
-from tests.told import tell
 
 STORM = int(os.environ.get("SMCOCKPIT_STORM", "1"))
 KINDS = ("post", "task", "topic")

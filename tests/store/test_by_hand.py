@@ -22,7 +22,7 @@ from smcockpit.store.ids import new_id, to_number, to_text
 from smcockpit.store.port import BY_HAND, Put, StoreError
 from smcockpit.store.tiny import TinyStore
 from smcockpit.workspace import Change, EditConflict, Workspace
-from tests.told import tell
+from tests.report_lines import tell
 
 STORM = int(os.environ.get("SMCOCKPIT_STORM", "1"))
 Image = dict[str, dict[str, Any]]
@@ -355,12 +355,12 @@ def test_a_full_disk_still_shows_it(empty: Path, monkeypatch: pytest.MonkeyPatch
 
 
 def test_in_spanish_the_hand_is_spoken_of_in_spanish(empty: Path) -> None:
-    from smcockpit import words
+    from smcockpit import i18n
 
     plan = Workspace(str(empty), actor="ana")
     topic = plan.add("topic", {"name": "a"})
     in_place(empty / "plan.json", lambda image: image["topic"][number(topic.id)].update(name="x"))
-    words.choose("es")
+    i18n.choose("es")
     assert plan.poll() and last(plan)[:2] == ("a mano", "cambió el archivo del plan por fuera de smcockpit")
     assert [entry.seq for entry in plan.history(by="a mano")] == [plan.seq] and plan.actor_of("topic", topic.id) == "alguien, a mano"
     assert json.loads((empty / "history.jsonl").read_text().splitlines()[-1])["by"] == "by hand"

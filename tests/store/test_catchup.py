@@ -15,7 +15,7 @@ from smcockpit.store import catchup, file
 from smcockpit.store.ids import new_id, to_number
 from smcockpit.store.port import Delete, Op, Put
 from smcockpit.store.tiny import TinyStore
-from tests.told import tell
+from tests.report_lines import tell
 
 STEPS = 240 * int(os.environ.get("SMCOCKPIT_STORM", "1"))
 KINDS = ("post", "task", "topic")

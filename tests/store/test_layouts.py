@@ -14,19 +14,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from smcockpit import words
+from smcockpit import i18n
+from smcockpit.actions.cycles import close
+from smcockpit.actions.doctor import examine
 from smcockpit.checks.run import check, fixes
 from smcockpit.cli.main import main
-from smcockpit.cycles import close
-from smcockpit.doctor import examine
 from smcockpit.exchange.records import from_table, to_csv
-from smcockpit.plan.check import Unfit, fit
 from smcockpit.plan.kinds import KINDS
+from smcockpit.plan.validation import InvalidRecord, validate
 from smcockpit.store import is_address, migrations, open_store
 from smcockpit.store.ids import new_id
 from smcockpit.store.migrations import layouts_of, migrated, newest
 from smcockpit.store.move import move
-from smcockpit.store.port import Entry, StoreError
+from smcockpit.store.port import Commit, StoreError
 from smcockpit.store.tiny import TinyStore
 from smcockpit.ui.screens.editor import as_toml, from_toml, kept
 from smcockpit.workspace import Change, Workspace
@@ -88,10 +88,10 @@ def test_nothing_from_before_a_migration_is_taken_back(place: str, tmp_path: Pat
             step()
         assert docs(plan) == before
     assert Workspace(place, actor="nobody").undo() == ""
-    words.choose("es")
+    i18n.choose("es")
     with pytest.raises(StoreError, match="no se puede"):
         plan.undo()
-    words.choose("en")
+    i18n.choose("en")
     topic = plan.add("topic", {"name": "Coffee"})
     assert plan.undo() == "added Topic" and plan.plan.get("topic", topic.id) is None  # what was done since can
     with pytest.raises(StoreError, match="layout 2"):
@@ -107,10 +107,10 @@ def test_the_migration_itself_is_not_taken_back_by_somebody_of_that_name(place: 
     assert plan.undo() == "added Topic"
 
 
-@pytest.mark.parametrize("language", words.languages())
+@pytest.mark.parametrize("language", i18n.languages())
 def test_a_migration_is_recognised_in_either_language(language: str) -> None:
-    words.choose(language)
-    entry = Entry(9, "2026-01-01", "smcockpit", migrated(3, 12), [])
+    i18n.choose(language)
+    entry = Commit(9, "2026-01-01", "smcockpit", migrated(3, 12), [])
     assert layouts_of(entry) == (3, 12) and layouts_of(entry._replace(by="ana")) is None
     assert layouts_of(entry._replace(what="x" + migrated(3, 12))) is None
     assert layouts_of(entry._replace(what="brought the plan to layout 2")) == (1, 2) == layouts_of(entry._replace(what="llevó el plan al formato 2"))
@@ -148,7 +148,7 @@ def test_a_day_of_before_a_migration_is_shown_in_the_layout_of_now(tmp_path: Pat
     lines = history.read_text().splitlines()
     lines[-1] = re.sub(r'"at":"20\d\d', '"at":"2029', lines[-1])
     history.write_text("\n".join(lines) + "\n")
-    then = Workspace(str(tmp_path / "plan")).as_it_stood(date.fromisoformat(made))
+    then = Workspace(str(tmp_path / "plan")).as_of(date.fromisoformat(made))
     goal = named(then, "goal", "Be known")
     assert then.plan.named("business_goal", goal.business) == "Grow in coffee shops" and not goal.broken()
 
@@ -368,10 +368,10 @@ def test_only_what_is_edited_is_checked(future: Workspace) -> None:
     post = named(future, "post", "Launch teaser")
     (campaign,) = [row for row in future.plan.rows() if row.kind == "campaign"]
     for change in (Change("campaign", new_id(), None, {}), Change("campaign", campaign.id, campaign.doc, {"title": "x"})):
-        with pytest.raises(Unfit, match="no kind of record"):
+        with pytest.raises(InvalidRecord, match="no kind of record"):
             future.edit("of a kind nobody knows", [change])
     for fields in ({"status": "flying"}, {"boost": 1}, {"new": 1}, {"title": None}, {"channel": ""}):
-        with pytest.raises(Unfit):
+        with pytest.raises(InvalidRecord):
             future.update(post, fields)
     future.update(post, {"status": "draft", "boost": None})
     assert "boost" not in named(future, "post", "Launch teaser").doc
@@ -389,4 +389,4 @@ NAMES = st.sampled_from([*KINDS["post"].fields, "boost", "pinned", "Ünknown"])
 @settings(max_examples=200 * int(os.environ.get("SMCOCKPIT_STORM", "1")))
 def test_an_edit_leaves_all_else_as_it_is(stored: dict[str, Any], fields: dict[str, str]) -> None:
     """Whatever stands there: an edit of some fields changes these and nothing else."""
-    assert fit("post", {**stored, **fields}, stored) == {**stored, **fields}
+    assert validate("post", {**stored, **fields}, stored) == {**stored, **fields}

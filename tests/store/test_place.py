@@ -15,11 +15,11 @@ from pathlib import Path
 
 import pytest
 
-import smcockpit.plan.check
+import smcockpit.plan.validation
 import smcockpit.store.history
 import smcockpit.store.presence
 import smcockpit.store.tables
-from smcockpit.plan.check import model
+from smcockpit.plan.validation import model
 from smcockpit.store.ids import new_id
 from smcockpit.store.place import NETWORK, filesystem, remarks
 from smcockpit.store.port import Put
@@ -85,11 +85,11 @@ def test_two_users_share_a_team_folder(open_ground: Path) -> None:
 
     def see_each_other() -> str:
         one = Workspace(str(folder), actor="luis", cache="/nowhere")
-        one.be_here("task", "x")
+        one.announce_presence("task", "x")
         return ",".join(sorted(found.actor for found in one.present()))
 
     ana = Workspace(str(folder), actor="ana")
-    ana.be_here()
+    ana.announce_presence()
     assert as_user(LUIS, [LUIS, TEAM], see_each_other) == "ana,luis"
     assert [found.actor for found in Workspace(str(folder)).present()] == ["ana"]  # luis's process has ended
 
@@ -124,7 +124,7 @@ def test_a_folder_one_may_only_read_is_read_and_said(open_ground: Path) -> None:
 
     def look() -> str:
         plan = Workspace(str(folder), actor="luis", cache="/nowhere")
-        plan.be_here()
+        plan.announce_presence()
         told = "; ".join(one.text for one in remarks(str(folder)))
         try:
             plan.add("topic", {"name": "x"})

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.told import tell
+from tests.report_lines import tell
 
 # The suite with our classes in the place of TinyDB's. `CACHE` queries are remembered where a test asks for it.
 PLUGIN = """

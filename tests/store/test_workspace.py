@@ -13,8 +13,8 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
-from smcockpit.plan.check import Unfit
 from smcockpit.plan.kinds import Post, Task
+from smcockpit.plan.validation import InvalidRecord
 from smcockpit.store.move import move
 from smcockpit.store.port import StoreError
 from smcockpit.workspace import Change, Choice, EditConflict, NotYours, Waiting, Workspace, create
@@ -59,7 +59,7 @@ def test_every_edit_can_be_undone_and_redone(workspace: Workspace) -> None:
 
 def test_a_bad_edit_changes_nothing(workspace: Workspace) -> None:
     seq = workspace.seq
-    with pytest.raises(Unfit):
+    with pytest.raises(InvalidRecord):
         workspace.add("post", {"title": ""})
     assert workspace.seq == seq and workspace.undo() == ""
 
@@ -210,17 +210,17 @@ def test_the_plan_as_it_stood(place: str, monkeypatch: pytest.MonkeyPatch) -> No
     ana.update(topic, {"name": "two"})  # the 12th
     ana.delete([ana.plan.get("topic", topic.id)])  # type: ignore[list-item]
     for day, names in ((10, []), (11, ["one"]), (12, ["two"]), (13, []), (20, [])):
-        past = ana.as_it_stood(date(2026, 11, day))
+        past = ana.as_of(date(2026, 11, day))
         assert [one.heading() for one in past.plan.all("topic")] == names
         assert past.today() == date(2026, 11, day) and past.plan.count("task") == 68
     with pytest.raises(StoreError, match="it cannot be changed"):
-        ana.as_it_stood(date(2026, 11, 11)).add("topic", {"name": "x"})
+        ana.as_of(date(2026, 11, 11)).add("topic", {"name": "x"})
     with pytest.raises(StoreError, match="was started on 2026-11-10"):
-        ana.as_it_stood(date(2026, 11, 9))
+        ana.as_of(date(2026, 11, 9))
     assert ana.prune(date(2026, 11, 12)) == 2
-    assert [one.heading() for one in ana.as_it_stood(date(2026, 11, 12)).plan.all("topic")] == ["two"]
+    assert [one.heading() for one in ana.as_of(date(2026, 11, 12)).plan.all("topic")] == ["two"]
     with pytest.raises(StoreError, match="goes back to 2026-11-12 and no further"):
-        ana.as_it_stood(date(2026, 11, 10))
+        ana.as_of(date(2026, 11, 10))
     assert Workspace(place, actor="ana").plan.count("task") == 68
 
 
@@ -297,7 +297,7 @@ def test_read_only_takes_no_lock_and_changes_nothing(place: str, tmp_path: Path)
     create(place, brand="B", language="en", zone="UTC", actor="ana")
     plan = Workspace(place, actor="ana", read_only=True)
     before = sorted(os.listdir(place)) if os.path.isdir(place) else []
-    plan.be_here()
+    plan.announce_presence()
     with pytest.raises(StoreError, match="for reading only"):
         plan.add("topic", {"name": "x"})
     with pytest.raises(StoreError, match="for reading only"):
@@ -471,7 +471,7 @@ def test_three_people_against_a_plain_dict(engine: str, request: pytest.FixtureR
 
 def test_numbers_counted_by_hand_are_those_of_the_day_that_is_shown(workspace: Workspace) -> None:
     workspace.add("reading", {"metric": "visits", "day": "2026-11-20", "value": 5})
-    past = workspace.as_it_stood(date(2026, 11, 22))
+    past = workspace.as_of(date(2026, 11, 22))
     past.plan = type(past.plan)([row for row in past.plan.rows() if row.kind != "reading"])
     assert list(workspace.library().series("visits").values.values()) == [5]
     assert not past.library().series("visits").values

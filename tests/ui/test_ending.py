@@ -15,10 +15,10 @@ from textual.app import App
 from textual.drivers.linux_driver import LinuxDriver
 
 from smcockpit.settings import BadSettings
-from smcockpit.ui import actions
+from smcockpit.ui import keymap
 from smcockpit.ui.app import CockpitApp
-from smcockpit.ui.background import beside
 from smcockpit.ui.screens.main import MainScreen
+from smcockpit.ui.threads import run_in_thread
 from tests.ui.screen import P, play, press, until
 
 
@@ -55,7 +55,7 @@ def test_under_a_pilot_an_error_is_the_tests_to_see(demo: Path, where: str) -> N
 
     async def script(app: CockpitApp, pilot: P) -> None:
         if where == "beside":
-            beside(app, fail)
+            run_in_thread(app, fail)
         elif where == "crash":
             threading.Thread(target=lambda: app.ending.crash(RuntimeError("a fault of the test"))).start()
         else:
@@ -85,5 +85,5 @@ def test_the_panes_stay_whatever_is_left_twice(demo: Path) -> None:
 
 def test_the_keys_that_always_leave_do_nothing_else() -> None:
     with pytest.raises(BadSettings, match="always leaves"):
-        actions.with_keymap({"record.add": "ctrl+c"}, "config.toml")
-    assert actions.with_keymap({"cockpit.quit": "ctrl+c"}, "config.toml")["cockpit.quit"] == "ctrl+c"
+        keymap.with_keymap({"record.add": "ctrl+c"}, "config.toml")
+    assert keymap.with_keymap({"cockpit.quit": "ctrl+c"}, "config.toml")["cockpit.quit"] == "ctrl+c"

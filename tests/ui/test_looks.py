@@ -17,10 +17,10 @@ from smcockpit.charts.text import down_sample, draw, sparkline
 from smcockpit.charts.views import Curve
 from smcockpit.settings import BadSettings
 from smcockpit.ui import theme
-from smcockpit.ui.actions import with_keymap
 from smcockpit.ui.app import CockpitApp
 from smcockpit.ui.driver import Cells
 from smcockpit.ui.guard import TerminalGuard
+from smcockpit.ui.keymap import with_keymap
 from tests.ui.screen import play, press, text, until
 
 GOLDEN = Path(__file__).parent / "golden"

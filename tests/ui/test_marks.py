@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 
-from smcockpit import words
+from smcockpit import i18n
 from smcockpit.plan.kinds import KINDS, Influencer, Post
 from smcockpit.plan.record import Record
 from smcockpit.ui.app import CockpitApp
@@ -372,7 +372,7 @@ def test_the_frame_counts_in_spanish(demo: Path) -> None:
         await until(pilot, lambda: f"{count} marcados, {len(pane(app).shown())} de ellos aquí" in text(app))
 
     play(demo, script, (80, 24), language="es")
-    words.choose("en")
+    i18n.choose("en")
 
 
 @pytest.mark.parametrize("seed", range(3 * STORM))

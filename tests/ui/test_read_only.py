@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 
-from smcockpit.ui.actions import ACTIONS
 from smcockpit.ui.app import CockpitApp
+from smcockpit.ui.keymap import ACTIONS
 from smcockpit.ui.screens.asking import WhoForm
 from smcockpit.ui.screens.form import Form
 from smcockpit.ui.screens.modal import Page, Prompt

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 
+from smcockpit.actions.review import ReviewSession
 from smcockpit.plan.kinds import Review
-from smcockpit.review import Session
 from smcockpit.ui.app import CockpitApp
 from smcockpit.ui.screens.modal import Prompt
 from smcockpit.ui.screens.review import ReviewScreen
@@ -103,7 +103,7 @@ def test_a_card_that_somebody_else_answered_is_announced_and_the_next_is_deaf_fo
         clock = [100.0]
         screen.clock = lambda: clock[0]
         assert screen.card.id == first  # type: ignore[union-attr]
-        luis = Session(Workspace(str(empty), actor="luis"))
+        luis = ReviewSession(Workspace(str(empty), actor="luis"))
         luis.answer(next(card for card in luis.cards() if card.id == first), "x")
         await until(pilot, lambda: "luis has dealt with “1  One”" in text(app) and screen.card.id == second)  # type: ignore[union-attr]
         await until(pilot, lambda: screen._hears_at == 100.7)
@@ -149,7 +149,7 @@ def test_what_is_typed_for_a_card_is_never_kept_on_the_next(empty: Path) -> None
         screen = await begun(app, pilot)
         await press(pilot, "n")
         await write(pilot, "for the first")
-        luis = Session(Workspace(str(empty), actor="luis"))
+        luis = ReviewSession(Workspace(str(empty), actor="luis"))
         luis.answer(next(card for card in luis.cards() if card.id == first), "x")
         await until(pilot, lambda: app.workspace.plan.get("task", first).doc.get("done"))  # type: ignore[union-attr]
         await press(pilot, "enter")

@@ -101,7 +101,7 @@ def test_who_is_here_is_seen_on_the_record(demo: Path) -> None:
         await press(pilot, "right", "down", "z")
         task = app.main.pane.current()  # type: ignore[union-attr]
         assert task is not None
-        luis.be_here("task", task.id)
+        luis.announce_presence("task", task.id)
         await until(pilot, lambda: "ana, luis" in text(app))
         await until(pilot, lambda: [one.id for one in luis.present() if one.actor == "ana"] == [task.id])
         await press(pilot, "W")

@@ -7,7 +7,7 @@ from datetime import date
 from typing import NamedTuple
 
 from smcockpit.plan import kinds
-from smcockpit.plan.book import Plan
+from smcockpit.plan.plan import Plan
 
 Test = Callable[[Plan, date], Iterator["Missing"]]
 

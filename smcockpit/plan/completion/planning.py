@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
+from smcockpit.i18n import N_, _
 from smcockpit.plan import kinds
 from smcockpit.plan.attention import covering
-from smcockpit.plan.book import Plan
 from smcockpit.plan.completion.condition import Missing, condition, live
 from smcockpit.plan.kinds import PHASES, RACI, REQUESTS
-from smcockpit.words import N_, _
+from smcockpit.plan.plan import Plan
 
 ASKED = 3  # readiness questions the framework starts with
 IMPORTANT = 10  # influencers that somebody must own

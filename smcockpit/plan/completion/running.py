@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, timedelta
 
+from smcockpit.i18n import N_, _
 from smcockpit.plan import kinds
-from smcockpit.plan.book import Plan
 from smcockpit.plan.completion.condition import Missing, condition, live
-from smcockpit.words import N_, _
+from smcockpit.plan.plan import Plan
 
 KEEP_UP = 7  # days within which a team looks at its numbers, and ahead of which its calendar is filled
 
@@ -129,7 +129,7 @@ def active(plan: Plan, today: date) -> Iterator[Missing]:
 
 @condition("14", N_("Every finding points at a step and led to a change"), "finding", "change")
 def adapted(plan: Plan, today: date) -> Iterator[Missing]:
-    changed = {change.finding for change in plan.every(kinds.Change)}
+    changed = {change.finding for change in plan.every(kinds.Adaptation)}
     if not plan.count("finding"):
         yield Missing(_("Write down what this cycle showed: the first finding"), "finding")
     for finding in plan.every(kinds.Finding):
@@ -146,7 +146,7 @@ def verified(plan: Plan, today: date) -> Iterator[Missing]:
         for improvement in plan.every(kinds.Improvement)
         if improvement.kpi and improvement.outcome and improvement.verified
     }
-    for change in plan.every(kinds.Change):
+    for change in plan.every(kinds.Adaptation):
         if change.done is not None and change.id not in proved:
             yield Missing(_("Verify by a KPI whether “{name}” helped").format(name=change.heading()), "improvement")
     if not plan.count("change"):

@@ -78,7 +78,7 @@ _CLASSES = {  # kind → module, class
     "attention": ("team", "Attention"),
     "task": ("work", "Task"),
     "finding": ("work", "Finding"),
-    "change": ("work", "Change"),
+    "change": ("work", "Adaptation"),
     "improvement": ("work", "Improvement"),
     "cycle": ("work", "Cycle"),
     "check_setting": ("work", "CheckSetting"),
@@ -133,7 +133,7 @@ if TYPE_CHECKING:
     from smcockpit.plan.kinds.team import Person as Person
     from smcockpit.plan.kinds.team import Role as Role
     from smcockpit.plan.kinds.team import Service as Service
-    from smcockpit.plan.kinds.work import Change as Change
+    from smcockpit.plan.kinds.work import Adaptation as Adaptation
     from smcockpit.plan.kinds.work import CheckSetting as CheckSetting
     from smcockpit.plan.kinds.work import Cycle as Cycle
     from smcockpit.plan.kinds.work import Finding as Finding

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from smcockpit.plan.fields import Choice, Day, Number, Ref, Text, Words
+from smcockpit.i18n import N_
+from smcockpit.plan.fields import Choice, Day, Number, Ref, Text, TextList
 from smcockpit.plan.kinds.scales import AMOUNTS, FREQUENCIES, LEVELS, YES_NO
 from smcockpit.plan.record import Record
-from smcockpit.words import N_
 
 
 class Persona(Record):
@@ -67,7 +67,7 @@ class Influencer(Record):
         width=12,
         key="kind",
     )  # fmt: skip
-    handles = Words(N_("Handles"), help=N_("As platform:handle, with commas between."))
+    handles = TextList(N_("Handles"), help=N_("As platform:handle, with commas between."))
     audience = Number(N_("Audience"), low=0, width=9, help=N_("People reached: followers, readers, members."))
     reach = Number(N_("Reach"), low=0, high=100, help=N_("0 to 100; left empty it follows from the audience."))
     relevance = Number(N_("Relevance"), low=0, high=100, width=5, help=N_("0 to 100: how close to our topics."))

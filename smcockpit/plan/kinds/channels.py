@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from smcockpit.i18n import N_
 from smcockpit.plan.fields import Choice, Day, Number, Ref, Refs, Text
 from smcockpit.plan.kinds.scales import ALIASES, PLATFORMS, SHORT
 from smcockpit.plan.record import Record
 from smcockpit.plan.text import fold
-from smcockpit.words import N_
 
 
 class Channel(Record):

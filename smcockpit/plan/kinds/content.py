@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from smcockpit.i18n import N_
 from smcockpit.plan.fields import Choice, Day, Moment, Number, Ref, Text
 from smcockpit.plan.kinds.scales import AMOUNTS, LEVELS, PHASES, STATUSES, YES_NO
 from smcockpit.plan.record import Record
-from smcockpit.words import N_
 
 
 class Source(Record):

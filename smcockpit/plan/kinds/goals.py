@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from smcockpit.i18n import N_, SOURCE, languages
 from smcockpit.plan.fields import Choice, Clock, Day, Number, Ref, Text
 from smcockpit.plan.kinds.scales import LEVELS
 from smcockpit.plan.record import Record
-from smcockpit.words import N_, SOURCE, languages
 
 
 class Brand(Record):

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from smcockpit.plan.fields import Choice, Day, Moment, Number, Ref, Table, Text, Words
+from smcockpit.i18n import N_
+from smcockpit.plan.fields import Choice, Day, Moment, Number, Ref, Text, TextList, TextMap
 from smcockpit.plan.kinds.scales import FREQUENCIES, PHASES, YES_NO
 from smcockpit.plan.record import Record
-from smcockpit.words import N_
 
 
 class Phase(Record):
@@ -92,7 +92,7 @@ class MetricSource(Record):
     )
     often = Choice(N_("How often"), FREQUENCIES, default="weekly", width=10)
     owner = Ref(N_("Owner"), "person", width=12)
-    metrics = Words(N_("Metrics"), help=N_("Which measures of step 7 it feeds, with commas between."))
+    metrics = TextList(N_("Metrics"), help=N_("Which measures of step 7 it feeds, with commas between."))
     note = Text(N_("Note"), lines=True, limit=5000)
 
 
@@ -122,7 +122,7 @@ class ColumnMapping(Record):
     date_order = Choice(
         N_("Date order"), {"ymd": "2026-11-22", "dmy": "22/11/2026", "mdy": "11/22/2026"}, default="ymd"
     )
-    metrics = Table(N_("Columns"))
+    metrics = TextMap(N_("Columns"))
 
 
 class Review(Record):
@@ -135,7 +135,7 @@ class Review(Record):
     started = Moment(N_("Started"), required=True)
     seconds = Number(N_("Seconds"), low=0, width=8)
     decided = Text(N_("Decided"), lines=True, limit=50_000)
-    skipped = Words(N_("Skipped"))
+    skipped = TextList(N_("Skipped"))
     finished = Choice(N_("Finished"), YES_NO, default="no", width=8)
 
 

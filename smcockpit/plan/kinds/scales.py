@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from smcockpit.words import N_
+from smcockpit.i18n import N_
 
 PLATFORMS = {
     "instagram": "Instagram",

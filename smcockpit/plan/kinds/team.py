@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from smcockpit.i18n import N_
 from smcockpit.plan.fields import Choice, Day, Number, Ref, Text
 from smcockpit.plan.kinds.scales import FREQUENCIES, RACI, REQUESTS
 from smcockpit.plan.record import Record
-from smcockpit.words import N_
 
 
 class Person(Record):

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from smcockpit.plan.fields import Choice, Day, Number, Ref, Table, Text
+from smcockpit.i18n import N_
+from smcockpit.plan.fields import Choice, Day, Number, Ref, Text, TextMap
 from smcockpit.plan.kinds.scales import STEPS
 from smcockpit.plan.record import Record
-from smcockpit.words import N_
 
 
 class Task(Record):
@@ -31,7 +31,7 @@ class Finding(Record):
     cycle = Number(N_("Cycle"), low=1, high=999)
 
 
-class Change(Record):
+class Adaptation(Record):
     """What is done differently because of a finding (adapt)."""
 
     kind, label, step, title_field = "change", N_("Change"), "14", "title"
@@ -65,8 +65,8 @@ class Cycle(Record):
     summary = Text(N_("Summary"), lines=True, limit=5000, width=30)
     progress = Number(N_("Progress"), low=0, high=100, unit="%", width=8)
     copy = Text(N_("Copy"), limit=200)
-    steps = Table(N_("Steps"))
-    kpis = Table(N_("KPIs"))
+    steps = TextMap(N_("Steps"))
+    kpis = TextMap(N_("KPIs"))
 
     def heading(self) -> str:
         return f"{self.number or 0:g}"

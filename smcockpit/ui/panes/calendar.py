@@ -10,7 +10,8 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.widget import Widget
 
-from smcockpit.plan.calendar import GLYPHS, agenda, cadence, in_days, is_late, late_posts, local_day
+from smcockpit.i18n import _
+from smcockpit.plan.calendar import GLYPHS, cadence, in_days, is_late, late_posts, local_day, upcoming_posts
 from smcockpit.plan.dates import at, show_date, show_zone, week_start
 from smcockpit.plan.fields import stored
 from smcockpit.plan.kinds import Channel, Post
@@ -21,7 +22,6 @@ from smcockpit.ui.panes.plan import move_lines
 from smcockpit.ui.widgets.drawn import Drawn
 from smcockpit.ui.widgets.lines import Line, Lines, Span, Spans
 from smcockpit.ui.widgets.week import WeekGrid
-from smcockpit.words import _
 
 PAST_DAYS = 14  # how far back the agenda begins
 
@@ -101,7 +101,7 @@ class CalendarPane(Pane):
         today = self.cockpit.today
         lines: list[Line] = []
         last: object = ""
-        for post in [post for post in agenda(self.plan, today - timedelta(days=PAST_DAYS)) if fits(post)]:
+        for post in [post for post in upcoming_posts(self.plan, today - timedelta(days=PAST_DAYS)) if fits(post)]:
             day = local_day(post, self.plan.zone())
             if day != last:
                 lines.append(Line(f"day:{day}", day))

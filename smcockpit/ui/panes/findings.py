@@ -7,16 +7,16 @@ from typing import Any
 from textual.app import ComposeResult
 from textual.widget import Widget
 
-from smcockpit.checks.rule import SEVERITIES, Finding
+from smcockpit.checks.rule import SEVERITIES, Diagnostic
 from smcockpit.checks.run import check, fixes, rules
+from smcockpit.i18n import _
 from smcockpit.plan.kinds import KINDS
 from smcockpit.plan.record import Record
 from smcockpit.plan.text import fit
-from smcockpit.ui import deeds
+from smcockpit.ui import commands
 from smcockpit.ui.panes.pane import Pane, wrapped
 from smcockpit.ui.panes.plan import move_lines
 from smcockpit.ui.widgets.lines import Line, Lines, Span, Spans
-from smcockpit.words import _
 from smcockpit.workspace import Change
 
 _STYLES = {"error": ("✗", "bad"), "warning": ("!", "warn"), "note": ("·", "dim")}
@@ -29,7 +29,7 @@ class FindingsPane(Pane):
     def __init__(self) -> None:
         super().__init__()
         self.lines = Lines(self._draw, self.marks)
-        self.found: list[Finding] = []
+        self.found: list[Diagnostic] = []
         self.keys: set[str] = set()  # of every finding, shown or not
 
     def compose(self) -> ComposeResult:
@@ -60,12 +60,12 @@ class FindingsPane(Pane):
         self.entitle()
         self.show_detail()
 
-    def _fits(self, one: Finding, test: Any) -> bool:
+    def _fits(self, one: Diagnostic, test: Any) -> bool:
         record = self.plan.get(one.kind, one.id) if one.id else None
         return one.code.startswith(self.filter.upper()) or (record is not None and test(record))
 
     def _draw(self, line: Line, room: int) -> Spans:
-        one: Finding = line.record
+        one: Diagnostic = line.record
         glyph, style = _STYLES[one.severity]
         end = f" [{one.fix.text}]" if one.fix is not None and room > 60 else ""
         return [
@@ -75,7 +75,7 @@ class FindingsPane(Pane):
             (end, "accent"),
         ]
 
-    def finding(self) -> Finding | None:
+    def finding(self) -> Diagnostic | None:
         line = self.lines.current
         return line.record if line is not None else None
 
@@ -83,7 +83,7 @@ class FindingsPane(Pane):
         one = self.finding()
         return self._record(one) if one is not None else None
 
-    def _record(self, one: Finding) -> Record | None:
+    def _record(self, one: Diagnostic) -> Record | None:
         return self.plan.get(one.kind, one.id) if one.id else None
 
     def shown(self) -> list[Line]:
@@ -105,12 +105,12 @@ class FindingsPane(Pane):
     def fix(self) -> None:
         """Make the safe fix of all that are marked and shown, else of the finding under the cursor."""
         keys = {line.key for line in self.in_play()} or {self.cursor_key()}
-        found: list[Finding] = [line.record for line in self.lines.lines if line.key in keys]
+        found: list[Diagnostic] = [line.record for line in self.lines.lines if line.key in keys]
         changes = [Change(*change) for change in fixes(self.plan, found)]
         if not changes:
             self.cockpit.say(_("There is no safe fix for this; Enter opens it."))
             return
-        deeds.commit(
+        commands.commit(
             self.cockpit, _("fixed {code}").format(code=", ".join(dict.fromkeys(one.code for one in found))), changes
         )
 

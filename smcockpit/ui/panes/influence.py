@@ -6,6 +6,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.widget import Widget
 
+from smcockpit.i18n import _
 from smcockpit.plan.calendar import to_contact
 from smcockpit.plan.influence import MARKS, quadrant, reach_of, score
 from smcockpit.plan.kinds import Influencer
@@ -15,7 +16,6 @@ from smcockpit.ui.panes.pane import Pane
 from smcockpit.ui.panes.plan import day_text, move_lines
 from smcockpit.ui.widgets.lines import Line, Lines, Span, Spans
 from smcockpit.ui.widgets.map import InfluenceMap, Point
-from smcockpit.words import _
 
 _STANCE = {"ally": "good", "friendly": "good", "neutral": "text", "sceptic": "warn", "critic": "bad"}
 _STEPS = {"left": (-1, 0), "right": (1, 0), "up": (0, -1), "down": (0, 1)}

@@ -8,7 +8,8 @@ from textual.containers import Vertical
 from textual.widget import Widget
 
 from smcockpit.charts.text import sparkline
-from smcockpit.charts.views import VIEWS, Picture, Words, picture
+from smcockpit.charts.views import VIEWS, Picture, WordShares, picture
+from smcockpit.i18n import _
 from smcockpit.metrics.kpi import Reading, off_track, show_change, show_value, window_text
 from smcockpit.plan.dates import near_date, show_date
 from smcockpit.plan.record import Record
@@ -17,7 +18,6 @@ from smcockpit.ui.panes.pane import Pane, wrapped
 from smcockpit.ui.panes.plan import move_lines
 from smcockpit.ui.widgets.chart import Chart
 from smcockpit.ui.widgets.lines import Line, Lines, Span, Spans
-from smcockpit.words import _
 
 
 class KpiPane(Pane):
@@ -80,7 +80,7 @@ class KpiPane(Pane):
         app = self.cockpit
         found = picture(self.shown_view, reading, self.plan, app.workspace.library(), app.today)
         if found is None and reading.value is not None and self.shown_view != "line":
-            return Words(((_("Nothing to show for this view."), "dim"),))
+            return WordShares(((_("Nothing to show for this view."), "dim"),))
         return found
 
     def view(self) -> None:

@@ -11,12 +11,12 @@ from textual.containers import Horizontal
 from textual.content import Content
 from textual.widget import Widget
 
+from smcockpit.i18n import _, n_
 from smcockpit.plan.filter import compile_filter
 from smcockpit.plan.record import Record
 from smcockpit.plan.text import fit
 from smcockpit.ui.widgets.drawn import Drawn
 from smcockpit.ui.widgets.lines import Line, Lines, Span
-from smcockpit.words import _, n_
 
 if TYPE_CHECKING:
     from smcockpit.ui.app import CockpitApp

@@ -8,15 +8,15 @@ from typing import Any
 from textual.app import ComposeResult
 from textual.widget import Widget
 
-from smcockpit.plan.book import Plan, is_done, is_late_task
+from smcockpit.i18n import _, n_
 from smcockpit.plan.dates import show_date
 from smcockpit.plan.kinds import KINDS, Task
+from smcockpit.plan.plan import Plan, is_done, is_late_task
 from smcockpit.plan.progress import StepProgress, overall, tasks_of
 from smcockpit.plan.record import Record
 from smcockpit.plan.text import fit, width
 from smcockpit.ui.panes.pane import Pane, wrapped
 from smcockpit.ui.widgets.lines import Line, Lines, Span, Spans
-from smcockpit.words import _, n_
 
 _GLYPHS = {
     "done": ("✔", "good"),

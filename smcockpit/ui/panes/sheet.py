@@ -9,9 +9,10 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.widget import Widget
 
-from smcockpit.plan.book import is_done, is_late_task
+from smcockpit.i18n import _, n_
 from smcockpit.plan.fields import Number
 from smcockpit.plan.kinds import KINDS
+from smcockpit.plan.plan import is_done, is_late_task
 from smcockpit.plan.progress import StepProgress, steps, tasks_of
 from smcockpit.plan.record import Record
 from smcockpit.plan.text import fit, width
@@ -20,7 +21,7 @@ from smcockpit.plan.worksheets import (
     Figures,
     Grid,
     Section,
-    Table,
+    TableSection,
     cell_doc,
     cells,
     columns,
@@ -29,14 +30,13 @@ from smcockpit.plan.worksheets import (
     shown,
     values,
 )
-from smcockpit.ui import deeds
-from smcockpit.ui.panes.figures import FIGURES
+from smcockpit.ui import commands
+from smcockpit.ui.panes.derived_tables import FIGURES
 from smcockpit.ui.panes.pane import Pane, wrapped
 from smcockpit.ui.panes.plan import move_lines, task_spans
 from smcockpit.ui.widgets.drawn import Drawn
 from smcockpit.ui.widgets.grid import CellGrid, cell_key
 from smcockpit.ui.widgets.lines import Line, Lines, Span, Spans
-from smcockpit.words import _, n_
 from smcockpit.workspace import Change
 
 GUIDE = -1  # the first section of every worksheet
@@ -83,7 +83,7 @@ class SheetPane(Pane):
         """Another step; `kind` names the table to begin with."""
         self.step, self.filter = step, ""
         sections = SHEETS[step]
-        self.turn_to(next((n for n, one in enumerate(sections) if isinstance(one, Table) and one.kind == kind), GUIDE))
+        self.turn_to(next((n for n, one in enumerate(sections) if isinstance(one, TableSection) and one.kind == kind), GUIDE))
 
     @property
     def section(self) -> Section | None:
@@ -95,7 +95,7 @@ class SheetPane(Pane):
         grid = isinstance(self.section, Grid)
         self.grid.set_class(not grid, "off")
         self.lines.set_class(grid, "off")
-        self.detail.display = isinstance(self.section, Table | Grid)  # the guide and figures say all there is
+        self.detail.display = isinstance(self.section, TableSection | Grid)  # the guide and figures say all there is
         if isinstance(self.section, Grid | Figures):
             self.filter = ""
         self.grid.row = self.grid.column = 0
@@ -139,7 +139,7 @@ class SheetPane(Pane):
         section = self.section
         if isinstance(section, Grid):
             self._rebuild_grid(section)
-        elif isinstance(section, Table):
+        elif isinstance(section, TableSection):
             self._rebuild_table(section)
         else:
             made = self._guide() if section is None else FIGURES[section.what](self.cockpit)
@@ -194,7 +194,7 @@ class SheetPane(Pane):
         made += [(Line(task.id, task), task_spans(self.plan, task, self.cockpit.today, room)) for task in tasks]
         return made
 
-    def _rebuild_table(self, section: Table) -> None:
+    def _rebuild_table(self, section: TableSection) -> None:
         """The records as lines; a row is only put into words when it is seen."""
         fits, plan = self.fits(), self.plan
         found = [record for record in plan.all(section.kind) if fits(record)]
@@ -235,7 +235,7 @@ class SheetPane(Pane):
             spans.append(("!", "bad"))
         return spans
 
-    def _nothing(self, section: Table) -> list[Span]:
+    def _nothing(self, section: TableSection) -> list[Span]:
         if self.filter:
             return [(_("Nothing fits the filter. Esc shows all."), "dim")]
         return [
@@ -244,13 +244,13 @@ class SheetPane(Pane):
         ]
 
     def _draw(self, line: Line, room: int) -> Spans:
-        return self._row(line.record, line.depth) if isinstance(self.section, Table) else self._spans.get(line.key, [])
+        return self._row(line.record, line.depth) if isinstance(self.section, TableSection) else self._spans.get(line.key, [])
 
     def _draw_strip(self) -> None:
         room = max((self.strip.size.width or self.size.width) - 2, 30)
         names = [_("Guide")]
         for section in SHEETS[self.step]:
-            count = f" {self.plan.count(section.kind)}" if isinstance(section, Table) else ""
+            count = f" {self.plan.count(section.kind)}" if isinstance(section, TableSection) else ""
             names.append(section.name + count)
         here = self.at + 1
         first = 0
@@ -266,7 +266,7 @@ class SheetPane(Pane):
                 break
             spans.append((text, "title" if n == here else "dim"))
         heads: list[Span] = []
-        if isinstance(self.section, Table):
+        if isinstance(self.section, TableSection):
             fields = KINDS[self.section.kind].fields
             heads = [(" ", "dim")]
             heads += [
@@ -302,7 +302,7 @@ class SheetPane(Pane):
 
     def adds(self) -> str:
         section = self.section
-        if isinstance(section, Table | Grid):
+        if isinstance(section, TableSection | Grid):
             return section.kind
         line = self.lines.current
         if section is None and line is not None and line.key.startswith("lack:"):
@@ -352,7 +352,7 @@ class SheetPane(Pane):
             (n for n, one in enumerate(sections) if isinstance(one, Grid) and one.kind == kind and one.column), None
         )
         if found is None:
-            found = next((n for n, one in enumerate(sections) if isinstance(one, Table) and one.kind == kind), None)
+            found = next((n for n, one in enumerate(sections) if isinstance(one, TableSection) and one.kind == kind), None)
         if found is None:
             from smcockpit.plan.worksheets import step_of
 
@@ -389,11 +389,11 @@ class SheetPane(Pane):
         names = {head.key: head.name for head in [*self.grid.rows, *self.grid.columns]}
         name = " × ".join(names[key] for key in places[0]) if len(places) == 1 else ""
         name = name or n_("{n} cell", "{n} cells", len(places))
-        deeds.commit(self.cockpit, _("changed {name}").format(name=name), list(changes.values()))
+        commands.commit(self.cockpit, _("changed {name}").format(name=name), list(changes.values()))
 
     def _cell_change(self, section: Grid, place: tuple[str, str], value: str | None) -> Change | None:
         """What sets one cell; None where it is so already."""
-        from smcockpit.store.ids import new_id
+        from smcockpit.workspace import new_id
 
         record = cells(self.plan, section).get(place)
         field = section.value or place[1]

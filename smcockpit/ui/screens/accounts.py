@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from smcockpit.intake import say_whose
+from smcockpit.actions.import_exports import say_whose
+from smcockpit.i18n import N_, _, n_
 from smcockpit.metrics.told import whose
 from smcockpit.plan.text import fold
-from smcockpit.store.port import StoreError
-from smcockpit.ui.screens.form import Entry, Form
-from smcockpit.words import N_, _, n_
+from smcockpit.ui.screens.form import Form, FormEntry
+from smcockpit.workspace import StoreError
 
 if TYPE_CHECKING:
     from smcockpit.ui.app import CockpitApp
@@ -31,7 +31,7 @@ class AccountsForm(Form):
                 name=whose(owner), n=waiting[owner]
             )
             hint = about + " " + _("Posts of others do not count as yours.")
-            entries.append(Entry(f"account{at}", str(owner[1])[:20], "", choices, hint, False))
+            entries.append(FormEntry(f"account{at}", str(owner[1])[:20], "", choices, hint, False))
         super().__init__(_("Whose posts are these? {file}").format(file=name), entries)
 
     def save(self) -> dict[str, str]:

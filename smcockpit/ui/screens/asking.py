@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from smcockpit.i18n import _
 from smcockpit.plan.attention import who_answers
 from smcockpit.plan.kinds import KINDS, REQUESTS, Attention
 from smcockpit.plan.progress import steps
 from smcockpit.plan.record import Record
 from smcockpit.plan.text import fit
 from smcockpit.plan.worksheets import step_of
-from smcockpit.store.port import StoreError
-from smcockpit.thread import ROLES, thread
+from smcockpit.reports.thread import ROLES, thread
 from smcockpit.ui.panes.pane import wrapped
-from smcockpit.ui.screens.form import Entry, Form
+from smcockpit.ui.screens.form import Form, FormEntry
 from smcockpit.ui.screens.modal import Page, page_width
 from smcockpit.ui.widgets.lines import Span
-from smcockpit.words import _
+from smcockpit.workspace import StoreError
 
 if TYPE_CHECKING:
     from smcockpit.ui.app import CockpitApp
@@ -30,14 +30,14 @@ def why(app: CockpitApp, record: Record) -> Page:
     room = page_width(app.size.width)
     content: list[tuple[str, list[Span]]] = []
     start = 0
-    for knot in thread(app.workspace.plan, record, app.readings):
-        here = knot.role == "here"
+    for node in thread(app.workspace.plan, record, app.readings):
+        here = node.role == "here"
         start = len(content) if here else start
-        role = _(KINDS[record.kind].label) if here else _(ROLES[knot.role])
-        head = "  " * knot.depth + ("└ " if knot.depth else "")
-        style = "strong" if here else "text" if knot.id or knot.role in ("numbers", "posts") else "warn"
-        text = fit(knot.text, max(room - len(head) - len(role) - 2, 10)).rstrip()
-        content.append((f"{knot.kind} {knot.id}" if knot.id else "", [(f"{head}{role}: ", "dim"), (text, style)]))
+        role = _(KINDS[record.kind].label) if here else _(ROLES[node.role])
+        head = "  " * node.depth + ("└ " if node.depth else "")
+        style = "strong" if here else "text" if node.id or node.role in ("numbers", "posts") else "warn"
+        text = fit(node.text, max(room - len(head) - len(role) - 2, 10)).rstrip()
+        content.append((f"{node.kind} {node.id}" if node.id else "", [(f"{head}{role}: ", "dim"), (text, style)]))
     page = Page(_("Why: {name}").format(name=record.heading()), content, _("Enter goes there · Esc: back"))
     page.start_at = start
     return page
@@ -66,9 +66,9 @@ class WhoForm(Form):
         super().__init__(
             _("Who answers?"),
             [
-                Entry("request", _("Request"), "", [_(label) for label in REQUESTS.values()], "", False),
-                Entry("service", _("Service line"), "", [one.heading() for one in plan.all("service")], "", False),
-                Entry("channel", _("Channel"), "", [one.heading() for one in plan.all("channel")], "", False),
+                FormEntry("request", _("Request"), "", [_(label) for label in REQUESTS.values()], "", False),
+                FormEntry("service", _("Service line"), "", [one.heading() for one in plan.all("service")], "", False),
+                FormEntry("channel", _("Channel"), "", [one.heading() for one in plan.all("channel")], "", False),
             ],
         )
 
@@ -101,7 +101,7 @@ class WhoForm(Form):
 
 def cycles(app: CockpitApp) -> Page:
     """The last closed cycle beside this one, step by step; the last line closes this one."""
-    from smcockpit.cycles import compare, cycle_of
+    from smcockpit.actions.cycles import compare, cycle_of
 
     plan, room = app.workspace.plan, page_width(app.size.width)
     content: list[tuple[str, list[Span]]] = []
@@ -137,8 +137,8 @@ def cycles(app: CockpitApp) -> Page:
 
 def close_cycle(screen: MainScreen) -> None:
     """Ask for a sentence, then close."""
-    from smcockpit.cycles import close
-    from smcockpit.plan.check import Unfit
+    from smcockpit.actions.cycles import close
+    from smcockpit.plan.validation import InvalidRecord
     from smcockpit.ui.screens.dialogs import ask
 
     app = screen.cockpit
@@ -148,7 +148,7 @@ def close_cycle(screen: MainScreen) -> None:
     def chosen(text: str) -> None:
         try:
             closed = close(app.workspace, app.readings, text.strip())
-        except (StoreError, Unfit) as error:
+        except (StoreError, InvalidRecord) as error:
             app.say(str(error), "bad")
             return
         text = _("Cycle {n} is closed and kept as {copy}.").format(n=closed.heading(), copy=closed.word("copy"))

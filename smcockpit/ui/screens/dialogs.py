@@ -6,15 +6,15 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
+from smcockpit.i18n import _, n_
 from smcockpit.plan.kinds import KINDS
 from smcockpit.plan.progress import steps
 from smcockpit.plan.record import Record
 from smcockpit.plan.worksheets import step_of
-from smcockpit.store.port import StoreError
-from smcockpit.ui import deeds
-from smcockpit.ui.actions import ACTIONS, here, key_name
+from smcockpit.ui import commands
+from smcockpit.ui.keymap import ACTIONS, here, key_name
 from smcockpit.ui.widgets.lines import Span
-from smcockpit.words import _, n_
+from smcockpit.workspace import StoreError
 
 if TYPE_CHECKING:
     from smcockpit.ui.screens.main import MainScreen
@@ -109,7 +109,7 @@ def in_editor(screen: MainScreen) -> None:
         return
     names = {*record.doc, *doc} - {name for name in kept(record) if name not in doc}
     fields = {name: doc.get(name) for name in names if doc.get(name) != record.doc.get(name)}
-    deeds.commit(
+    commands.commit(
         screen.cockpit,
         _("changed {name}").format(name=record.heading()),
         [Change(record.kind, record.id, record.doc, fields)],
@@ -175,7 +175,7 @@ def assign(screen: MainScreen) -> None:
         screen.cockpit.say(_("Nothing to do that to here."))
         return
     people = [person.heading() for person in screen.cockpit.workspace.plan.all("person")]
-    ask(screen, _of_many(records) + _("Owner: "), lambda text: deeds.set_owner(screen.cockpit, records, text), "", people)
+    ask(screen, _of_many(records) + _("Owner: "), lambda text: commands.set_owner(screen.cockpit, records, text), "", people)
 
 
 def note(screen: MainScreen) -> None:
@@ -186,14 +186,14 @@ def note(screen: MainScreen) -> None:
 
     def written(text: str) -> None:
         if text.strip():
-            deeds.add_note(screen.cockpit, records, text)
+            commands.add_note(screen.cockpit, records, text)
 
     ask(screen, _of_many(records) + _("Note: "), written)
 
 
 def _of_many(records: list[Record]) -> str:
     """What stands before a question that is about several records."""
-    return f"{deeds.named(records)} · " if len(records) > 1 else ""
+    return f"{commands.named(records)} · " if len(records) > 1 else ""
 
 
 def help_page(screen: MainScreen) -> None:
@@ -331,7 +331,7 @@ def whose(screen: MainScreen, name: str) -> None:
     """Ask once whose numbers an export holds that does not say so: it is moved into the folder of that channel."""
     import os
 
-    from smcockpit.intake import folder_for
+    from smcockpit.actions.import_exports import folder_for
     from smcockpit.plan.kinds import Channel
     from smcockpit.ui.screens.modal import Page
 
@@ -362,7 +362,7 @@ def whose(screen: MainScreen, name: str) -> None:
 
 def review(screen: MainScreen, person: str = "") -> None:
     """The daily review, taken up where it was left; Enter on a card opens it in its pane."""
-    from smcockpit.review import Session
+    from smcockpit.actions.review import ReviewSession
     from smcockpit.ui.screens.review import ReviewScreen, open_card
 
     app = screen.cockpit
@@ -370,5 +370,5 @@ def review(screen: MainScreen, person: str = "") -> None:
         person = "" if person in ("all", "todos") else app.workspace.plan.resolve("person", person).id
     else:
         person = app.person()
-    session = Session(app.workspace, person)
+    session = ReviewSession(app.workspace, person)
     screen.app.push_screen(ReviewScreen(app, session), lambda card: open_card(app, card) if card is not None else None)

@@ -10,10 +10,10 @@ import subprocess
 import tempfile
 from typing import Any
 
+from smcockpit.i18n import _
 from smcockpit.plan.fields import ODD, plainly
 from smcockpit.plan.kinds import KINDS
 from smcockpit.plan.record import Record
-from smcockpit.words import _
 
 
 def as_toml(record: Record) -> str:

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from smcockpit import words
+from smcockpit import i18n
 from smcockpit.environment import local_zone
+from smcockpit.i18n import _
 from smcockpit.plan.kinds import ALIASES, PLATFORMS
 from smcockpit.plan.text import fold
 from smcockpit.settings import nearest
-from smcockpit.store.port import StoreError
-from smcockpit.ui.screens.form import Entry, Form
-from smcockpit.words import _
-from smcockpit.workspace import create
+from smcockpit.ui.screens.form import Form, FormEntry
+from smcockpit.workspace import StoreError, create
 
 if TYPE_CHECKING:
     from smcockpit.ui.app import CockpitApp
@@ -32,16 +31,16 @@ class FirstRun(Form):
         super().__init__(
             _("Welcome. Whose social media shall we plan?"),
             [
-                Entry("brand", _("Brand"), "", [], _("The name as your public knows it."), True),
-                Entry(
+                FormEntry("brand", _("Brand"), "", [], _("The name as your public knows it."), True),
+                FormEntry(
                     "language",
                     _("Language"),
-                    words.languages()[words.language()],
-                    list(words.languages().values()),
+                    i18n.languages()[i18n.language()],
+                    list(i18n.languages().values()),
                     "",
                     True,
                 ),
-                Entry(
+                FormEntry(
                     "zone",
                     _("Time zone"),
                     here,
@@ -49,7 +48,7 @@ class FirstRun(Form):
                     _("Where your clock hangs."),
                     True,
                 ),
-                Entry(
+                FormEntry(
                     "channels",
                     _("Channels"),
                     "",
@@ -75,7 +74,7 @@ class FirstRun(Form):
         if wrong:
             return wrong
         chosen = fold(self.text("language"))
-        language = next((code for code, name in words.languages().items() if chosen in (code, fold(name))), words.SOURCE)
+        language = next((code for code, name in i18n.languages().items() if chosen in (code, fold(name))), i18n.SOURCE)
         try:
             create(
                 self.folder,

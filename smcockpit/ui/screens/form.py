@@ -14,17 +14,16 @@ from textual.screen import ModalScreen
 from textual.widget import Widget
 from textual.widgets import Static, TextArea
 
-from smcockpit.plan.book import Plan
-from smcockpit.plan.check import Unfit
+from smcockpit.i18n import _
 from smcockpit.plan.defaults import with_defaults, zone_change
 from smcockpit.plan.fields import Field, Ref, Text
 from smcockpit.plan.kinds import KINDS
+from smcockpit.plan.plan import Plan
 from smcockpit.plan.record import Record
 from smcockpit.plan.text import fit, width
-from smcockpit.store.port import StoreError
+from smcockpit.plan.validation import InvalidRecord
 from smcockpit.ui.widgets.inputs import FieldInput
-from smcockpit.words import _
-from smcockpit.workspace import Changed, EditConflict, Waiting
+from smcockpit.workspace import Changed, EditConflict, StoreError, Waiting
 
 if TYPE_CHECKING:
     from smcockpit.ui.app import CockpitApp
@@ -32,7 +31,7 @@ if TYPE_CHECKING:
 HIDDEN = {"zone", "header"}  # follows from others; a person's own zone is shown all the same
 
 
-class Entry(NamedTuple):
+class FormEntry(NamedTuple):
     """One line of a form."""
 
     name: str
@@ -73,7 +72,7 @@ class Form(ModalScreen[Any], inherit_bindings=False):
         Binding("shift+tab", "app.focus_previous", show=False, priority=True),
     ]  # fmt: skip
 
-    def __init__(self, title: str, entries: list[Entry]) -> None:
+    def __init__(self, title: str, entries: list[FormEntry]) -> None:
         super().__init__()
         self._title, self.entries = title, entries
         self._first = {entry.name: entry.value for entry in entries}
@@ -184,12 +183,12 @@ class Form(ModalScreen[Any], inherit_bindings=False):
             self.dismiss(None)
 
 
-def entry_of(field: Field[Any], doc: dict[str, Any], plan: Plan) -> Entry:
+def entry_of(field: Field[Any], doc: dict[str, Any], plan: Plan) -> FormEntry:
     """The line of a form in which a field is edited."""
     choices = [label for _value, label in field.choices(plan)]
     lines = isinstance(field, Text) and field.lines
     value = field.show(doc.get(field.name), plan)
-    return Entry(field.name, _(field.label), value, choices, _(field.help), field.required, lines)
+    return FormEntry(field.name, _(field.label), value, choices, _(field.help), field.required, lines)
 
 
 class RecordForm(Form):
@@ -265,7 +264,7 @@ class RecordForm(Form):
                     app.say(app.workspace.merged)
             if app.workspace.caution:
                 app.say(app.workspace.caution, "bad")
-        except Unfit as error:
+        except InvalidRecord as error:
             return error.fields
         except Waiting as error:
             app.say_waiting(str(error))
@@ -331,7 +330,7 @@ class RecordForm(Form):
             except ValueError:
                 try:
                     self.cockpit.workspace.add(field.kind, {KINDS[field.kind].title_field: text})
-                except (Unfit, StoreError) as error:
+                except (InvalidRecord, StoreError) as error:
                     self.tell(str(error))
                     return
             self.query_one(f"#error-{name}", Static).remove_class("-shown")

@@ -5,18 +5,17 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from smcockpit.i18n import _
 from smcockpit.plan.dates import show_date, zone_info
 from smcockpit.plan.kinds import KINDS
 from smcockpit.plan.record import Record
 from smcockpit.plan.text import fit
-from smcockpit.store.port import Entry, StoreError
-from smcockpit.ui import deeds
+from smcockpit.ui import commands
 from smcockpit.ui.panes.pane import wrapped
 from smcockpit.ui.screens.modal import Page, page_width
 from smcockpit.ui.widgets.lines import Span
 from smcockpit.undo import changed_fields
-from smcockpit.words import _
-from smcockpit.workspace import Change, NotYours
+from smcockpit.workspace import Change, Commit, NotYours, StoreError
 
 if TYPE_CHECKING:
     from smcockpit.ui.app import CockpitApp
@@ -54,7 +53,7 @@ def history(app: CockpitApp, record: Record | None) -> Page:
 def put_back(screen: MainScreen, record: Record, key: str) -> None:
     """Make a record what it was after commit `key`."""
     plan = screen.cockpit.workspace
-    entry: Entry | None = next((one for one in plan.history(record.kind, record.id) if one.seq == int(key)), None)
+    entry: Commit | None = next((one for one in plan.history(record.kind, record.id) if one.seq == int(key)), None)
     now = plan.plan.get(record.kind, record.id)
     after = next((one["after"] for one in entry.changes if one["id"] == record.id), None) if entry else None
     if after is None or now is None:
@@ -68,7 +67,7 @@ def put_back(screen: MainScreen, record: Record, key: str) -> None:
         return
     what = _("{name} as it was on {day}").format(name=record.heading(), day=entry.at[:10] if entry else "")
     others = [Change(*key, None, doc, doc) for key, doc in then.items() if key != (record.kind, record.id)]
-    deeds.commit(screen.cockpit, what, [Change(record.kind, record.id, now.doc, fields, after), *others])
+    commands.commit(screen.cockpit, what, [Change(record.kind, record.id, now.doc, fields, after), *others])
 
 
 def trash(app: CockpitApp) -> Page:

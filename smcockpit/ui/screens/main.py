@@ -14,11 +14,11 @@ from textual.css.query import NoMatches
 from textual.screen import Screen
 from textual.widgets import Static
 
+from smcockpit.i18n import _, n_
 from smcockpit.plan.dates import show_date
 from smcockpit.plan.text import width
-from smcockpit.store.port import StoreError
-from smcockpit.ui import deeds
-from smcockpit.ui.actions import ACTIONS, BY_ID, here, key_name
+from smcockpit.ui import commands
+from smcockpit.ui.keymap import ACTIONS, BY_ID, here, key_name
 from smcockpit.ui.panes.calendar import CalendarPane
 from smcockpit.ui.panes.influence import InfluencePane
 from smcockpit.ui.panes.kpis import KpiPane
@@ -29,7 +29,7 @@ from smcockpit.ui.widgets.bars import Bar
 from smcockpit.ui.widgets.lines import Lines, Span
 from smcockpit.ui.widgets.map import InfluenceMap
 from smcockpit.ui.widgets.week import WeekGrid
-from smcockpit.words import _, n_
+from smcockpit.workspace import StoreError
 
 if TYPE_CHECKING:
     from smcockpit.ui.app import CockpitApp
@@ -237,8 +237,8 @@ class MainScreen(Screen[None], inherit_bindings=False):
     def _state(self) -> list[Span]:
         """What is unusual about the plan that is shown: another day's, read only, edits that wait for the server."""
         app, told = self.cockpit, []
-        if app.workspace.as_of is not None:
-            told.append(_("as of {day}").format(day=show_date(app.workspace.as_of, year=True)))
+        if app.workspace.shown_day is not None:
+            told.append(_("as of {day}").format(day=show_date(app.workspace.shown_day, year=True)))
         if app.read_only or app.living.newer:
             told.append(_("read only"))
         if waiting := len(app.living.waiting):
@@ -342,7 +342,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
         if self.active == "findings":
             self.over["findings"].fix()  # type: ignore[attr-defined]
         else:
-            deeds.toggle_done(self.cockpit, self.pane.selected())
+            commands.toggle_done(self.cockpit, self.pane.selected())
 
     def step_trouble(self, by: int) -> None:
         """To the next record that needs something, around the end."""
@@ -357,7 +357,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
 
     def shift(self, days: int) -> None:
         records = self.pane.selected()
-        deeds.shift(self.cockpit, records, days)
+        commands.shift(self.cockpit, records, days)
         if isinstance(self.pane, CalendarPane) and len(records) == 1:
             self.pane.follow(records[0])
 
@@ -369,17 +369,17 @@ _DEEDS: dict[str, Callable[[MainScreen], Any]] = {
     "record.edit": dialogs.edit,
     "record.editor": dialogs.in_editor,
     "record.done": MainScreen.done,
-    "record.delete": lambda s: deeds.delete(s.cockpit, s.pane.selected()),
-    "record.duplicate": lambda s: deeds.duplicate(s.cockpit, s.pane.selected()),
-    "record.copy": lambda s: deeds.copy(s.cockpit, s.pane.selected()),
+    "record.delete": lambda s: commands.delete(s.cockpit, s.pane.selected()),
+    "record.duplicate": lambda s: commands.duplicate(s.cockpit, s.pane.selected()),
+    "record.copy": lambda s: commands.copy(s.cockpit, s.pane.selected()),
     "record.assign": dialogs.assign,
     "record.note": dialogs.note,
     "influencer.contact": lambda s: (
-        deeds.log_contact(s.cockpit, s.pane.selected()) if s.active == "influence" else None
+        commands.log_contact(s.cockpit, s.pane.selected()) if s.active == "influence" else None
     ),
-    "post.status": lambda s: deeds.change_status(s.cockpit, s.pane.selected(), 1) if s.active == "calendar" else None,
+    "post.status": lambda s: commands.change_status(s.cockpit, s.pane.selected(), 1) if s.active == "calendar" else None,
     "post.status_back": lambda s: (
-        deeds.change_status(s.cockpit, s.pane.selected(), -1) if s.active == "calendar" else None
+        commands.change_status(s.cockpit, s.pane.selected(), -1) if s.active == "calendar" else None
     ),
     "mark.one": lambda s: s.pane.mark("one"),
     "mark.range": lambda s: s.pane.mark("range"),
@@ -389,8 +389,8 @@ _DEEDS: dict[str, Callable[[MainScreen], Any]] = {
     "time.week_earlier": lambda s: s.shift(-7),
     "time.week_later": lambda s: s.shift(7),
     "time.today": lambda s: s.pane.go_today(),
-    "value.up": lambda s: deeds.change_value(s.cockpit, s.pane.selected(), 1),
-    "value.down": lambda s: deeds.change_value(s.cockpit, s.pane.selected(), -1),
+    "value.up": lambda s: commands.change_value(s.cockpit, s.pane.selected(), 1),
+    "value.down": lambda s: commands.change_value(s.cockpit, s.pane.selected(), -1),
     "find.filter": dialogs.filter_pane,
     "find.next": lambda s: s.step_trouble(1),
     "find.previous": lambda s: s.step_trouble(-1),

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from smcockpit.plan.check import Unfit
+from smcockpit.i18n import _
 from smcockpit.plan.defaults import zone_change
-from smcockpit.plan.fields import Field, Table
+from smcockpit.plan.fields import Field, TextMap
 from smcockpit.plan.record import Record
 from smcockpit.plan.text import fold
-from smcockpit.store.port import StoreError
-from smcockpit.ui import deeds
+from smcockpit.plan.validation import InvalidRecord
+from smcockpit.ui import commands
 from smcockpit.ui.screens.form import HIDDEN, Form, entry_of
-from smcockpit.words import _
-from smcockpit.workspace import Change, EditConflict, Waiting
+from smcockpit.workspace import Change, EditConflict, StoreError, Waiting
 
 if TYPE_CHECKING:
     from smcockpit.ui.app import CockpitApp
@@ -26,7 +25,7 @@ def fields_of(records: list[Record]) -> list[Field[Any]]:
         field
         for name, field in first.items()
         if name not in HIDDEN
-        and not isinstance(field, Table)
+        and not isinstance(field, TextMap)
         and all(name in fields and _nature(fields[name]) == _nature(field) for fields in others)
     ]
 
@@ -57,7 +56,7 @@ class FieldForm(Form):
         first = records[0].doc.get(field.name)
         same = all(record.doc.get(field.name) == first for record in records)
         plan = app.workspace.plan
-        title = f"{deeds.named(records)}: {_(field.label)}"
+        title = f"{commands.named(records)}: {_(field.label)}"
         super().__init__(title, [entry_of(field, {field.name: first} if same else {}, plan)])
 
     def save(self) -> dict[str, str]:
@@ -70,17 +69,17 @@ class FieldForm(Form):
         if value is None and not self._empties and any(name in record.doc for record in self.records):
             self._empties = True
             text = _("Nothing is written here. Saving again empties “{label}” of {name}.")
-            return {name: text.format(label=label, name=deeds.named(self.records))}
+            return {name: text.format(label=label, name=commands.named(self.records))}
         self._empties = False
         changes = [
             Change(record.kind, record.id, record.doc, zone_change(record.kind, record.doc, {name: value}, context))
             for record in self.records
         ]
         shown = " ".join(self.field.show(value, app.workspace.plan).split()) or "–"
-        what = _("{label} of {name}: {value}").format(label=label, name=deeds.named(self.records), value=shown)
+        what = _("{label} of {name}: {value}").format(label=label, name=commands.named(self.records), value=shown)
         try:
             app.workspace.edit(what, changes)
-        except Unfit as error:
+        except InvalidRecord as error:
             return error.fields
         except Waiting as error:
             app.say(str(error), "warn")

@@ -5,15 +5,15 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from smcockpit.intake import IntakeError, Mapping, mapping_document
+from smcockpit.actions.import_exports import IntakeError, MappingSpec, mapping_document
+from smcockpit.i18n import _
 from smcockpit.metrics.guess import guess_dates, guess_numbers
 from smcockpit.metrics.reading import FileReading
 from smcockpit.metrics.values import date_order, normal
-from smcockpit.plan.check import Unfit
 from smcockpit.plan.kinds import ALIASES, PLATFORMS
-from smcockpit.store.port import StoreError
-from smcockpit.ui.screens.form import Entry, Form
-from smcockpit.words import _
+from smcockpit.plan.validation import InvalidRecord
+from smcockpit.ui.screens.form import Form, FormEntry
+from smcockpit.workspace import StoreError
 
 if TYPE_CHECKING:
     from smcockpit.ui.app import CockpitApp
@@ -30,7 +30,7 @@ class MappingForm(Form):
         self.columns = [at for at in range(len(header)) if header[at] and (at in numbers or at not in dates)][:40]
         known = app.workspace.library().metrics()
         entries = [
-            Entry(
+            FormEntry(
                 "date",
                 _("Date column"),
                 header[dates[0]] if dates else "",
@@ -38,7 +38,7 @@ class MappingForm(Form):
                 self._shown(dates[0] if dates else -1),
                 True,
             ),
-            Entry(
+            FormEntry(
                 "order",
                 _("Dates are like"),
                 self._order(dates),
@@ -46,13 +46,13 @@ class MappingForm(Form):
                 _("↑↓ choose how the dates are written."),
                 True,
             ),
-            Entry("platform", _("Platform"), "web", list(PLATFORMS), _("Whose numbers these are."), True),
-            Entry("account", _("Account"), "", [], _("If the platform has several of yours."), False),
+            FormEntry("platform", _("Platform"), "web", list(PLATFORMS), _("Whose numbers these are."), True),
+            FormEntry("account", _("Account"), "", [], _("If the platform has several of yours."), False),
         ]
         for at in self.columns:
             metric = re.sub(r"\W+", "_", normal(header[at])).strip("_") if at in numbers else ""
             entries.append(
-                Entry(
+                FormEntry(
                     f"column{at}",
                     header[at][:17],
                     metric,
@@ -94,7 +94,7 @@ class MappingForm(Form):
             return {"order": _("Choose one of {choices}.").format(choices=", ".join(_ORDERS.values()))}
         try:
             document = mapping_document(
-                Mapping(self.text("date"), metrics, platform, self.text("account").strip(), order),
+                MappingSpec(self.text("date"), metrics, platform, self.text("account").strip(), order),
                 self.reading["header"],
                 self.file,
             )
@@ -105,7 +105,7 @@ class MappingForm(Form):
             )
         except IntakeError as error:
             return {"date": str(error)}
-        except Unfit as error:
+        except InvalidRecord as error:
             return {"": str(error)}
         except StoreError as error:
             return {"": str(error)}

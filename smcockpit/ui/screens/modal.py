@@ -11,10 +11,10 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
+from smcockpit.i18n import _
 from smcockpit.plan.text import width
 from smcockpit.ui.widgets.inputs import FieldInput
 from smcockpit.ui.widgets.lines import Line, Lines, Span
-from smcockpit.words import _
 
 
 class Prompt(ModalScreen[str | None], inherit_bindings=False):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
+from smcockpit.i18n import _, texts
 from smcockpit.metrics.dictionary import label
 from smcockpit.metrics.formula import definitions, parse
 from smcockpit.metrics.kpi import Reading, show_value, window_text
@@ -16,7 +17,6 @@ from smcockpit.ui.panes.kpis import KpiPane
 from smcockpit.ui.panes.pane import Pane, describe, wrapped
 from smcockpit.ui.screens.modal import Page, page_width
 from smcockpit.ui.widgets.lines import Span
-from smcockpit.words import _, texts
 
 if TYPE_CHECKING:
     from smcockpit.ui.app import CockpitApp
@@ -104,10 +104,10 @@ def exports(app: CockpitApp) -> Page:
         for problem in problems.get(name, reading["problems"])[:3]:
             row = _("row {row}").format(row=problem["row"]) + ": " if problem["row"] else ""
             content += [(name, line) for line in wrapped(f"{row}{problem['message']}", room - 3, "warn", "   ")]
-        beside = [
+        run_in_thread = [
             line for line in of_file(name, library) if line not in {one["message"] for one in problems.get(name, ())}
         ]
-        for note in [*reading["notes"], *beside]:
+        for note in [*reading["notes"], *run_in_thread]:
             content += [(name, line) for line in wrapped(note, room - 3, "dim", "   ")]
     if not content:
         content = [

@@ -14,17 +14,16 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from smcockpit.agenda import SECTIONS, Card
+from smcockpit.actions.review import Doubtful, Gone, ReviewSession, of_day, streak, summary
+from smcockpit.i18n import _, n_
 from smcockpit.plan.dates import near_date
 from smcockpit.plan.text import fit
-from smcockpit.review import Doubtful, Gone, Session, of_day, streak, summary
-from smcockpit.store.port import StoreError
+from smcockpit.reports.agenda import SECTIONS, Card
 from smcockpit.ui.panes.pane import describe, wrapped
 from smcockpit.ui.screens.modal import Prompt, page_width
 from smcockpit.ui.widgets.drawn import Drawn
 from smcockpit.ui.widgets.lines import Span
-from smcockpit.words import _, n_
-from smcockpit.workspace import Changed
+from smcockpit.workspace import Changed, StoreError
 
 if TYPE_CHECKING:
     from smcockpit.ui.app import CockpitApp
@@ -55,7 +54,7 @@ class ReviewScreen(ModalScreen[Card | None], inherit_bindings=False):
         Binding("escape,q,r,ctrl+c", "leave", show=False),
     ]  # fmt: skip
 
-    def __init__(self, app: CockpitApp, session: Session) -> None:
+    def __init__(self, app: CockpitApp, session: ReviewSession) -> None:
         super().__init__()
         self.cockpit, self.session = app, session
         self.body = _Body()
@@ -277,7 +276,7 @@ class ReviewScreen(ModalScreen[Card | None], inherit_bindings=False):
             self.dismiss(self.card)
 
     def action_copy(self) -> None:
-        from smcockpit.ui.deeds import to_clipboard
+        from smcockpit.ui.commands import to_clipboard
 
         record = of_day(self.cockpit.workspace, self.cockpit.workspace.actor, self.session.today)
         if record is None:

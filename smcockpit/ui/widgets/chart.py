@@ -7,10 +7,10 @@ from typing import Any
 from smcockpit.charts.text import Lines, draw
 from smcockpit.charts.views import Picture
 from smcockpit.environment import crash_report
+from smcockpit.i18n import _
 from smcockpit.plan.text import fit
-from smcockpit.ui.background import beside
+from smcockpit.ui.threads import run_in_thread
 from smcockpit.ui.widgets.drawn import Drawn
-from smcockpit.words import _
 
 
 class Chart(Drawn):
@@ -65,7 +65,7 @@ class Chart(Drawn):
                 path = crash_report(error)
                 return [[(fit(_("no chart: the details are in {path}").format(path=path), width), "warn")]]
 
-        beside(self, work, lambda lines: self._built(picture, width, height, lines))
+        run_in_thread(self, work, lambda lines: self._built(picture, width, height, lines))
 
     def _built(self, picture: Picture, width: int, height: int, lines: Lines) -> None:
         self._drawing = False

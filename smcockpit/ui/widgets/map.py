@@ -9,10 +9,10 @@ from textual import events
 from textual.geometry import Size
 from textual.message import Message
 
+from smcockpit.i18n import _
 from smcockpit.plan.influence import QUADRANTS, nearest, place_labels
 from smcockpit.ui.widgets.drawn import Drawn
 from smcockpit.ui.widgets.lines import Span
-from smcockpit.words import _
 
 
 class Point(NamedTuple):

@@ -10,12 +10,10 @@ import sys
 import time
 from datetime import UTC, datetime
 
+from smcockpit.cli.context import output, place, spot, workspace
 from smcockpit.cli.output import ATTENTION, FAILED, FINE, Stop, ask, usage
-from smcockpit.cli.plan import output, place, spot, workspace
-from smcockpit.store import is_address, shown
-from smcockpit.store.port import Copy, Damaged
-from smcockpit.words import _, n_
-from smcockpit.workspace import Workspace, files_of
+from smcockpit.i18n import _, n_
+from smcockpit.workspace import Copy, Damaged, Workspace, files_of, is_address, shown
 
 
 def backup(options: argparse.Namespace) -> int:
@@ -154,12 +152,12 @@ def _no_files(folder: str, names: list[str]) -> list[str]:
 
 
 def doctor(options: argparse.Namespace) -> int:
-    from smcockpit.doctor import Finding, examine, repair
+    from smcockpit.actions.doctor import HealthIssue, examine, repair
 
     out, where = output(options), place(options)
     findings = examine(where, os.environ)
     kept = ""
-    mended: list[tuple[Finding, str]] = []
+    mended: list[tuple[HealthIssue, str]] = []
     if options.fix:
         kept, mended = repair(where, findings)
         findings = examine(where, os.environ) if mended else findings

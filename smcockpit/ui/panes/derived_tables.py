@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from smcockpit.agenda import PROMISE_HOURS
+from smcockpit.i18n import N_, _
 from smcockpit.plan.channels import constancy, score
 from smcockpit.plan.dates import near_date, zone_info
 from smcockpit.plan.kinds import Channel, Stakeholder
 from smcockpit.plan.text import fit
+from smcockpit.reports.agenda import PROMISE_HOURS
 from smcockpit.ui.widgets.lines import Line, Span
-from smcockpit.words import N_, _
 
 if TYPE_CHECKING:
     from smcockpit.ui.app import CockpitApp

@@ -5,14 +5,14 @@ from __future__ import annotations
 from datetime import date
 from typing import Any, NamedTuple
 
+from smcockpit.i18n import _
 from smcockpit.metrics.kpi import Reading, show_value
 from smcockpit.plan import kinds
-from smcockpit.plan.book import Plan
 from smcockpit.plan.kinds import KINDS
+from smcockpit.plan.plan import Plan
 from smcockpit.plan.progress import framework_tasks, overall, progress, steps
 from smcockpit.plan.record import Record
-from smcockpit.plan.worksheets import SHEETS, Table
-from smcockpit.words import _
+from smcockpit.plan.worksheets import SHEETS, TableSection
 from smcockpit.workspace import Change, Workspace
 
 
@@ -79,8 +79,8 @@ def carried_over(plan: Plan, readings: list[Reading], today: date, number: int) 
 def _settled(plan: Plan) -> list[Record]:
     """Findings all whose changes were made and verified, with those."""
     verified = {one.change: one for one in plan.every(kinds.Improvement) if one.outcome}
-    by_finding: dict[str, list[kinds.Change]] = {}
-    for change in plan.every(kinds.Change):
+    by_finding: dict[str, list[kinds.Adaptation]] = {}
+    for change in plan.every(kinds.Adaptation):
         by_finding.setdefault(change.finding, []).append(change)
     found: list[Record] = []
     for finding in plan.every(kinds.Finding):
@@ -110,7 +110,7 @@ def compare(then: Plan, now: Plan, day: date, today: date) -> list[StepThenNow]:
     met_now = {entry.step.number: (entry.done, entry.total) for entry in progress(now, today)}
     found = []
     for step in steps():
-        listed = [section.kind for section in SHEETS[step.number] if isinstance(section, Table)]
+        listed = [section.kind for section in SHEETS[step.number] if isinstance(section, TableSection)]
         new, changed, gone = [], [], []
         for kind in listed:
             if kind in ("review", "snooze", "brand", "cycle") or kind not in KINDS:

@@ -7,14 +7,14 @@ from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 
+from smcockpit.i18n import N_, _, n_
 from smcockpit.metrics.kpi import Reading, off_track, show_change, show_value, window_text
 from smcockpit.plan.attention import promised
-from smcockpit.plan.book import Plan, is_done
 from smcockpit.plan.calendar import COLD_DAYS, in_days, late_posts, to_contact
 from smcockpit.plan.dates import near_date, show_date, zone_info
 from smcockpit.plan.kinds import STATUSES, Channel, Conversation, Person, Post, Snooze, Task
 from smcockpit.plan.limits import limits_of, over
-from smcockpit.words import N_, _, n_
+from smcockpit.plan.plan import Plan, is_done
 
 PROMISE_HOURS = 24  # within which a customer is answered, unless the attention matrix promises otherwise
 SECTIONS = {

@@ -9,10 +9,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from smcockpit.agenda import SECTIONS, agenda, person_of
-from smcockpit.plan.book import Plan
+from smcockpit.actions.review import ReviewSession, last, streak, summary
 from smcockpit.plan.kinds import Review, Task
-from smcockpit.review import Session, last, streak, summary
+from smcockpit.plan.plan import Plan
+from smcockpit.reports.agenda import SECTIONS, agenda, person_of
 from smcockpit.store.ids import new_id
 from smcockpit.store.port import Row
 from smcockpit.workspace import Workspace
@@ -91,7 +91,7 @@ def test_a_promise_is_measured_on_the_clock_and_a_snooze_hides_a_card() -> None:
 
 
 def test_the_demo_s_cards_cover_every_kind(demo: Path) -> None:
-    session = Session(Workspace(str(demo)), now=datetime(2026, 11, 22, 9, tzinfo=ZoneInfo("America/Bogota")))
+    session = ReviewSession(Workspace(str(demo)), now=datetime(2026, 11, 22, 9, tzinfo=ZoneInfo("America/Bogota")))
     found = {card.section for card in session.cards()}
     assert found >= {"late", "due", "out", "approval", "kpi", "cold", "stale"}
     assert len({card.key for card in session.cards()}) == len(session.cards())
@@ -101,11 +101,11 @@ def test_the_demo_s_cards_cover_every_kind(demo: Path) -> None:
 
 
 @pytest.fixture
-def session(demo: Path) -> Session:
-    return Session(Workspace(str(demo), actor="ana"), now=datetime(2026, 11, 22, 9, tzinfo=ZoneInfo("America/Bogota")))
+def session(demo: Path) -> ReviewSession:
+    return ReviewSession(Workspace(str(demo), actor="ana"), now=datetime(2026, 11, 22, 9, tzinfo=ZoneInfo("America/Bogota")))
 
 
-def test_each_answer_is_one_edit_with_its_line_and_one_undo(session: Session) -> None:
+def test_each_answer_is_one_edit_with_its_line_and_one_undo(session: ReviewSession) -> None:
     first = session.cards()[0]
     assert session.answer(first, "x") == "done" and first.key not in {card.key for card in session.cards()}
     assert session.record is not None and session.record.decided.count("\n") == 0 and ": done" in session.record.decided
@@ -113,7 +113,7 @@ def test_each_answer_is_one_edit_with_its_line_and_one_undo(session: Session) ->
 
 
 @pytest.mark.parametrize(("section", "key", "text", "field"), [("late", ">", "", "due"), ("late", "w", "+3d", "due"), ("late", "o", "Luis", "owner"), ("late", "n", "hello", "note"), ("cold", "x", "", "last_contact"), ("cold", "w", "fri", "next_contact"), ("approval", "x", "", "status")])
-def test_answers_do_what_they_say(session: Session, section: str, key: str, text: str, field: str) -> None:
+def test_answers_do_what_they_say(session: ReviewSession, section: str, key: str, text: str, field: str) -> None:
     card = next(card for card in session.cards() if card.section == section)
     before = session.workspace.plan.get(card.kind, card.id)
     assert before is not None and session.answer(card, key, text)
@@ -121,7 +121,7 @@ def test_answers_do_what_they_say(session: Session, section: str, key: str, text
     assert after is not None and after.doc.get(field) != before.doc.get(field)
 
 
-def test_a_number_that_was_seen_stays_away_and_nonsense_is_said(session: Session) -> None:
+def test_a_number_that_was_seen_stays_away_and_nonsense_is_said(session: ReviewSession) -> None:
     card = next(card for card in session.cards() if card.section == "kpi")
     session.answer(card, "x")
     assert card.key not in {one.key for one in session.cards()}
@@ -132,11 +132,11 @@ def test_a_number_that_was_seen_stays_away_and_nonsense_is_said(session: Session
     assert session.cards()[0].key == other.key
 
 
-def test_left_and_taken_up_again(session: Session, demo: Path) -> None:
+def test_left_and_taken_up_again(session: ReviewSession, demo: Path) -> None:
     cards = session.cards()
     session.answer(cards[0], "s")
     session.answer(cards[1], "x", sure=True)
-    again = Session(Workspace(str(demo), actor="ana"), now=datetime(2026, 11, 22, 9, 30, tzinfo=ZoneInfo("America/Bogota")))
+    again = ReviewSession(Workspace(str(demo), actor="ana"), now=datetime(2026, 11, 22, 9, 30, tzinfo=ZoneInfo("America/Bogota")))
     assert [card.key for card in again.cards()] == [card.key for card in cards[2:]] and again.answered() == 2
     again.answer(again.cards()[0], "s")
     record = again.finish()
@@ -148,7 +148,7 @@ def test_left_and_taken_up_again(session: Session, demo: Path) -> None:
 
 def test_two_people_never_do_a_card_twice(demo: Path) -> None:
     now = datetime(2026, 11, 22, 9, tzinfo=ZoneInfo("America/Bogota"))
-    ana, luis = (Session(Workspace(str(demo), actor=name), now=now) for name in ("ana", "luis"))
+    ana, luis = (ReviewSession(Workspace(str(demo), actor=name), now=now) for name in ("ana", "luis"))
     first = ana.cards()[0]
     assert luis.cards()[0].key == first.key
     ana.answer(first, "x")
@@ -166,7 +166,7 @@ def test_a_streak_passes_over_weekends(workspace: Workspace) -> None:
     assert streak(workspace, "ana") == 4  # Monday was left out
 
 
-def test_tasks_stay_the_only_kind_that_is_ticked(session: Session) -> None:
+def test_tasks_stay_the_only_kind_that_is_ticked(session: ReviewSession) -> None:
     card = next(card for card in session.cards() if card.kind == "task")
     session.answer(card, "x")
     task = session.workspace.plan.find(Task, card.id)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any, NamedTuple
 
+from smcockpit.i18n import N_, _, n_
 from smcockpit.metrics.kpi import Reading, show_change, show_value
 from smcockpit.plan import kinds
-from smcockpit.plan.book import Plan
 from smcockpit.plan.kinds import KINDS
+from smcockpit.plan.plan import Plan
 from smcockpit.plan.record import Record
-from smcockpit.words import N_, _, n_
 
 MOST = 3  # goals that are told of, for what serves several
 ROLES = {
@@ -19,7 +19,7 @@ ROLES = {
 }  # fmt: skip
 
 
-class Knot(NamedTuple):
+class Node(NamedTuple):
     """One link of the thread. `kind` and `id` are "" where there is no record; then `text` says what is missing."""
 
     depth: int
@@ -29,49 +29,49 @@ class Knot(NamedTuple):
     text: str
 
 
-def thread(plan: Plan, record: Record, readings: list[Reading]) -> list[Knot]:
+def thread(plan: Plan, record: Record, readings: list[Reading]) -> list[Node]:
     """From what the firm wants, over goals and KPIs, to the record and its numbers; gaps are told."""
     told = {reading.kpi.id: reading for reading in readings}
-    knots: list[Knot] = []
+    nodes: list[Node] = []
     goals = goals_of(plan, record)
     if not goals:
         if record.kind == "business_goal":
-            knots.append(_knot(0, "here", record))
-        knots.append(
-            Knot(int(record.kind == "business_goal"), "goal", "", "", _("no goal: nothing says what it is for"))
+            nodes.append(_knot(0, "here", record))
+        nodes.append(
+            Node(int(record.kind == "business_goal"), "goal", "", "", _("no goal: nothing says what it is for"))
         )
     for goal in goals:
         business = plan.find(kinds.BusinessGoal, goal.business)
         if business is not None:
-            knots.append(_knot(0, "here" if business.id == record.id else "business", business))
+            nodes.append(_knot(0, "here" if business.id == record.id else "business", business))
         else:
-            knots.append(Knot(0, "business", "", "", _("no business goal: nothing says what the firm has of it")))
-        knots.append(_knot(1, "here" if goal.id == record.id else "goal", goal))
+            nodes.append(Node(0, "business", "", "", _("no business goal: nothing says what the firm has of it")))
+        nodes.append(_knot(1, "here" if goal.id == record.id else "goal", goal))
         measured = [kpi for kpi in plan.every(kinds.Kpi) if kpi.goal == goal.id]
         for kpi in measured:
-            knots += _measured(kpi, told.get(kpi.id), record)
+            nodes += _measured(kpi, told.get(kpi.id), record)
         if not measured:
-            knots.append(Knot(2, "kpi", "", "", _("no KPI: nobody will know whether it is reached")))
+            nodes.append(Node(2, "kpi", "", "", _("no KPI: nobody will know whether it is reached")))
         if record.kind in ("goal", "business_goal"):
             count = sum(post.word("goal") == goal.id for post in plan.every(kinds.Post))
-            knots.append(Knot(2, "posts", "", "", n_("{n} post serves it", "{n} posts serve it", count)))
+            nodes.append(Node(2, "posts", "", "", n_("{n} post serves it", "{n} posts serve it", count)))
     if record.kind not in ("goal", "business_goal", "kpi"):
-        knots.append(_knot(2, "here", record))
-        knots += _around(plan, record)
+        nodes.append(_knot(2, "here", record))
+        nodes += _around(plan, record)
     elif record.kind == "kpi" and not goals and isinstance(record, kinds.Kpi):
-        knots += _measured(record, told.get(record.id), record)
-    return knots
+        nodes += _measured(record, told.get(record.id), record)
+    return nodes
 
 
-def _knot(depth: int, role: str, record: Record) -> Knot:
-    return Knot(depth, role, record.kind, record.id, record.heading())
+def _knot(depth: int, role: str, record: Record) -> Node:
+    return Node(depth, role, record.kind, record.id, record.heading())
 
 
-def _measured(kpi: kinds.Kpi, reading: Reading | None, record: Record) -> list[Knot]:
-    knots = [_knot(2, "here" if kpi.id == record.id else "kpi", kpi)]
+def _measured(kpi: kinds.Kpi, reading: Reading | None, record: Record) -> list[Node]:
+    nodes = [_knot(2, "here" if kpi.id == record.id else "kpi", kpi)]
     if reading is None or reading.value is None:
         why = reading.why if reading is not None else ""
-        return [*knots, Knot(3, "numbers", "", "", _("no data") + (f": {why}" if why else ""))]
+        return [*nodes, Node(3, "numbers", "", "", _("no data") + (f": {why}" if why else ""))]
     text = f"{show_value(reading.value, kpi.unit)} {show_change(reading)}".strip()
     if kpi.target is not None:
         text += " · " + _("target {value}").format(value=show_value(kpi.target, kpi.unit))
@@ -79,7 +79,7 @@ def _measured(kpi: kinds.Kpi, reading: Reading | None, record: Record) -> list[K
     files = list(dict.fromkeys(source.file for source in reading.sources))
     if files:
         text += f" · {files[0]}" + (f" (+{len(files) - 1})" if len(files) > 1 else "")
-    return [*knots, Knot(3, "numbers", "", "", text)]
+    return [*nodes, Node(3, "numbers", "", "", text)]
 
 
 def goals_of(plan: Plan, record: Record) -> list[kinds.Goal]:
@@ -108,28 +108,28 @@ def goals_of(plan: Plan, record: Record) -> list[kinds.Goal]:
     return [goal for goal in served_by if goal is not None][:MOST]
 
 
-def _around(plan: Plan, record: Record) -> list[Knot]:
+def _around(plan: Plan, record: Record) -> list[Node]:
     """What a record stands on: channel and whom that serves, topic and its sources, owner."""
-    knots: list[Knot] = []
+    nodes: list[Node] = []
     channel = record if isinstance(record, kinds.Channel) else plan.find(kinds.Channel, record.word("channel"))
     if channel is not None:
         if channel is not record:
-            knots.append(_knot(3, "channel", channel))
-        knots += [_knot(4, "persona", one) for id in channel.personas if (one := plan.get("persona", id)) is not None]
+            nodes.append(_knot(3, "channel", channel))
+        nodes += [_knot(4, "persona", one) for id in channel.personas if (one := plan.get("persona", id)) is not None]
     topic = plan.find(kinds.Topic, record.word("topic"))
     if topic is not None:
-        knots.append(_knot(3, "topic", topic))
+        nodes.append(_knot(3, "topic", topic))
     source = plan.find(kinds.Source, record.word("source"))
     if source is not None:
-        knots.append(_knot(4 if topic is not None else 3, "source", source))
+        nodes.append(_knot(4 if topic is not None else 3, "source", source))
     owner = plan.find(kinds.Person, record.word("owner"))
     if owner is not None:
-        knots.append(_knot(3, "owner", owner))
-    return knots
+        nodes.append(_knot(3, "owner", owner))
+    return nodes
 
 
-def as_json(knot: Knot) -> dict[str, Any]:
-    return {"depth": knot.depth, "role": knot.role, "kind": knot.kind or None, "id": knot.id or None, "text": knot.text}
+def as_json(node: Node) -> dict[str, Any]:
+    return {"depth": node.depth, "role": node.role, "kind": node.kind or None, "id": node.id or None, "text": node.text}
 
 
 def find_record(plan: Plan, words: str) -> Record:

@@ -14,18 +14,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from smcockpit import words
+from smcockpit import i18n
+from smcockpit.actions.doctor import examine
+from smcockpit.actions.forget import MASK, forget
+from smcockpit.actions.review import ReviewSession
+from smcockpit.actions.traces import files_naming
 from smcockpit.checks.run import check
-from smcockpit.doctor import examine
 from smcockpit.environment import cache_folder, state_folder
-from smcockpit.forget import MASK, forget
 from smcockpit.plan.kinds import KINDS
-from smcockpit.review import Session
 from smcockpit.store import create_store, is_address, open_store
 from smcockpit.store.ids import new_id, to_number, to_text
 from smcockpit.store.image import dump
 from smcockpit.store.port import Bundle, Put, StoreError
-from smcockpit.traces import files_naming
 from smcockpit.workspace import Workspace, create
 from tests.cli.test_cli import Capture, run
 from tests.e2e.terminal import Terminal
@@ -57,11 +57,11 @@ class Case:
         plan.add("assignment", {"function": duty.id, "person": self.person.id, "part": "R"})
         plan.update(self.other, {"owner": self.person.id, "next_contact": "2026-11-22"})
         self.task = plan.add("task", {"title": f"Write to {NAME}", "step": "3", "owner": self.person.id, "due": "2026-11-22"})
-        session = Session(plan, "")
+        session = ReviewSession(plan, "")
         session.answer(next(card for card in session.cards() if card.id == self.task.id), "n", "soon")
         theirs = Workspace(place, actor="íñigo")
         theirs.add("topic", {"name": "Origin"})
-        session = Session(theirs, "")
+        session = ReviewSession(theirs, "")
         session.answer(session.cards()[0], "s")
         theirs.close()
         plan.backup("kept")
@@ -110,7 +110,7 @@ def test_no_byte_of_them_is_left(case: Case, capsys: Capture) -> None:
     assert len(who_names(case.place, [NAME, OLD, HANDLE, MAIL, *case.ids()])) >= 4
     theirs = Workspace(case.place, actor="luis")
     seen = sorted(os.listdir(cache_folder()))
-    theirs.be_here("influencer", case.influencer.id)
+    theirs.announce_presence("influencer", case.influencer.id)
     code, out, err = run(capsys, "forget", "influencer", NAME, "--yes", "--text", "--plan", case.place)
     assert code == 0, out + err
     assert "Forgotten: Jimena Ordóñez Vélez. It cannot be taken back." in err and "Out of reach" in err
@@ -246,7 +246,7 @@ def test_what_cannot_be_forgotten_is_said(case: Case, capsys: Capture) -> None:
         assert code == 2 and text in err
     code, _out, err = run(capsys, "forget", "influencer", NAME, "--yes", "--read-only", "--plan", case.place)
     assert code == 3 and "reading only" in err
-    words.choose("es")
+    i18n.choose("es")
     assert run(capsys, "forget", "influencer", NAME, "--yes", "--lang", "es", "--plan", case.place)[0] == 1
 
 

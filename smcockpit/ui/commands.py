@@ -9,18 +9,17 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from smcockpit.i18n import _, n_
 from smcockpit.plan.calendar import moved, next_status
-from smcockpit.plan.check import Unfit
 from smcockpit.plan.dates import zone_info
 from smcockpit.plan.fields import stored
 from smcockpit.plan.kinds import KINDS, STATUSES, Influencer, Kpi, Post, Setup, Task
-from smcockpit.plan.kinds import Change as Adaptation
+from smcockpit.plan.kinds import Adaptation as Adaptation
 from smcockpit.plan.record import Record
 from smcockpit.plan.text import clean
-from smcockpit.store.port import StoreError
-from smcockpit.ui.actions import key_name
-from smcockpit.words import _, n_
-from smcockpit.workspace import Change, Waiting
+from smcockpit.plan.validation import InvalidRecord
+from smcockpit.ui.keymap import key_name
+from smcockpit.workspace import Change, StoreError, Waiting
 
 if TYPE_CHECKING:
     from smcockpit.ui.app import CockpitApp
@@ -40,7 +39,7 @@ def commit(app: CockpitApp, what: str, changes: Iterable[Change], more: str = ""
     except Waiting as error:
         app.say_waiting(str(error))
         return False
-    except (StoreError, Unfit) as error:
+    except (StoreError, InvalidRecord) as error:
         app.say(str(error), "bad")
         return False
     said = f"{what[:1].upper()}{what[1:]}" + (f" · {more}" if more else "")
@@ -95,8 +94,8 @@ def toggle_done(app: CockpitApp, records: list[Record]) -> None:
 def _is_out(app: CockpitApp, posts: list[Post], action: str) -> bool:
     """Whether posts may be called published; of those that can hardly be out it is asked, and the key pressed again
     is the answer."""
-    from smcockpit.agenda import doubts, moment_on
-    from smcockpit.review import doubtful
+    from smcockpit.actions.review import doubtful
+    from smcockpit.reports.agenda import doubts, moment_on
 
     plan = app.workspace.plan
     now = moment_on(app.today, datetime.now(zone_info(plan.zone())))
@@ -110,7 +109,7 @@ def _is_out(app: CockpitApp, posts: list[Post], action: str) -> bool:
 
 def log_contact(app: CockpitApp, records: list[Record]) -> None:
     """Today's contact in the log, the last contact's date, and no next one any more."""
-    from smcockpit.store.ids import new_id
+    from smcockpit.workspace import new_id
 
     changes = []
     today = app.today.isoformat()
@@ -196,7 +195,7 @@ def delete(app: CockpitApp, records: list[Record]) -> None:
 
 def duplicate(app: CockpitApp, records: list[Record]) -> None:
     """Copies beside the originals; a copy is not done and not published."""
-    from smcockpit.store.ids import new_id
+    from smcockpit.workspace import new_id
 
     changes = []
     for record in records:

@@ -6,20 +6,20 @@ from collections.abc import Container
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from smcockpit.plan.book import Plan, is_done
 from smcockpit.plan.calendar import cadence, in_days, late_posts, to_contact
 from smcockpit.plan.kinds import Channel, Influencer, Post, Task
-from smcockpit.plan.progress import Action, StepProgress, next_action, overall, progress
+from smcockpit.plan.plan import Plan, is_done
+from smcockpit.plan.progress import NextAction, StepProgress, next_action, overall, progress
 
 if TYPE_CHECKING:
     from smcockpit.metrics.kpi import Reading
 
 
-class Glance(NamedTuple):
+class StatusSummary(NamedTuple):
     today: date
     steps: list[StepProgress]
     overall: float
-    next: Action | None
+    next: NextAction | None
     late_tasks: list[Task]
     late_posts: list[Post]
     due_tasks: list[Task]  # due today
@@ -42,14 +42,14 @@ class Glance(NamedTuple):
         return bool(self.late or self.contacts or self.off or self.problems)
 
 
-def glance(
+def status_summary(
     plan: Plan,
     readings: list[Reading],
     today: date,
     problems: dict[str, str] | None = None,
-    before: Glance | None = None,
+    before: StatusSummary | None = None,
     changed: Container[str] = (),
-) -> Glance:
+) -> StatusSummary:
     """How the plan stands. With `before`, only the parts that the `changed` kinds of records touch are looked at anew."""
     new = before is None or before.today != today
     if before is None or new:
@@ -76,7 +76,7 @@ def glance(
 
         off = [reading for reading in readings if off_track(reading)]
     late_tasks, due_tasks = tasks
-    return Glance(
+    return StatusSummary(
         today,
         steps,
         overall(steps),
@@ -102,13 +102,13 @@ def step_json(entry: StepProgress) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def next_json(action: Action | None) -> dict[str, Any] | None:
+def next_json(action: NextAction | None) -> dict[str, Any] | None:
     if action is None:
         return None
     return {"id": action.id or None, "title": action.text, "step": action.step, "kind": action.kind}
 
 
-def as_json(plan: Plan, one: Glance) -> dict[str, Any]:
+def as_json(plan: Plan, one: StatusSummary) -> dict[str, Any]:
     """`status --json`: counts and the records behind them, stable keys."""
 
     def post(record: Post) -> dict[str, Any]:

@@ -6,18 +6,18 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any, Protocol, TypeVar
 
+from smcockpit.i18n import _
 from smcockpit.plan import kinds
 from smcockpit.plan.dates import zone_info
 from smcockpit.plan.fields import Context
 from smcockpit.plan.kinds import KINDS
 from smcockpit.plan.record import Record
 from smcockpit.plan.text import clean, fold
-from smcockpit.words import _
 
 R = TypeVar("R", bound=Record)
 
 
-class Row(Protocol):
+class DocumentRow(Protocol):
     """A document as the store hands it over: `doc` is None where it was deleted."""
 
     @property
@@ -35,12 +35,12 @@ class Row(Protocol):
 class Plan:
     """The records, by kind and id. Documents become records when somebody asks for their kind."""
 
-    def __init__(self, rows: Iterable[Row] = ()) -> None:
-        self._docs: dict[str, dict[str, Row]] = {}
+    def __init__(self, rows: Iterable[DocumentRow] = ()) -> None:
+        self._docs: dict[str, dict[str, DocumentRow]] = {}
         self._records: dict[str, dict[str, Record]] = {}
         self.apply(rows)
 
-    def apply(self, rows: Iterable[Row]) -> None:
+    def apply(self, rows: Iterable[DocumentRow]) -> None:
         """Take in new, changed and deleted documents."""
         for row in rows:
             table = self._docs.setdefault(row.kind, {})
@@ -79,11 +79,11 @@ class Plan:
     def find(self, cls: type[R], id: str) -> R | None:
         return self._made(cls.kind).get(id) if isinstance(id, str) else None  # type: ignore[return-value]
 
-    def row(self, kind: str, id: str) -> Row | None:
+    def row(self, kind: str, id: str) -> DocumentRow | None:
         """The stored row behind a record, with what the store knows of it."""
         return self._docs.get(kind, {}).get(id)
 
-    def rows(self) -> list[Row]:
+    def rows(self) -> list[DocumentRow]:
         """Every stored row."""
         return [row for table in self._docs.values() for row in table.values()]
 

@@ -10,19 +10,17 @@ import tempfile
 from collections import Counter
 from datetime import date
 
-from smcockpit import __version__, words
+from smcockpit import __version__, i18n
+from smcockpit.actions.doctor import ADVICE, MANY, counted
+from smcockpit.cli.context import folder, output, place
 from smcockpit.cli.output import FINE, usage
-from smcockpit.cli.plan import folder, output, place
-from smcockpit.doctor import ADVICE, MANY, counted
 from smcockpit.environment import cache_folder, config_folder, local_zone, state_folder, today
+from smcockpit.i18n import _
 from smcockpit.plan.dates import parse_date
 from smcockpit.plan.kinds import ALIASES, KINDS, PLATFORMS
 from smcockpit.settings import nearest
-from smcockpit.store import is_address, shown
 from smcockpit.store.place import remarks
-from smcockpit.store.port import NoPlan
-from smcockpit.words import _
-from smcockpit.workspace import Workspace, create, files_of
+from smcockpit.workspace import NoPlan, Workspace, create, files_of, is_address, shown
 
 
 def channel_spec(text: str) -> tuple[str, str]:
@@ -41,7 +39,7 @@ def init(options: argparse.Namespace) -> int:
     create(
         place(options),
         brand=options.brand,
-        language=words.language(),
+        language=i18n.language(),
         zone=zone,
         channels=channels,
         actor=options.actor,
@@ -66,7 +64,7 @@ def demo(options: argparse.Namespace) -> int:
     try:
         build(
             os.path.join(spot, "plan") if not options.plan else spot,
-            language=words.language(),
+            language=i18n.language(),
             today=day,
             seed=options.seed,
             size=options.size,
@@ -88,7 +86,7 @@ def info(options: argparse.Namespace) -> int:
     about = {
         "version": __version__, "python": ".".join(map(str, sys.version_info[:3])), "plan": shown(where),
         "metrics": os.path.join(files, "metrics"), "config": os.path.join(config_folder(), "config.toml"),
-        "cache": cache_folder(), "state": state_folder(), "language": words.language(), "terminal": os.environ.get("TERM", ""),
+        "cache": cache_folder(), "state": state_folder(), "language": i18n.language(), "terminal": os.environ.get("TERM", ""),
     }  # fmt: skip
     try:
         plan = Workspace(where, actor=options.actor, read_only=True)

@@ -9,17 +9,17 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from smcockpit.agenda import SECTIONS, Card, agenda, doubts, moment_on, person_of
+from smcockpit.i18n import _, n_
 from smcockpit.metrics.kpi import readings
 from smcockpit.plan.calendar import further
 from smcockpit.plan.dates import parse_date, show_date, zone_info
 from smcockpit.plan.fields import stored
 from smcockpit.plan.kinds import Post, Review, Snooze
 from smcockpit.plan.text import clean
+from smcockpit.reports.agenda import SECTIONS, Card, agenda, doubts, moment_on, person_of
 from smcockpit.store.ids import new_id
-from smcockpit.store.port import Entry
+from smcockpit.store.port import Commit
 from smcockpit.undo import last_done
-from smcockpit.words import _, n_
 from smcockpit.workspace import Change, Workspace
 
 Fields = dict[str, Any]
@@ -33,7 +33,7 @@ class Doubtful(ValueError):
     """The answer says what is hard to believe; it is taken when given once more with `sure`. Nothing was changed."""
 
 
-class Session:
+class ReviewSession:
     """A review of one day by one person. `now` is asked for the clock, so that tests can hold it."""
 
     def __init__(self, workspace: Workspace, person: str = "", now: datetime | None = None) -> None:
@@ -212,7 +212,7 @@ class Session:
         self.record = self._open()
         return what
 
-    def _finished_by(self, entry: Entry) -> bool | None:
+    def _finished_by(self, entry: Commit) -> bool | None:
         """Whether a commit ended this day's review (True) or answered a card in it (False); None for any other."""
         for change in entry.changes:
             doc = change["after"] or {}

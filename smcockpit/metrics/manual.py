@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from datetime import date
 
-from smcockpit.metrics.reading import Column, FileReading, PostRow, Table
-from smcockpit.plan.book import Plan
+from smcockpit.i18n import _
+from smcockpit.metrics.reading import Column, FileReading, PostRow, TableReport
 from smcockpit.plan.dates import zone_info
 from smcockpit.plan.kinds import Channel, Conversation, TypedReading
-from smcockpit.words import _
+from smcockpit.plan.plan import Plan
 
 NAME = "by hand"
 
 
 def counted(plan: Plan) -> FileReading | None:
     """The plan's own numbers as one reading, None where it has none. Rows are 0: they stand in no file."""
-    tables: dict[tuple[str, str], Table] = {}
+    tables: dict[tuple[str, str], TableReport] = {}
     zone = zone_info(plan.zone())
     for one in plan.every(TypedReading):
         if one.day is None or one.value is None or not one.metric:
@@ -52,20 +52,20 @@ def counted(plan: Plan) -> FileReading | None:
     )  # fmt: skip
 
 
-def _table(tables: dict[tuple[str, str], Table], plan: Plan, channel_id: str, grain: str) -> Table:
+def _table(tables: dict[tuple[str, str], TableReport], plan: Plan, channel_id: str, grain: str) -> TableReport:
     channel = plan.find(Channel, channel_id) if channel_id else None
     platform = channel.platform if channel is not None else "other"
     account = channel.handle.lstrip("@") if channel is not None else ""
     key = f"{platform} {account}", grain
     if key not in tables:
-        tables[key] = Table(
+        tables[key] = TableReport(
             format=NAME, platform=platform, account=account or None, grain=grain, part="", rows=0, skipped=0, skips=[], first=None,
             last=None, days={}, tool=False, zero=[], posts=[], spans=[],
         )  # fmt: skip
     return tables[key]
 
 
-def _put(table: Table, metric: str, day: date, value: float, *, adds: bool) -> None:
+def _put(table: TableReport, metric: str, day: date, value: float, *, adds: bool) -> None:
     column = table["days"].setdefault(metric, Column(days=[], values=[], rows=[]))
     ordinal = day.toordinal()
     if ordinal in column["days"]:

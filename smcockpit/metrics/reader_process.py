@@ -1,4 +1,4 @@
-"""`python -P -m smcockpit.metrics.apart`: reads one export in a process of its own; order on stdin, answer on stdout, and
+"""`python -P -m smcockpit.metrics.reader_process`: reads one export in a process of its own; order on stdin, answer on stdout, and
 on stderr how far it is."""
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import sys
 import time
 from typing import Any
 
-from smcockpit import words
+from smcockpit import i18n
 from smcockpit.files import open_regular
 from smcockpit.metrics import decode
 from smcockpit.metrics.answers import Given, Place
@@ -38,7 +38,7 @@ def main() -> None:
 
 
 def _answer(what: str, path: str, given: list[Any], place: list[Any], language: str) -> Any:
-    words.choose(language)
+    i18n.choose(language)
     if what == "explain":
         return explained(path)
     size = max(os.stat(path).st_size, 1)

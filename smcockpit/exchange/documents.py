@@ -9,19 +9,19 @@ from typing import NamedTuple
 from smcockpit.charts.svg import svg
 from smcockpit.charts.views import picture
 from smcockpit.exchange.document import Block, Drawing, Heading, Paragraph, Points, Rows
-from smcockpit.glance import Glance, glance
+from smcockpit.i18n import _, n_
 from smcockpit.metrics.kpi import Reading, show_change, show_value, window_text
 from smcockpit.metrics.series import Library
 from smcockpit.plan import kinds
-from smcockpit.plan.book import Plan
 from smcockpit.plan.calendar import cadence, in_days
 from smcockpit.plan.dates import near_date, show_date
 from smcockpit.plan.fields import Text
 from smcockpit.plan.kinds import KINDS
+from smcockpit.plan.plan import Plan
 from smcockpit.plan.progress import overall, progress
 from smcockpit.plan.record import Record
-from smcockpit.plan.worksheets import SHEETS, Grid, Section, Table, cells, columns, inherited, rows, shown
-from smcockpit.words import _, n_
+from smcockpit.plan.worksheets import SHEETS, Grid, Section, TableSection, cells, columns, inherited, rows, shown
+from smcockpit.reports.status import StatusSummary, status_summary
 
 HIDDEN = (
     "brand",
@@ -38,7 +38,7 @@ MOST = 60  # rows of a table in print; the calendar shows its weeks instead
 WEEKS_BACK, WEEKS_AHEAD = 1, 4
 
 
-class Matter(NamedTuple):
+class DocumentContext(NamedTuple):
     """What a document is made of. `since` is where a brief begins, with what has changed since, in words."""
 
     plan: Plan
@@ -50,7 +50,7 @@ class Matter(NamedTuple):
     changed: tuple[str, ...] = ()
 
 
-def the_plan(matter: Matter) -> Iterator[Block]:
+def the_plan(matter: DocumentContext) -> Iterator[Block]:
     plan, today = matter.plan, matter.today
     entries = progress(plan, today)
     yield Heading(1, _("Social media plan: {brand}").format(brand=plan.brand.heading()))
@@ -81,7 +81,7 @@ def the_plan(matter: Matter) -> Iterator[Block]:
             yield from _charts(matter)
 
 
-def _section(matter: Matter, section: Section) -> Iterator[Block]:
+def _section(matter: DocumentContext, section: Section) -> Iterator[Block]:
     plan = matter.plan
     if isinstance(section, Grid) and section.column and plan.count(section.kind):
         heads, found = columns(plan, section), cells(plan, section)
@@ -100,7 +100,7 @@ def _section(matter: Matter, section: Section) -> Iterator[Block]:
                 for row in rows(plan, section)
             ],
         )
-    elif isinstance(section, Table) and section.kind not in HIDDEN and KINDS[section.kind].title_field:
+    elif isinstance(section, TableSection) and section.kind not in HIDDEN and KINDS[section.kind].title_field:
         if section.kind == "post":
             yield from _calendar(matter)
             return
@@ -127,7 +127,7 @@ def _table(plan: Plan, kind: str, records: list[Record]) -> Rows:
     )
 
 
-def _calendar(matter: Matter) -> Iterator[Block]:
+def _calendar(matter: DocumentContext) -> Iterator[Block]:
     from datetime import timedelta
 
     plan, first = matter.plan, matter.today - timedelta(days=7 * WEEKS_BACK)
@@ -152,7 +152,7 @@ def _calendar(matter: Matter) -> Iterator[Block]:
         yield Rows([_("Date"), "", _("Channel"), _("Post"), _("Topic"), _("Status")], lines)
 
 
-def _charts(matter: Matter) -> Iterator[Block]:
+def _charts(matter: DocumentContext) -> Iterator[Block]:
     for reading in matter.readings:
         drawn = picture("line", reading, matter.plan, matter.library, matter.today)
         if drawn is not None and reading.value is not None:
@@ -172,7 +172,7 @@ def _said(reading: Reading) -> str:
     return " · ".join(part for part in parts if part)
 
 
-def the_policy(matter: Matter) -> Iterator[Block]:
+def the_policy(matter: DocumentContext) -> Iterator[Block]:
     plan = matter.plan
     yield Heading(1, _("Social media policy of {brand}").format(brand=plan.brand.heading()))
     yield Paragraph(show_date(matter.today, year=True), True)
@@ -198,7 +198,7 @@ def the_policy(matter: Matter) -> Iterator[Block]:
             yield Paragraph(told, True)
 
 
-def the_engagement(matter: Matter) -> Iterator[Block]:
+def the_engagement(matter: DocumentContext) -> Iterator[Block]:
     """Engagement rules and the attention matrix."""
     plan = matter.plan
     yield Heading(1, _("How {brand} answers").format(brand=plan.brand.heading()))
@@ -218,15 +218,15 @@ def the_engagement(matter: Matter) -> Iterator[Block]:
     yield Heading(2, _("Who answers"))
     for section in SHEETS["4"]:
         if (isinstance(section, Grid) and section.kind == "attention") or (
-            isinstance(section, Table) and section.kind == "desk"
+            isinstance(section, TableSection) and section.kind == "desk"
         ):
             yield from _section(matter, section)
 
 
-def the_brief(matter: Matter) -> Iterator[Block]:
+def the_brief(matter: DocumentContext) -> Iterator[Block]:
     """One page for a meeting: how it stands, what moved, what is next."""
     plan, today = matter.plan, matter.today
-    one = glance(plan, matter.readings, today, matter.problems)
+    one = status_summary(plan, matter.readings, today, matter.problems)
     yield Heading(1, _("{brand}: where we stand").format(brand=plan.brand.heading()))
     head = f"{show_date(today, year=True)} · {one.overall:.0%}"
     if one.next is not None:
@@ -260,7 +260,7 @@ def the_brief(matter: Matter) -> Iterator[Block]:
     yield Points(kept or [_("No channel is live.")])
 
 
-def _attention(plan: Plan, one: Glance) -> list[str]:
+def _attention(plan: Plan, one: StatusSummary) -> list[str]:
     told = [
         f"{_('late')}: {task.heading()} ({near_date(task.due, one.today)})" for task in one.late_tasks[:6] if task.due
     ]
@@ -270,6 +270,6 @@ def _attention(plan: Plan, one: Glance) -> list[str]:
     return told + [f"{name}: {why}" for name, why in one.problems.items()]
 
 
-DOCUMENTS: dict[str, Callable[[Matter], Iterator[Block]]] = {
+DOCUMENTS: dict[str, Callable[[DocumentContext], Iterator[Block]]] = {
     "plan": the_plan, "policy": the_policy, "engagement": the_engagement, "brief": the_brief,
 }  # fmt: skip

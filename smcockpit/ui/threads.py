@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-def beside(pump: MessagePump, work: Callable[[], T], then: Callable[[T], object] | None = None) -> None:
+def run_in_thread(pump: MessagePump, work: Callable[[], T], then: Callable[[T], object] | None = None) -> None:
     """Do `work` in a thread; hand its result to `then` on the screen's own thread, if that still runs.
 
     An error of `work` is an error of the program, as if it had happened on the screen's thread.

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from smcockpit.doctor import Finding, examine, repair
+from smcockpit.actions.doctor import HealthIssue, examine, repair
 from smcockpit.workspace import Workspace
 
 
@@ -79,7 +79,7 @@ def test_a_hole_in_the_history_and_a_clock_ahead_are_said(empty: Path) -> None:
 
 
 def test_many_records_get_the_advice_to_move(empty: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    import smcockpit.doctor as doctor
+    import smcockpit.actions.doctor as doctor
 
     monkeypatch.setattr(doctor, "MANY", 10)
     assert "PostgreSQL is the better home" in found(empty)["plan"][0]
@@ -90,4 +90,4 @@ def test_a_plan_on_a_server_is_examined_too(place: str) -> None:
 
     create(place, brand="B", language="en", zone="UTC", actor="ana")
     os.makedirs(Workspace(place).metrics_path, exist_ok=True)
-    assert all(isinstance(one, Finding) for one in examine(place, {})) and found(place) == {}
+    assert all(isinstance(one, HealthIssue) for one in examine(place, {})) and found(place) == {}

@@ -12,10 +12,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from smcockpit.agenda import Card
+from smcockpit.actions.review import Doubtful, Gone, ReviewSession, of_day
 from smcockpit.plan.calendar import further
 from smcockpit.plan.kinds import KINDS, STATUSES, Post, Review, Snooze
-from smcockpit.review import Doubtful, Gone, Session, of_day
+from smcockpit.reports.agenda import Card
 from smcockpit.store.port import StoreError
 from smcockpit.workspace import Workspace
 
@@ -28,8 +28,8 @@ def docs(plan: Workspace) -> Docs:
     return {(kind, one.id): one.doc for kind in KINDS for one in plan.plan.all(kind)}
 
 
-def session(folder: Path, actor: str = "ana", now: datetime = NOW) -> Session:
-    return Session(Workspace(str(folder), actor=actor), now=now)
+def session(folder: Path, actor: str = "ana", now: datetime = NOW) -> ReviewSession:
+    return ReviewSession(Workspace(str(folder), actor=actor), now=now)
 
 
 def post(folder: Path, day: str, status: str, **more: Any) -> Post:
@@ -40,7 +40,7 @@ def post(folder: Path, day: str, status: str, **more: Any) -> Post:
     return made
 
 
-def card_of(one: Session, id: str) -> Card:
+def card_of(one: ReviewSession, id: str) -> Card:
     return next(card for card in one.cards() if card.id == id)
 
 

@@ -6,16 +6,15 @@ import argparse
 from datetime import UTC, date, datetime, time
 from typing import Any
 
+from smcockpit.cli.context import output, workspace
 from smcockpit.cli.output import ATTENTION, FAILED, FINE, Stop, usage
-from smcockpit.cli.plan import output, workspace
+from smcockpit.i18n import _, n_
 from smcockpit.plan.dates import at, past_date, zone_info
 from smcockpit.plan.kinds import KINDS
 from smcockpit.plan.text import width
 from smcockpit.settings import nearest
-from smcockpit.store.port import Entry, Trashed
 from smcockpit.undo import changed_fields
-from smcockpit.words import _, n_
-from smcockpit.workspace import NotYours, Workspace
+from smcockpit.workspace import Commit, NotYours, Trashed, Workspace
 
 _MOST = 200  # commits that are listed unless --since asks for more
 
@@ -43,7 +42,7 @@ def history(options: argparse.Namespace) -> int:
     if options.since:
         midnight = datetime.combine(_day(options.since, plan), time())
         since = at(midnight, plan.plan.zone()).astimezone(UTC).isoformat(timespec="milliseconds")
-    found: list[Entry] = []
+    found: list[Commit] = []
     for entry in plan.history(kind, id, since=since, by=options.by or ""):
         found.append(entry)
         if len(found) >= _MOST and not options.since and not options.json:
@@ -86,7 +85,7 @@ def _which(options: argparse.Namespace, plan: Workspace) -> tuple[str, str]:
         return options.kind, found[0].id
 
 
-def _json(entry: Entry, id: str) -> dict[str, Any]:
+def _json(entry: Commit, id: str) -> dict[str, Any]:
     changes = [one for one in entry.changes if not id or one["id"] == id]
     told = {"seq": entry.seq, "at": entry.at, "by": entry.by, "what": entry.what, "changes": changes}
     return told | {key: value for key, value in (("undoes", entry.undoes), ("redoes", entry.redoes)) if value}

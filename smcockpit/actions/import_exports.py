@@ -9,6 +9,7 @@ import shutil
 from typing import Any, NamedTuple
 
 from smcockpit.files import open_regular
+from smcockpit.i18n import N_, _
 from smcockpit.metrics.answers import Given, Place, signature_of
 from smcockpit.metrics.folder import place_of
 from smcockpit.metrics.posts import Owner, same
@@ -20,7 +21,6 @@ from smcockpit.metrics.told import of_file
 from smcockpit.metrics.values import normal
 from smcockpit.plan.kinds import ALIASES, PLATFORMS, ColumnMapping
 from smcockpit.plan.text import clean
-from smcockpit.words import N_, _
 from smcockpit.workspace import Workspace
 
 
@@ -28,7 +28,7 @@ class IntakeError(ValueError):
     """Why a file was not brought in, in a sentence."""
 
 
-class Mapping(NamedTuple):
+class MappingSpec(NamedTuple):
     """A mapping as typed in: `date=Fecha,visits=Visitas,platform=web,order=dmy`."""
 
     date: str
@@ -38,7 +38,7 @@ class Mapping(NamedTuple):
     order: str
 
 
-def parse_mapping(text: str) -> Mapping:
+def parse_mapping(text: str) -> MappingSpec:
     """Raises IntakeError with a sentence."""
     pairs: dict[str, str] = {}
     for part in text.split(","):
@@ -56,10 +56,10 @@ def parse_mapping(text: str) -> Mapping:
         raise IntakeError(_("A mapping needs date=COLUMN and at least one METRIC=COLUMN."))
     if order not in ("ymd", "dmy", "mdy"):
         raise IntakeError(_("order is ymd, dmy or mdy, not “{order}”.").format(order=order))
-    return Mapping(date, pairs, ALIASES.get(platform, platform), account, order)
+    return MappingSpec(date, pairs, ALIASES.get(platform, platform), account, order)
 
 
-def mapping_document(mapping: Mapping, header: list[str], name: str) -> dict[str, Any]:
+def mapping_document(mapping: MappingSpec, header: list[str], name: str) -> dict[str, Any]:
     """The record that remembers a mapping. Raises IntakeError where a column is not in the header."""
     known = {normal(cell): cell for cell in header if cell.strip()}
     for column in (mapping.date, *mapping.metrics.values()):

@@ -9,11 +9,11 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
+from smcockpit.i18n import _
 from smcockpit.plan.kinds import KINDS
-from smcockpit.words import _
 
 
-class Unfit(ValueError):
+class InvalidRecord(ValueError):
     """A document that does not fit its kind; `fields` says per field, in words, why."""
 
     def __init__(self, kind: str, fields: dict[str, str]) -> None:
@@ -36,7 +36,7 @@ def model(kind: str) -> Any:
     return create_model(f"{KINDS[kind].__name__}Model", __config__=ConfigDict(extra="forbid"), **fields)
 
 
-def fit(kind: str, doc: dict[str, Any], stored: dict[str, Any] | None = None) -> dict[str, Any]:
+def validate(kind: str, doc: dict[str, Any], stored: dict[str, Any] | None = None) -> dict[str, Any]:
     """`doc` checked and cleaned, without its empty fields. Raises Unfit.
 
     `stored` is the document as it was kept before. What `doc` shares with it is left as it is, whether this program knows
@@ -47,7 +47,7 @@ def fit(kind: str, doc: dict[str, Any], stored: dict[str, Any] | None = None) ->
     new = {name: value for name, value in doc.items() if name not in kept and not _is_empty(value)}
     if kind not in KINDS:
         if stored is None or new:
-            raise Unfit(kind, {"": _("There is no kind of record called “{kind}”.").format(kind=kind)})
+            raise InvalidRecord(kind, {"": _("There is no kind of record called “{kind}”.").format(kind=kind)})
         return kept
     fields = KINDS[kind].fields
     wrong = {
@@ -57,7 +57,7 @@ def fit(kind: str, doc: dict[str, Any], stored: dict[str, Any] | None = None) ->
     }
     checked = _checked(kind, new, wrong)
     if wrong:
-        raise Unfit(kind, wrong)
+        raise InvalidRecord(kind, wrong)
     return {
         name: (kept if name in kept else checked)[name]
         for name in dict.fromkeys([*fields, *kept])

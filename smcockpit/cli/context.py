@@ -8,15 +8,14 @@ import re
 from collections.abc import Callable
 from datetime import date
 
-from smcockpit import words
+from smcockpit import i18n
 from smcockpit.cli.output import FAILED, Output, Stop, say, usage
 from smcockpit.environment import default_plan, wanted_language
+from smcockpit.i18n import _, n_
 from smcockpit.plan.dates import parse_date, past_date
 from smcockpit.plan.kinds import Review
 from smcockpit.plan.text import clean
-from smcockpit.store import is_address, shown
-from smcockpit.words import _, n_
-from smcockpit.workspace import Workspace
+from smcockpit.workspace import Workspace, is_address, shown
 
 
 def place(options: argparse.Namespace) -> str:
@@ -47,12 +46,12 @@ def workspace(options: argparse.Namespace) -> Workspace:
     person chose none."""
     opened = Workspace(place(options), actor=options.actor, read_only=options.read_only, waits=_say_waiting())
     options.opened = opened
-    words.choose(wanted_language(getattr(options, "lang", ""), options.settings.language) or opened.plan.brand.language)
+    i18n.choose(wanted_language(getattr(options, "lang", ""), options.settings.language) or opened.plan.brand.language)
     if opened.newer:
         say("smcockpit: " + _("This plan was written by a newer smcockpit; it can be read here, but not changed."))
     if day := getattr(options, "on", None):
         try:
-            return opened.as_it_stood(parse_date(day, opened.today()))
+            return opened.as_of(parse_date(day, opened.today()))
         except ValueError as error:
             usage(str(error))
     return opened

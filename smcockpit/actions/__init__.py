@@ -1,0 +1,1 @@
+"""Verbs on records: pure functions from records, today and an actor to changes."""

@@ -1,0 +1,1 @@
+"""Answers about a plan, pure: no screen, no printing."""
