@@ -11,8 +11,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from smcockpit.plan import fields
-from smcockpit.plan import kinds
+from smcockpit.plan import fields, kinds
 from smcockpit.store.ids import to_text
 
 # written into the JSON as texts, then replaced by what no Python value says
