@@ -117,6 +117,8 @@ class ServerLink:
                 raise Busy(self._holder(), NOTICE) from None
             except psycopg.errors.ReadOnlySqlTransaction:
                 self._drop()  # of several hosts another may take changes by now
+                if has_several_hosts(self._address):
+                    raise Unreachable(_("No host of {place} takes changes just now.").format(place=self.place)) from None
                 raise StoreError(
                     _("Not saved: {place} is a standby just now; it can be read, and not changed.").format(
                         place=self.place
@@ -309,12 +311,17 @@ def answered(conn: Connection, seconds: float) -> Iterator[None]:
         timer.cancel()
 
 
+def has_several_hosts(address: str) -> bool:
+    """Whether another host may take over where one is gone."""
+    options = psycopg.conninfo.conninfo_to_dict(address)
+    return "," in f"{options.get('host') or ''}{options.get('hostaddr') or ''}"
+
+
 def connect(address: str) -> Connection:
     """A connection that notices within seconds when the other end is gone. Of several hosts the one that takes changes,
     if any does."""
     options = psycopg.conninfo.conninfo_to_dict(address)
-    several = "," in f"{options.get('host') or ''}{options.get('hostaddr') or ''}"
-    if several and "target_session_attrs" not in options:
+    if has_several_hosts(address) and "target_session_attrs" not in options:
         with contextlib.suppress(psycopg.OperationalError):
             return _connect(address, target_session_attrs="read-write")
     return _connect(address)

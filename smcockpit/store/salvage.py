@@ -73,7 +73,7 @@ def _pieces(raw: bytes, tables: list[tuple[str, int, int]]) -> Iterator[Piece]:
             continue
         entries = list(_members(raw, start, end))
         if not entries:
-            yield kind, "", b"{}"
+            yield kind, "", b""  # a table that holds nothing
         for number, first, last in entries:
             yield kind, number, raw[first:last]
 
@@ -146,7 +146,7 @@ def sorted_out(pieces: Iterator[Piece], sound: Image | None = None) -> Image:
     odd: list[Piece] = []
     seen: dict[tuple[str, str], bytes] = {}
     for kind, number, raw in pieces:
-        if not number and raw == b"{}":
+        if not number and not raw:
             image.setdefault(kind, {})
             continue
         doc = _document(raw) if number else None

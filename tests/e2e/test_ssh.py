@@ -18,7 +18,6 @@ import pytest
 
 from smcockpit.plan.kinds import Review
 from smcockpit.workspace import Workspace
-from tests.e2e import terminal as module
 from tests.e2e.terminal import Terminal
 from tests.e2e.test_cockpit import Open, terminal
 from tests.report_lines import tell
@@ -96,11 +95,8 @@ class Server:
         return False
 
     def connect(self, command: str, size: tuple[int, int] = (80, 24)) -> Terminal:
-        old, module.COMMAND = module.COMMAND, shutil.which("ssh") or "ssh"
-        try:
-            return Terminal("-tt", "-F", "none", "-p", str(self.port), "-i", str(self.folder / "mine"), "-o", "StrictHostKeyChecking=no", "-o", f"UserKnownHostsFile={self.folder}/known", "-o", "LogLevel=ERROR", "127.0.0.1", command, size=size)
-        finally:
-            module.COMMAND = old
+        ssh = shutil.which("ssh") or "ssh"
+        return Terminal("-tt", "-F", "none", "-p", str(self.port), "-i", str(self.folder / "mine"), "-o", "StrictHostKeyChecking=no", "-o", f"UserKnownHostsFile={self.folder}/known", "-o", "LogLevel=ERROR", "127.0.0.1", command, size=size, command=(ssh,))
 
 
 @pytest.fixture

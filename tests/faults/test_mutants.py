@@ -32,7 +32,7 @@ STORM = int(os.environ.get("SMCOCKPIT_STORM", "1"))
 MUTANTS = 250 * STORM
 THROUGH_THE_SHELL = 4 * min(STORM, 10)
 FIRST = int(os.environ.get("SMCOCKPIT_STORM_SEED", "0"))
-PER_MUTANT = 3
+PER_MUTANT = 4
 BOUND = 10  # seconds
 
 LOOKS = """status|status --json|status --line|status --since 2026-11-01|status --format {brand}{next}{due}|review --list|review --list --json|review --last|review --past --json
@@ -166,6 +166,10 @@ def in_process(words_of: list[str], capsys: pytest.CaptureFixture[str]) -> tuple
     return code, out, err, time.monotonic() - began
 
 
+OPENS = "status"
+TAKEN_IN = ("/plan.json", "/plan.json.stat", "/history.jsonl", "/backups/previous.json")
+
+
 def test_no_command_breaks_on_a_spoilt_plan(small: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     bench = Bench(small, tmp_path)
     previous = signal.signal(signal.SIGALRM, too_long)
@@ -181,7 +185,7 @@ def test_no_command_breaks_on_a_spoilt_plan(small: Path, tmp_path: Path, capsys:
         counted[bench.spoil(chance)] += 1
         for n in range(PER_MUTANT):
             looks = n < PER_MUTANT - 1
-            words_of = bench.words(chance.choice(LOOKS if looks else WRITES), chance)
+            words_of = bench.words(OPENS if n == 0 else chance.choice(LOOKS if looks else WRITES), chance)
             before = bench.standing() if looks else {}
             older = bench.is_older()
             kept = bench.odd()
@@ -201,7 +205,10 @@ def test_no_command_breaks_on_a_spoilt_plan(small: Path, tmp_path: Path, capsys:
                     json.loads(out, parse_constant=_refuse)
                 except ValueError as error:
                     wrong.setdefault(f"json {words_of[0]}", f"{said} {error} {out[:300]}")
-            if looks and not older and (changed := set(bench.standing().items()) ^ set(before.items())):
+            changed = set(bench.standing().items()) ^ set(before.items()) if looks and not older else set()
+            if n == 0:  # what a hand wrote is taken in by whoever looks first, like a colleague's save
+                changed = {(path, data) for path, data in changed if not str(path).endswith(TAKEN_IN)}
+            if changed:
                 wrong.setdefault(f"changed by {words_of[0]}", f"{said} {[path for path, _data in changed]}")
             if not looks and words_of[0] in ("add", "undo", "backup", "done") and not kept <= bench.odd():
                 wrong.setdefault(f"lost by {words_of[0]}", said)

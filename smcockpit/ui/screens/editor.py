@@ -26,7 +26,7 @@ def as_toml(record: Record) -> str:
             lines.append(f"# {name} =    # {_(field.label)}")
         elif name not in aside:
             lines.append(_line(name, value))
-    lines += [f"# {name} = {plainly(record.doc[name])}    # " + _("kept as it is") for name in aside]
+    lines += [f"# {name} = {_spelt(record.doc[name])}    # " + _("kept as it is") for name in aside]
     return "\n".join(lines) + "\n"
 
 
@@ -59,6 +59,14 @@ def _toml(value: Any) -> str:
 
 def _json(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007F")
+
+
+def _spelt(value: Any) -> str:
+    """A value on one line, however odd it is."""
+    try:
+        return _json(value)
+    except ODD:
+        return plainly(value)
 
 
 def from_toml(text: str, kind: str) -> dict[str, Any]:
