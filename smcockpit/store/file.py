@@ -21,13 +21,13 @@ from itertools import pairwise
 from smcockpit.files import open_regular
 from smcockpit.i18n import _
 from smcockpit.store.backups import PREVIOUS, Backups
+from smcockpit.store.decoding import read as read_image
 from smcockpit.store.held import HeldFiles
 from smcockpit.store.history import HistoryFile, put_anew, write_all
 from smcockpit.store.image import HEAD, ODD, Image, dump, head
 from smcockpit.store.lock import FileLock
 from smcockpit.store.migrations import newest
 from smcockpit.store.odd import inferred_head, keep, sound_head
-from smcockpit.store.odd import read as read_image
 from smcockpit.store.place import cannot_write, modes
 from smcockpit.store.port import Damaged, NoPlan, StoreError
 

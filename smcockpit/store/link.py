@@ -22,7 +22,8 @@ from smcockpit.store.address import taken_apart
 from smcockpit.store.port import LOCK_WAIT, NOTICE, Busy, Holder, NoPlan, StoreError, Unreachable, Waits
 
 try:
-    import psycopg
+    import psycopg as psycopg  # whoever needs it takes it from here, so that its absence is said in one place
+    from psycopg.types.json import Jsonb as Jsonb
     from psycopg.types.json import set_json_dumps, set_json_loads
 except ImportError as error:
     raise StoreError(

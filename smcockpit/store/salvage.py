@@ -13,6 +13,7 @@ from smcockpit.store.odd import (
     Image,
     Piece,
     Unreadable,
+    has_large_number,
     is_deep,
     is_mark,
     is_sound,
@@ -23,20 +24,6 @@ from smcockpit.store.odd import (
 
 _TOKEN = re.compile(rb'"(?:[^"\\]|\\.)*"|[{}\[\],:]', re.DOTALL)
 _SPACE = re.compile(rb"[ \r\n\t]*")
-_TEXT = re.compile(rb'"(?:[^"\\]|\\.)*"', re.DOTALL)
-_INTEGER = re.compile(rb"(?<![\d.eE+-])-?(\d{19,40})(?![\d.eE])")
-_ENDLESS = re.compile(rb"\d{41}")
-
-
-def bare(raw: bytes) -> bytes:
-    """JSON with its texts emptied."""
-    return _TEXT.sub(b'""', raw)
-
-
-def has_large_number(raw: bytes) -> bool:
-    """Whether a whole number stands there that 64 bits do not hold, and that would come back as another."""
-    found = bare(raw)
-    return bool(_ENDLESS.search(found)) or any(int(digits) >= 1 << 63 for digits in _INTEGER.findall(found))
 
 
 def salvaged(raw: bytes) -> Image:
