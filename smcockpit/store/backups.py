@@ -71,6 +71,13 @@ class Backups:
             os.close(fd)
         return path
 
+    def drop_unfinished(self) -> None:
+        """Remove what copies left behind that were cut short. Only with the plan's lock held."""
+        with contextlib.suppress(OSError):
+            for name in os.listdir(self.folder):
+                if name.endswith(".json.tmp"):
+                    os.unlink(os.path.join(self.folder, name))
+
     def good(self) -> list[Copy]:
         """The copies that can be read, newest first."""
         found = []

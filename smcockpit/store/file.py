@@ -289,8 +289,8 @@ class PlanFile:
             self.history.replace(history, mode[1])
             put_anew(self.path, dump(image), mode[1])
             self._leave([(head(image)["seq"], *_looks(os.stat(self.path)))], mode[1])
-            for held in self.held.all():  # what another program still had open holds the old words
-                held.drop()
+            self.held.clear()  # what another program still had open holds the old documents
+            self.backups.drop_unfinished()
             for folder in {self.folder, self.backups.folder, os.path.dirname(self.path)}:
                 if os.path.isdir(folder):
                     _sync_folder(folder)

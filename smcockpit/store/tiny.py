@@ -299,10 +299,13 @@ class TinyStore(TinyBase):
         return diagnose(self.file)
 
     def files(self) -> list[str]:
-        """The plan file, its history and its copies."""
+        """The plan file, its history and its copies, the lock's note of who holds it, and the files that other programs
+        hold open."""
         return [
             self.file.path,
             self.file.history.path,
+            self.file.lock.path,
+            *self.file.held.paths(),
             *(self.file.backups.path(copy.name) for copy in self.copies()),
         ]
 
@@ -312,12 +315,12 @@ class TinyStore(TinyBase):
         """Keep a copy of the plan as it is now, read back after writing; returns its path."""
         if self.read_only:
             raise StoreError(_("This plan is open for reading only; nothing was changed."))
-        with self._turn:
+        with self._turn:  # held while it is written, too: within a second two copies would have one name
             data = dump(self.file.read())
-        try:
-            return self.file.backups.write(manual_name(name), data, modes(self.file.folder))
-        except OSError as error:
-            raise cannot_write(error, self.place, self.file.path) from error
+            try:
+                return self.file.backups.write(manual_name(name), data, modes(self.file.folder))
+            except OSError as error:
+                raise cannot_write(error, self.place, self.file.path) from error
 
     def copies(self) -> list[Copy]:
         """The copies that can be read, newest first."""

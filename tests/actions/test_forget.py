@@ -30,6 +30,7 @@ from smcockpit.workspace import Workspace, create
 from tests.cli.test_cli import Capture, run
 from tests.e2e.terminal import Terminal
 from tests.plans import put
+from tests.store.contract import stopped_in_a_save
 from tests.store.server import Server
 
 OLD, NAME, HANDLE, MAIL = "Jimena Ordóñez", "Jimena Ordóñez Vélez", "jimena.ov", "jimena@ordonez.example"
@@ -263,6 +264,27 @@ def test_a_record_of_a_kind_that_is_unknown_here_can_be_forgotten_by_its_id(plac
     assert next(row.doc for row in plan.plan.rows() if row.id == campaign) == before
     assert run(capsys, "forget", "campaign", campaign, "--yes", "--plan", place)[0] == 0
     assert who_names(place, [campaign, str(to_number(campaign))]) == []
+
+
+def test_what_programs_left_behind_is_reached_too(tmp_path: Path) -> None:
+    """Files that another program holds open, what a killed save left, and the name that a killed holder left in the lock."""
+    case = Case(str(tmp_path / "plan"))
+    folder = tmp_path / "plan"
+    with open(folder / "plan.json", "r+b"):
+        case.plan.add("topic", {"name": "Fair"})  # the file that is replaced is held by somebody, and kept
+        with stopped_in_a_save(lambda: open_store(case.place), HANDLE):
+            pass  # killed
+        whole_plan = (folder / "plan.json").read_bytes()
+        for left in ("plan.json.held.5.seen", "plan.json.tmp", "history.jsonl.tmp", "backups/kept-1.json.tmp"):
+            (folder / left).write_bytes(whole_plan)
+        reached = ["plan.json.held.0", "plan.json.held.0.seen", "plan.json.held.5.seen", "plan.json.lock"]
+        assert set(map(str, (folder / name for name in reached))) <= set(who_names(case.place, [HANDLE]))
+        _forgotten, files = would_forget(case.plan, "influencer", case.influencer.id, mask=True)
+        assert not {str(folder / name) for name in reached} & set(files)  # they are no files that would be left
+        _forgotten, files = forget(case.plan, "influencer", case.influencer.id, mask=True)
+        assert who_names(case.place, [NAME, OLD, HANDLE, *case.ids()[:2]]) == [] and files == []
+        assert not list(folder.glob("plan.json.held*"))
+    assert Workspace(case.place).plan.get("influencer", case.influencer.id) is None
 
 
 @pytest.mark.parametrize("step", range(6))
