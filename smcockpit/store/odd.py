@@ -113,6 +113,7 @@ def _is_count(value: Any) -> bool:
 
 
 def is_mark(mark: Any) -> bool:
+    """Whether a value is the bookkeeping of a document: [revision, commit, who]."""
     return type(mark) is list and len(mark) == 3 and _is_count(mark[0]) and _is_count(mark[1]) and type(mark[2]) is str
 
 
@@ -132,14 +133,14 @@ def is_sound_entry(kind: str, number: str, doc: Any) -> bool:
     return True
 
 
-def sound_head(found: Any) -> bool:
+def sound_head(top: Any) -> bool:
     """Whether the head is one: {"seq", "schema", "epoch"}, the latter two where they are not the first."""
     return (
-        type(found) is dict
-        and _is_count(found.get("seq"))
-        and _is_count(found.get("schema", 1))
-        and found.get("schema", 1) > 0
-        and _is_count(found.get("epoch", 0))
+        type(top) is dict
+        and _is_count(top.get("seq"))
+        and _is_count(top.get("schema", 1))
+        and top.get("schema", 1) > 0
+        and _is_count(top.get("epoch", 0))
     )
 
 
@@ -180,10 +181,12 @@ def settled(image: Image, written: set[tuple[str, str]]) -> None:
 
 
 def pieces(image: Image) -> list[Odd]:
+    """What is kept aside in an image."""
     return [Odd(name, doc["kind"], doc["number"], doc["text"]) for name, doc in image.get(ODD, {}).items()]
 
 
 def let_go(image: Image, names: list[str]) -> None:
+    """Remove pieces, by their names, from what is kept aside."""
     for name in names:
         image[ODD].pop(name, None)
     if names and not image[ODD]:

@@ -62,8 +62,8 @@ class PgBase(ServerLink):
         )
 
     def _exists(self, conn: Connection) -> bool:
-        found = conn.execute("select to_regclass(%s)", (f"{self._schema}.head",)).fetchone()
-        return bool(found and found[0]) and bool(conn.execute(self._sql("select 1 from {s}.head")).fetchone())
+        table = conn.execute("select to_regclass(%s)", (f"{self._schema}.head",)).fetchone()
+        return bool(table and table[0]) and bool(conn.execute(self._sql("select 1 from {s}.head")).fetchone())
 
     def _greet(self, conn: Connection) -> None:
         if self._here is not None:
@@ -86,10 +86,10 @@ class PgBase(ServerLink):
 
     def _head(self, conn: Connection, lock: str = "") -> tuple[int, int, int]:
         """(sequence, layout, epoch)"""
-        found = conn.execute(self._sql(f"select seq, layout, epoch from {{s}}.head {lock}")).fetchone()
-        if found is None:
+        row = conn.execute(self._sql(f"select seq, layout, epoch from {{s}}.head {lock}")).fetchone()
+        if row is None:
             raise NoPlan(self.place)
-        return found[0], found[1], found[2]
+        return row[0], row[1], row[2]
 
     def _bring_up(self) -> None:
         """To the layout of this program, where this user may and the server takes it; else it is so in memory alone."""
@@ -103,7 +103,7 @@ class PgBase(ServerLink):
 
     def _rows(self, conn: Connection, where: str, values: tuple[Any, ...]) -> list[Row]:
         text = f"select kind, id, rev, seq, {document_of('body')}, actor from {{s}}.doc where {where} order by seq, id"
-        return [Row(*found) for found in conn.execute(self._sql(text), values)]
+        return [Row(*row) for row in conn.execute(self._sql(text), values)]
 
     # ---- changing
 
@@ -116,8 +116,8 @@ class PgBase(ServerLink):
 
     def _committed(self, token: uuid.UUID) -> int:
         with self._asking() as conn:
-            found = conn.execute(self._sql("select seq from {s}.log where token = %s"), (token,)).fetchone()
-        return found[0] if found else 0
+            row = conn.execute(self._sql("select seq from {s}.log where token = %s"), (token,)).fetchone()
+        return row[0] if row else 0
 
     def _locked_head(self, conn: Connection) -> tuple[int, int, int]:
         """The head with its row locked until the transaction ends, the plan in the layout of this program."""
@@ -142,7 +142,7 @@ class PgBase(ServerLink):
         return self._write(conn, seq, ops, PROGRAM, migrated(layout, newest()), 0, 0, None)
 
     def _standing(self, conn: Connection, keys: list[tuple[str, str]]) -> dict[tuple[str, str], Row]:
-        found = {(kind, id): Row(kind, id, 0, 0, None, "") for kind, id in keys}
+        rows = {(kind, id): Row(kind, id, 0, 0, None, "") for kind, id in keys}
         for _kind, id in keys:
             to_number(id)  # both engines take the same ids
         text = (
@@ -150,9 +150,9 @@ class PgBase(ServerLink):
             " join unnest(%s::text[], %s::text[]) as k(kind, id) on d.kind = k.kind and d.id = k.id"
         )
         values = ([kind for kind, _id in keys], [id for _kind, id in keys])
-        for one in conn.execute(self._sql(text), values):
-            found[one[0], one[1]] = Row(*one)
-        return found
+        for row in conn.execute(self._sql(text), values):
+            rows[row[0], row[1]] = Row(*row)
+        return rows
 
     def _write(
         self,
@@ -224,8 +224,8 @@ class PgBase(ServerLink):
             self._sql("insert into {s}.copy (name, seq, image) values (%s, %s, %s) on conflict (name) do nothing"),
             (name, head(parse(data))["seq"], data),
         )
-        found = conn.execute(self._sql("select image from {s}.copy where name = %s"), (name,)).fetchone()
-        parse(bytes(found[0]) if found else b"")
+        kept = conn.execute(self._sql("select image from {s}.copy where name = %s"), (name,)).fetchone()
+        parse(bytes(kept[0]) if kept else b"")
         return name
 
     def _keep_hourly(self) -> None:

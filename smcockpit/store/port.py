@@ -32,6 +32,8 @@ class Put(NamedTuple):
 
 
 class Delete(NamedTuple):
+    """Delete a document; it lies in the trash. `expect` is the revision it was read at, None to delete whatever stands."""
+
     kind: str
     id: str
     expect: int | None = None
@@ -364,7 +366,9 @@ class Store(Protocol):
         """Everything, for another engine."""
         ...
 
-    def close(self) -> None: ...
+    def close(self) -> None:
+        """Leave the plan: whoever looks sees the handle no more. Never waits long, and raises nothing."""
+        ...
 
 
 class StoreEngine(Protocol):
