@@ -37,14 +37,14 @@ def regular_fd(path: str, flags: int = os.O_RDONLY, mode: int = 0o600) -> int:
         fd = os.open(path, flags | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC, mode)
     except OSError:
         # a socket, a folder to be written to, a pipe that nobody reads: all refuse to be opened, each in its own words
-        found = os.stat(path, follow_symlinks=not flags & os.O_NOFOLLOW).st_mode if os.path.lexists(path) else 0
-        if found and not stat.S_ISREG(found) and not stat.S_ISLNK(found):
-            raise NotRegular(path, found) from None
+        kind = os.stat(path, follow_symlinks=not flags & os.O_NOFOLLOW).st_mode if os.path.lexists(path) else 0
+        if kind and not stat.S_ISREG(kind) and not stat.S_ISLNK(kind):
+            raise NotRegular(path, kind) from None
         raise
-    found = os.fstat(fd).st_mode
-    if not stat.S_ISREG(found):
+    kind = os.fstat(fd).st_mode
+    if not stat.S_ISREG(kind):
         os.close(fd)
-        raise NotRegular(path, found)
+        raise NotRegular(path, kind)
     return fd
 
 

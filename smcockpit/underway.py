@@ -14,6 +14,8 @@ class NotYet(Exception):
 
 
 class Underway(Generic[T]):
+    """Work in a thread of its own, and what became of it."""
+
     def __init__(self, work: Callable[[], T]) -> None:
         """Begin `work` in a daemon thread: neither a key nor the way out waits for it."""
         self._work = work

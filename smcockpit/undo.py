@@ -64,24 +64,22 @@ def last_undone(history: Iterable[Commit], actor: str) -> Commit | None:
 
 def original(history: Iterable[Commit], entry: Commit) -> str:
     """What a change was called before it was undone and made again."""
-    for one in history:
-        if one.seq == (entry.undoes or entry.redoes or entry.seq):
-            entry = one
-            if not (one.undoes or one.redoes):
+    for earlier in history:
+        if earlier.seq == (entry.undoes or entry.redoes or entry.seq):
+            entry = earlier
+            if not (earlier.undoes or earlier.redoes):
                 break
     return entry.what
 
 
-def inverse(
-    entry: Commit, standing: Callable[[str, str], Doc | None], keep_theirs: bool
-) -> tuple[list[Back], Clashes]:
+def inverse(entry: Commit, standing: Callable[[str, str], Doc | None], keep_theirs: bool) -> tuple[list[Back], Clashes]:
     """What to change so that `entry` is undone, and where that would also undo what others did since.
 
     With `keep_theirs` those fields are left out of the change."""
-    found: list[Back] = []
+    steps_back: list[Back] = []
     clashes: Clashes = {}
-    for one in reversed(entry.changes):
-        kind, id, before, after = one["kind"], one["id"], one["before"], one["after"]
+    for change in reversed(entry.changes):
+        kind, id, before, after = change["kind"], change["id"], change["before"], change["after"]
         doc = standing(kind, id)
         if before is None and doc is None:
             continue  # it was added then and is gone already
@@ -101,12 +99,12 @@ def inverse(
                 continue
             wanted = {name: value for name, value in wanted.items() if name not in touched}
         if before is None:
-            found.append(Back(kind, id, doc, None))
+            steps_back.append(Back(kind, id, doc, None))
         elif doc is None:
-            found.append(Back(kind, id, None, before))
+            steps_back.append(Back(kind, id, None, before))
         elif wanted:
-            found.append(Back(kind, id, doc, wanted))
-    return found, clashes
+            steps_back.append(Back(kind, id, doc, wanted))
+    return steps_back, clashes
 
 
 def changed_fields(change: dict[str, Any], plan: Plan) -> list[tuple[str, str, str]]:

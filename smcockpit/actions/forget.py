@@ -1,4 +1,5 @@
-"""Forgetting a person: a whole plan without one record, in everything it keeps. Pure: a bundle in, a bundle out.
+"""Forgetting a person: a whole plan without one record, in everything it keeps. `without_record` is the rule, pure: a
+bundle in, a bundle out; `forget` carries it out on an open plan, `would_forget` only looks.
 
 The record goes from the plan, the trash, every commit of the history and every copy. Records that are about it alone (a
 reference that must be there, a card that was put off) go with it; any other reference to it is cleared. Texts that the
@@ -7,18 +8,22 @@ program wrote itself lose its names; texts that people wrote keep them unless as
 
 from __future__ import annotations
 
+import os
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
-from smcockpit.plan import kinds as _kinds  # noqa: F401 - registers the kinds
+from smcockpit.actions.traces import files_naming
+from smcockpit.environment import state_folder
+from smcockpit.i18n import _
 from smcockpit.plan.fields import Field, Ref, Text
 from smcockpit.plan.kinds import KINDS
 from smcockpit.store.file import parse
-from smcockpit.store.ids import to_text
+from smcockpit.store.ids import to_number, to_text
 from smcockpit.store.image import GONE, HEAD, Image, dump
 from smcockpit.store.port import Bundle
+from smcockpit.workspace import Workspace
 
 Doc = dict[str, Any]
 Key = tuple[str, str]  # (kind, id)
@@ -48,21 +53,79 @@ class Forgotten(NamedTuple):
     older: Counter[str]
 
 
-def forget(bundle: Bundle, kind: str, id: str, *, mask: bool = False) -> tuple[Bundle, Forgotten]:
+def whom(workspace: Workspace, kind: str, text: str) -> tuple[str, str]:
+    """(id, name) of the record that people mean by `text`: one that stands, one in the trash, or, by its id, one that
+    only the history knows. Raises ValueError with a sentence where there is none or several fit."""
+    try:
+        record = workspace.plan.resolve(kind, text) if kind in KINDS else None
+    except ValueError:
+        deleted = [(trashed.id, trashed.doc) for trashed in workspace.trash() if trashed.kind == kind]
+        changes = (change for commit in workspace.history() for change in commit.changes if change["kind"] == kind)
+        deleted += [(c["id"], c["before"] or c["after"] or {}) for c in changes if c["id"] == text]
+        for id, doc in deleted:
+            record = KINDS[kind](id, 0, doc)
+            if text in (id, id[-5:]) or record.matches(text):
+                return id, record.heading()
+        raise
+    if record is not None:
+        return record.id, record.heading()
+    if (row := workspace.plan.row(kind, text)) is None:
+        raise ValueError(_("There is no kind of record called “{kind}”.").format(kind=kind))
+    return row.id, row.id[-5:]
+
+
+def would_forget(workspace: Workspace, kind: str, id: str, *, mask: bool) -> tuple[Forgotten, list[str]]:
+    """What forgetting a record would take and leave, and the paths of files of mine that name it; nothing is changed."""
+    forgotten = without_record(workspace.dump(), kind, id, mask=mask)[1]
+    return forgotten, _naming_files(workspace, _words_of(forgotten, id))
+
+
+def forget(workspace: Workspace, kind: str, id: str, *, mask: bool) -> tuple[Forgotten, list[str]]:
+    """Take a record out of all that is kept of the plan, for good: as `would_forget`, and done. What this machine
+    remembers of it in its cache goes, too. Raises StoreError."""
+    seen = workspace.dump()
+    made = [without_record(seen, kind, id, mask=mask)]  # before the lock is held: others need not wait for it
+
+    def without(bundle: Bundle) -> Bundle:
+        if bundle != seen:
+            made.append(without_record(bundle, kind, id, mask=mask))
+        return made[-1][0]
+
+    label = _(KINDS[kind].label) if kind in KINDS else kind
+    workspace.rewrite(without, _("forgot a record: {label}").format(label=label))
+    forgotten = made[-1][1]
+    names = _words_of(forgotten, id)
+    for path in files_naming(workspace.cache, names):
+        os.unlink(path)
+    return forgotten, _naming_files(workspace, names)
+
+
+def _words_of(forgotten: Forgotten, id: str) -> list[str]:
+    """What a file may name a record by: its names, and its id in both spellings."""
+    return [*forgotten.names, id, str(to_number(id))]
+
+
+def _naming_files(workspace: Workspace, names: list[str]) -> list[str]:
+    """The files beside the plan, and of this program's own state, that hold one of the names; paths."""
+    reached = workspace.stored_files()
+    return [path for folder in (workspace.folder, state_folder()) for path in files_naming(folder, names, reached)]
+
+
+def without_record(bundle: Bundle, kind: str, id: str, *, mask: bool = False) -> tuple[Bundle, Forgotten]:
     """The plan without a record, and what that takes. With `mask`, its names go from everybody's texts, too."""
     versions = _versions(bundle)
     names = _names(kind, versions.get((kind, id), []))
     gone = {(kind, id), *_along(versions, (kind, id))}
     authors = _authors(
-        kind, names, [doc for key, found in versions.items() if key[0] == kind and key != (kind, id) for doc in found]
+        kind, names, [doc for key, docs in versions.items() if key[0] == kind and key != (kind, id) for doc in docs]
     )
     work = _Forgetting(gone, names, authors, mask)
     image = work.image(bundle.image, "plan")
-    history = [line for one in bundle.history if (line := work.line(one)) is not None]
+    history = [made for line in bundle.history if (made := work.line(line)) is not None]
     backups = [(name, work.copy(data)) for name, data in bundle.backups]
     older = Counter(
         history=sum(occurs(line.decode(errors="replace"), names) for line in history),
-        copies=sum(any(True for _one in _left(parse(data), names)) for _name, data in backups),
+        copies=sum(any(True for _text in _left(parse(data), names)) for _name, data in backups),
     )
     left = list(dict.fromkeys(_left(image, names)))
     return Bundle(image, history, backups), Forgotten(names, work.taken, sorted(gone - {(kind, id)}), left, older)
@@ -82,8 +145,8 @@ class _Forgetting:
         self.names, self.authors, self.mask = names, authors, mask
         self.taken: Counter[str] = Counter()
         self._standing = False  # whether the documents are those of the plan as it stands, whose fields are counted
-        words = "|".join(map(re.escape, names))
-        self._names = re.compile(rf"(?<!\w)(?:{words})(?!\w)", re.IGNORECASE) if names else None
+        any_name = "|".join(map(re.escape, names))
+        self._names = re.compile(rf"(?<!\w)(?:{any_name})(?!\w)", re.IGNORECASE) if names else None
         self._ids = re.compile("|".join(sorted(self.ids)))
 
     def image(self, image: Image, place: str) -> Image:
@@ -115,11 +178,11 @@ class _Forgetting:
             entry = loads(line)
             if not isinstance(entry, dict) or "changes" not in entry:
                 return line
-            changes = [one for one in entry["changes"] if (one["kind"], one["id"]) not in self.gone]
+            changes = [change for change in entry["changes"] if (change["kind"], change["id"]) not in self.gone]
             self.taken["history"] += len(entry["changes"]) - len(changes)
             entry["changes"] = [
-                {**one, **{side: self._stored(one.get(side), one["kind"]) for side in ("before", "after")}}
-                for one in changes
+                {**change, **{side: self._stored(change.get(side), change["kind"]) for side in ("before", "after")}}
+                for change in changes
             ]
             entry["what"] = self._without_names(str(entry["what"]))
             entry["by"] = self._author(entry["by"])
@@ -164,11 +227,11 @@ class _Forgetting:
                 return _CLEARED
             return self._without_names(self._ids.sub(MASK, value)) if self.mask else self._ids.sub(MASK, value)
         if isinstance(value, list):
-            kept = [one for one in value if not (isinstance(one, str) and self._ids.search(one))]
-            return [new for one in kept if (new := self._value(one)) is not _CLEARED]
+            kept = [item for item in value if not (isinstance(item, str) and self._ids.search(item))]
+            return [new for item in kept if (new := self._value(item)) is not _CLEARED]
         if isinstance(value, dict):
-            pairs = ((self._value(name), self._value(one)) for name, one in value.items())
-            return {name: one for name, one in pairs if name is not _CLEARED and one is not _CLEARED}
+            pairs = ((self._value(name), self._value(item)) for name, item in value.items())
+            return {name: item for name, item in pairs if name is not _CLEARED and item is not _CLEARED}
         return value
 
     def _without_names(self, text: str) -> str:
@@ -185,25 +248,25 @@ def _versions(bundle: Bundle) -> dict[Key, list[Doc]]:
     """Every version of every record that is kept anywhere, the one that stands first."""
     from orjson import loads
 
-    found: dict[Key, list[Doc]] = {}
+    versions: dict[Key, list[Doc]] = {}
 
     def add(key: Key, doc: Any) -> None:
         if isinstance(doc, dict):
-            found.setdefault(key, []).append(doc)
+            versions.setdefault(key, []).append(doc)
 
     for key, doc in _documents(bundle.image):
         add(key, doc)
     for line in reversed(bundle.history):
         try:
-            for one in loads(line).get("changes", ()):
-                add((one["kind"], one["id"]), one.get("after"))
-                add((one["kind"], one["id"]), one.get("before"))
+            for change in loads(line).get("changes", ()):
+                add((change["kind"], change["id"]), change.get("after"))
+                add((change["kind"], change["id"]), change.get("before"))
         except (ValueError, KeyError, TypeError, AttributeError):
             continue
     for _name, data in bundle.backups:
         for key, doc in _documents(parse(data)):
             add(key, doc)
-    return found
+    return versions
 
 
 def _documents(image: Image) -> Iterator[tuple[Key, Any]]:
@@ -221,16 +284,16 @@ def _names(kind: str, versions: list[Doc]) -> list[str]:
     """The words a record was ever known by: what its kind says names a person, else its title; a handle with and without
     its platform and its @."""
     fields = (KINDS[kind].identity or (KINDS[kind].title_field,)) if kind in KINDS else ("name", "title")
-    found: set[str] = set()
+    names: set[str] = set()
     for doc in versions:
         for field in fields:
             value = doc.get(field)
             for text in value if isinstance(value, list) else [value]:
                 if isinstance(text, str) and text.strip():
-                    found.add(text.strip())
+                    names.add(text.strip())
                     if field == "handles":
-                        found |= {text.rpartition(":")[2].strip(), text.rpartition(":")[2].strip().lstrip("@")}
-    return sorted(found - {""}, key=lambda name: (-len(name), name))
+                        names |= {text.rpartition(":")[2].strip(), text.rpartition(":")[2].strip().lstrip("@")}
+    return sorted(names - {""}, key=lambda name: (-len(name), name))
 
 
 def _along(versions: dict[Key, list[Doc]], start: Key) -> set[Key]:
@@ -241,8 +304,8 @@ def _along(versions: dict[Key, list[Doc]], start: Key) -> set[Key]:
         ids = {id for _kind, id in gone}
         more = {
             key
-            for key, found in versions.items()
-            if key not in gone and key[0] in KINDS and _is_about(key[0], found[0], ids)
+            for key, docs in versions.items()
+            if key not in gone and key[0] in KINDS and _is_about(key[0], docs[0], ids)
         }
         if not more:
             return gone - {start}
@@ -286,9 +349,9 @@ def _texts(value: Any) -> Iterator[str]:
     if isinstance(value, str):
         yield value
     elif isinstance(value, dict):
-        for name, one in value.items():
+        for name, item in value.items():
             yield name
-            yield from _texts(one)
+            yield from _texts(item)
     elif isinstance(value, list):
-        for one in value:
-            yield from _texts(one)
+        for item in value:
+            yield from _texts(item)

@@ -15,19 +15,19 @@ _SHORT = 3  # a word of fewer characters stands in every file
 _UNPACKED = 200_000_000  # bytes of an archive that are looked at; beyond that it counts as one that may name them
 
 
-def files_naming(folder: str, words: Iterable[str], skip: Iterable[str] = ()) -> list[str]:
-    """The regular files below a folder, or in their names, that hold one of the words, case aside; paths. `skip` are
+def files_naming(folder: str, names: Iterable[str], skip: Iterable[str] = ()) -> list[str]:
+    """The regular files below a folder, or in their names, that hold one of the names, case aside; paths. `skip` are
     paths that are not looked at. What cannot be read is left out."""
-    needles = _needles(words)
+    needles = _needles(names)
     left_out = {os.path.realpath(path) for path in skip}
-    found = []
+    paths = []
     for path in _files(folder):
         if needles and os.path.realpath(path) not in left_out:
             with contextlib.suppress(OSError):
-                name = os.path.basename(path).encode(errors="surrogateescape").lower()
-                if any(needle in name for needle in needles) or _holds(path, needles):
-                    found.append(path)
-    return found
+                file_name = os.path.basename(path).encode(errors="surrogateescape").lower()
+                if any(needle in file_name for needle in needles) or _holds(path, needles):
+                    paths.append(path)
+    return paths
 
 
 def _files(folder: str) -> Iterator[str]:
@@ -39,19 +39,19 @@ def _files(folder: str) -> Iterator[str]:
                     yield path
 
 
-def _needles(words: Iterable[str]) -> list[bytes]:
-    """The words as they may stand in a file: in the encodings of exports, and as JSON escapes them. Small letters: the
+def _needles(names: Iterable[str]) -> list[bytes]:
+    """The names as they may stand in a file: in the encodings of exports, and as JSON escapes them. Small letters: the
     bytes are compared with their capitals made small, which reaches ASCII; the rest is tried both ways."""
-    found: set[bytes] = set()
-    for word in words:
-        if len(word) < _SHORT:
+    needles: set[bytes] = set()
+    for name in names:
+        if len(name) < _SHORT:
             continue
-        for text in {word, word.lower(), word.upper(), word.title()}:
+        for text in {name, name.lower(), name.upper(), name.title()}:
             for encoding in ("utf-8", "utf-16-le", "utf-16-be", "latin-1"):
                 with contextlib.suppress(UnicodeEncodeError):
-                    found.add(text.encode(encoding).lower())
-            found.add(json.dumps(text)[1:-1].encode().lower())
-    return sorted(found)
+                    needles.add(text.encode(encoding).lower())
+            needles.add(json.dumps(text)[1:-1].encode().lower())
+    return sorted(needles)
 
 
 def _holds(path: str, needles: list[bytes]) -> bool:

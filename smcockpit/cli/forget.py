@@ -7,6 +7,7 @@ import sys
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from smcockpit.actions import forget as forgetting
 from smcockpit.cli.context import output, workspace
 from smcockpit.cli.output import ATTENTION, FINE, Output, Stop, ask, usage
 from smcockpit.i18n import _, n_
@@ -28,14 +29,14 @@ def forget(options: argparse.Namespace) -> int:
     if not options.dry_run and not options.yes:
         if not (sys.stdin.isatty() and sys.stderr.isatty()):
             usage(_("Without a terminal, forget needs --yes."))
-        before, files = plan.would_forget(kind, id, mask=options.text)
+        before, files = forgetting.would_forget(plan, kind, id, mask=options.text)
         _say_taken(out, before)
         _say_left(out, plan, before, files, options.text)
         question = _("Forget {name} for good?").format(name=clean(name))
         if not ask(question) or not ask(_("Nobody can take this back. Are you sure?")):
             raise Stop(_("Nothing was changed."), FINE)
-    work = plan.would_forget if options.dry_run else plan.forget
-    found, files = work(kind, id, mask=options.text)
+    work = forgetting.would_forget if options.dry_run else forgetting.forget
+    found, files = work(plan, kind, id, mask=options.text)
     if options.json:
         out.json(_as_json(kind, id, None if options.dry_run else plan.seq, found, files))
     else:
@@ -57,7 +58,7 @@ def _whom(options: argparse.Namespace, plan: Workspace) -> tuple[str, str, str]:
         usage(
             _("There is no kind of record called “{kind}”. {hint}").format(kind=kind, hint=nearest(kind, list(KINDS)))
         )
-    return (kind, *plan.whom(kind, options.id))
+    return (kind, *forgetting.whom(plan, kind, options.id))
 
 
 def _say_taken(out: Output, found: Forgotten) -> None:

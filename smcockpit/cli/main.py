@@ -30,28 +30,31 @@ def main(arguments: list[str]) -> int:
 
         sys.stdout.write(f"smcockpit {__version__}\n")
         return 0
-    from smcockpit.cli.output import FAILED, USAGE, Stop, say
-    from smcockpit.settings import BadSettings
-    from smcockpit.store.port import StoreError
-
     try:
         return _main(arguments)
-    except (Stop, StoreError, BadSettings, ValueError) as error:
-        if not isinstance(error, Stop | StoreError | BadSettings) and not _is_sentence(error):
-            return _crashed(error)
-        say(f"smcockpit: {error}")
-        return (
-            error.code if isinstance(error, Stop) else USAGE if isinstance(error, BadSettings | ValueError) else FAILED
-        )
     except BrokenPipeError:
         sys.stdout = open(os.devnull, "w")  # noqa: SIM115 - stays open until the process ends
         return 141
     except KeyboardInterrupt:
         return 130
     except SystemExit as leave:  # argparse
-        return leave.code if isinstance(leave.code, int) else USAGE
+        return leave.code if isinstance(leave.code, int) else 2
     except Exception as error:
+        return _failed(error)
+
+
+def _failed(error: Exception) -> int:
+    """Say an error that is a sentence for people, with the exit code of its kind; anything else is a crash."""
+    from smcockpit.cli.output import FAILED, USAGE, Stop, say
+    from smcockpit.settings import BadSettings
+    from smcockpit.workspace import StoreError
+
+    if not isinstance(error, Stop | StoreError | BadSettings) and not (
+        isinstance(error, ValueError) and _is_sentence(error)
+    ):
         return _crashed(error)
+    say(f"smcockpit: {error}")
+    return error.code if isinstance(error, Stop) else USAGE if isinstance(error, BadSettings | ValueError) else FAILED
 
 
 def _main(arguments: list[str]) -> int:

@@ -10,7 +10,7 @@ from smcockpit.cli.context import place
 from smcockpit.cli.output import FAILED, USAGE, Stop, ask, put, say
 from smcockpit.environment import today, wanted_language
 from smcockpit.i18n import _
-from smcockpit.workspace import Damaged, is_address
+from smcockpit.workspace import damage, is_address, recover
 
 
 def open_plan(options: argparse.Namespace) -> int:
@@ -48,16 +48,9 @@ def open_screen(options: argparse.Namespace, where: str, throw_away: bool = Fals
 
 def _offer_backup(where: str) -> None:
     """A damaged plan is said before the screen opens, with its newest good copy on offer."""
-    from smcockpit.store.tiny import TinyStore
-    from smcockpit.workspace import NoPlan
-
-    store = TinyStore(where)
-    try:
-        store.file.read()
-    except NoPlan:
+    if (error := damage(where)) is None:
         return
-    except Damaged as error:
-        say(f"smcockpit: {error}")
-        if not error.backups or not ask(_("Put it in place and open it? The damaged file is kept beside it.")):
-            raise Stop(_("Nothing was changed."), FAILED) from None
-        store.recover()
+    say(f"smcockpit: {error}")
+    if not error.backups or not ask(_("Put it in place and open it? The damaged file is kept beside it.")):
+        raise Stop(_("Nothing was changed."), FAILED)
+    recover(where)

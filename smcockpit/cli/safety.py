@@ -13,7 +13,8 @@ from datetime import UTC, datetime
 from smcockpit.cli.context import output, place, spot, workspace
 from smcockpit.cli.output import ATTENTION, FAILED, FINE, Stop, ask, usage
 from smcockpit.i18n import _, n_
-from smcockpit.workspace import Copy, Damaged, Workspace, files_of, is_address, shown
+from smcockpit.workspace import Copy, Damaged, Workspace, files_of, is_address, recover, shown
+from smcockpit.workspace import move as carry
 
 
 def backup(options: argparse.Namespace) -> int:
@@ -85,10 +86,7 @@ def _mend(options: argparse.Namespace, plan: Workspace, count: int) -> int:
 
 
 def _recover(options: argparse.Namespace, error: Damaged) -> int:
-    from smcockpit.store.tiny import TinyStore
-
     out = output(options)
-    store = TinyStore(place(options))
     if not error.backups and not options.backup:
         raise Stop(str(error), FAILED)
     out.talk(str(error))
@@ -96,7 +94,7 @@ def _recover(options: argparse.Namespace, error: Damaged) -> int:
         options,
         _("Put {backup} in place of {path}?").format(backup=options.backup or error.backups[0], path=error.path),
     )
-    name, later, aside = store.recover(options.backup or "")
+    name, later, aside = recover(place(options), options.backup or "")
     out.talk(_("{backup} is the plan now.").format(backup=name))
     if later:
         out.talk(
@@ -117,8 +115,6 @@ def _sure(options: argparse.Namespace, question: str) -> None:
 
 
 def move(options: argparse.Namespace) -> int:
-    from smcockpit.store.move import move as carry
-
     out = output(options)
     source, target = spot(options.source), spot(options.target)
     began = time.monotonic()

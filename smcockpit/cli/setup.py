@@ -11,7 +11,7 @@ from collections import Counter
 from datetime import date
 
 from smcockpit import __version__, i18n
-from smcockpit.actions.doctor import ADVICE, MANY, counted
+from smcockpit.actions.doctor import counted
 from smcockpit.cli.context import folder, output, place
 from smcockpit.cli.output import FINE, usage
 from smcockpit.environment import cache_folder, config_folder, local_zone, state_folder, today
@@ -19,8 +19,7 @@ from smcockpit.i18n import _
 from smcockpit.plan.dates import parse_date
 from smcockpit.plan.kinds import ALIASES, KINDS, PLATFORMS
 from smcockpit.settings import nearest
-from smcockpit.store.place import remarks
-from smcockpit.workspace import NoPlan, Workspace, create, files_of, is_address, shown
+from smcockpit.workspace import NoPlan, Workspace, create, files_of, remarks, shown
 
 
 def channel_spec(text: str) -> tuple[str, str]:
@@ -95,7 +94,7 @@ def info(options: argparse.Namespace) -> int:
         out.talk(_("There is no plan there yet."))
     else:
         about |= {
-            "engine": "PostgreSQL" if is_address(where) else "TinyDB",
+            "engine": plan.engine,
             "brand": plan.plan.brand.heading(),
             "zone": plan.plan.zone(),
             "documents": str(plan.plan.documents()),
@@ -105,11 +104,10 @@ def info(options: argparse.Namespace) -> int:
         }
         if unknown := Counter(row.kind for row in plan.plan.rows() if row.kind not in KINDS):
             about["unknown"] = counted(unknown)
-        if plan.plan.documents() > MANY and not is_address(where):
-            out.talk(_(ADVICE).format(count=plan.plan.documents()))
-    if not is_address(where):
-        for remark in remarks(where):
-            out.talk(remark.text)
+        if plan.advice:
+            out.talk(plan.advice)
+    for remark in remarks(where):
+        out.talk(remark.text)
     if options.json:
         out.json(about)
     else:

@@ -18,9 +18,9 @@ from smcockpit.plan.fields import stored
 from smcockpit.plan.kinds import Kpi
 from smcockpit.plan.plan import Plan
 from smcockpit.plan.validation import validate
+from smcockpit.store import create_store, open_store
 from smcockpit.store.ids import new_id
 from smcockpit.store.port import Put
-from smcockpit.store.tiny import TinyStore
 
 Doc = dict[str, Any]
 _CADENCE = {"instagram": 4, "facebook": 3, "x": 5, "youtube": 1}
@@ -48,7 +48,7 @@ def build(folder: str, *, language: str, today: date, seed: int = 7, size: int =
     metrics = os.path.join(folder, "metrics")
     maker = _Maker(words, _data("names"), chance, today, language, size)
     documents = list(maker.documents())
-    TinyStore.create(
+    create_store(
         folder,
         [Put(kind, id, validate(kind, doc), 0) for kind, id, doc in documents],
         actor="demo",
@@ -61,7 +61,7 @@ def build(folder: str, *, language: str, today: date, seed: int = 7, size: int =
 
 def _set_targets(folder: str, metrics: str, maker: _Maker, today: date) -> None:
     """Targets that a planner would have set from the numbers: so much above (or below) what was."""
-    store = TinyStore(folder)
+    store = open_store(folder)
     _seq, rows = store.load()
     plan = Plan(rows)
     library_folder = MetricsFolder(metrics, None)

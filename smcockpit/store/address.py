@@ -42,7 +42,9 @@ def taken_apart(address: str) -> Address:
     others = "&".join(pair for pair in pairs if not pair.startswith("plan="))
     driver = f"{scheme}://{user}{at}{place}" + (f"?{others}" if others else "")
     try:
-        options = {one.keyword.decode(): one for one in Conninfo.parse(driver.encode()) if one.val is not None}
+        options = {
+            option.keyword.decode(): option for option in Conninfo.parse(driver.encode()) if option.val is not None
+        }
     except (Error, UnicodeError):
         raise StoreError(_(_UNREADABLE)) from None
     ports = (options["port"].val or b"").decode() if "port" in options else ""
@@ -52,7 +54,7 @@ def taken_apart(address: str) -> Address:
     name = unquote(names[0]) if names else ""
     if not re.fullmatch(r"[a-z0-9_]{0,40}", name):
         raise StoreError(_("What stands after plan= cannot name a plan: write small letters, digits and _ only."))
-    hidden = {keyword for keyword, one in options.items() if one.dispchar == b"*"}
+    hidden = {keyword for keyword, option in options.items() if option.dispchar == b"*"}
     seen = urlencode([pair for pair in parse_qsl(query) if pair[0] not in hidden], safe="/")
     shown = f"{scheme}://{user.partition(':')[0]}{at}{place}" + (f"?{seen}" if mark and seen else "")
     return Address(driver, f"smcockpit_{name}" if name else "smcockpit", shown)
@@ -60,7 +62,7 @@ def taken_apart(address: str) -> Address:
 
 def _authority(rest: str) -> tuple[str, str, str]:
     """(user and password, "@", the rest) as libpq tells them apart: by the first @ before any /."""
-    found = re.search("[@/]", rest)
-    if found is None or found[0] == "/":
+    end = re.search("[@/]", rest)
+    if end is None or end[0] == "/":
         return "", "", rest
-    return rest[: found.start()], "@", rest[found.end() :]
+    return rest[: end.start()], "@", rest[end.end() :]

@@ -71,15 +71,22 @@ class Backups:
             os.close(fd)
         return path
 
+    def drop_unfinished(self) -> None:
+        """Remove what copies left behind that were cut short. Only with the plan's lock held."""
+        with contextlib.suppress(OSError):
+            for name in os.listdir(self.folder):
+                if name.endswith(".json.tmp"):
+                    os.unlink(os.path.join(self.folder, name))
+
     def good(self) -> list[Copy]:
         """The copies that can be read, newest first."""
-        found = []
+        copies = []
         with contextlib.suppress(OSError):
             for name in os.listdir(self.folder):
                 with contextlib.suppress(OSError, ValueError):
                     path = os.path.join(self.folder, name)
-                    found.append(Copy(name, self._seq_of(self.read(name)), os.stat(path).st_mtime))
-        return sorted(found, key=lambda copy: (copy.seq, copy.at), reverse=True)
+                    copies.append(Copy(name, self._seq_of(self.read(name)), os.stat(path).st_mtime))
+        return sorted(copies, key=lambda copy: (copy.seq, copy.at), reverse=True)
 
     def bad(self) -> list[str]:
         """The names of the copies that cannot be read."""
@@ -94,10 +101,12 @@ class Backups:
         return here if os.sep not in name and os.path.exists(here) else name
 
     def read(self, name: str) -> bytes:
+        """The bytes of a copy, by its name or path. Raises NotRegular, OSError."""
         with open_regular(self.path(name)) as file:
             return file.read()
 
     def make_folder(self, mode: int) -> None:
+        """Make the folder of the copies, if it is not there. Raises OSError."""
         with contextlib.suppress(FileExistsError):
             os.mkdir(self.folder, mode)
             os.chmod(self.folder, mode)

@@ -38,6 +38,7 @@ def laid_over(image: Image, entries: Iterable[Commit]) -> None:
 
 
 def put_in_trash(gone: dict[str, Any], kind: str, number: str, mark: Doc) -> None:
+    """Put the mark of a deleted document into the table `gone`, under its number or, where that is taken, one of its own."""
     key = gone_key(gone, kind, number)
     gone[key] = {**mark, "of": number} if key != number else mark
 
@@ -118,9 +119,9 @@ def _heal(image: Image, known: Image) -> bool:
     healed = False
     for kind, table in known.items():
         for number, doc in table.items() if kind not in RESERVED else ():
-            found = image.get(kind, {}).get(number) if isinstance(image.get(kind), dict) else None
-            if found != doc and isinstance(found, dict) and _mark(found)[0] == 0 and _mark(doc)[0]:
-                image[kind][number], healed = {**found, "_": doc["_"]}, True
+            written = image.get(kind, {}).get(number) if isinstance(image.get(kind), dict) else None
+            if written != doc and isinstance(written, dict) and _mark(written)[0] == 0 and _mark(doc)[0]:
+                image[kind][number], healed = {**written, "_": doc["_"]}, True
     return healed
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from smcockpit.store.file import PlanFile
 from smcockpit.store.ids import to_number
-from smcockpit.store.image import GONE, HEAD, Image, gone_mark, head
+from smcockpit.store.image import HEAD, Image, document_bytes, head, standing_row
 from smcockpit.store.port import Commit, Delete, Op, Put, Row
 from smcockpit.store.tables import PlanTables
 
@@ -32,9 +32,9 @@ def caught_up(file: PlanFile, image: Image, tables: PlanTables) -> dict[int, lis
         return {}
     try:
         places = _places(image, entries)
-        old = [_bytes(image, place) for place in places]
+        old = [document_bytes(image, place) for place in places]
         made = {entry.seq: _made_again(image, entry, tables, {**top, "seq": entry.seq}) for entry in entries}
-        new = [_bytes(image, place) for place in places]
+        new = [document_bytes(image, place) for place in places]
         spots = zip(places, old, new, strict=True)
         if file.is_now(image, [(number, before, after) for (_kind, number), before, after in spots]):
             return made
@@ -47,9 +47,9 @@ def caught_up(file: PlanFile, image: Image, tables: PlanTables) -> dict[int, lis
 def _top(beginning: bytes) -> dict[str, Any] | None:
     from json import loads
 
-    found = _HEAD.match(beginning)
+    match = _HEAD.match(beginning)
     try:
-        top = loads(found[1]) if found else None
+        top = loads(match[1]) if match else None
     except ValueError:
         return None
     return top if isinstance(top, dict) and isinstance(top.get("seq"), int) else None
@@ -62,19 +62,13 @@ def _places(image: Image, entries: list[Commit]) -> list[tuple[str, str]]:
     return [*places, (HEAD, "1")] if stay and 0 < len(places) < _MOST_PLACES else []
 
 
-def _bytes(image: Image, place: tuple[str, str]) -> bytes:
-    import orjson
-
-    return orjson.dumps(image[place[0]][place[1]])
-
-
 def _made_again(image: Image, entry: Commit, tables: PlanTables, top: dict[str, Any]) -> list[Row]:
     """One commit on `image`, as its author's program made it. Raises LookupError where it does not fit there."""
     ops: list[Op] = []
     before = []
     for change in entry.changes:
         kind, id, after = change["kind"], change["id"], change["after"]
-        row = _standing(image, kind, id)
+        row = standing_row(image, kind, id)
         if row.doc != change["before"]:
             raise LookupError(id)
         before.append(row)
@@ -85,15 +79,3 @@ def _made_again(image: Image, entry: Commit, tables: PlanTables, top: dict[str, 
         for op, row in zip(ops, before, strict=True)
         if isinstance(op, Put) or row.doc is not None
     ]
-
-
-def _standing(image: Image, kind: str, id: str) -> Row:
-    number = str(to_number(id))
-    if (doc := image.get(kind, {}).get(number)) is not None:
-        body = dict(doc)
-        rev, seq, actor = body.pop("_", (0, 0, ""))
-        return Row(kind, id, rev, seq, body, actor)
-    if (mark := gone_mark(image.get(GONE, {}), kind, number)) is not None:
-        rev, seq, actor = mark["_"]
-        return Row(mark["kind"], id, rev, seq, None, actor)
-    return Row(kind, id, 0, 0, None, "")

@@ -21,13 +21,13 @@ from itertools import pairwise
 from smcockpit.files import open_regular
 from smcockpit.i18n import _
 from smcockpit.store.backups import PREVIOUS, Backups
+from smcockpit.store.decoding import read as read_image
 from smcockpit.store.held import HeldFiles
 from smcockpit.store.history import HistoryFile, put_anew, write_all
 from smcockpit.store.image import HEAD, ODD, Image, dump, head
 from smcockpit.store.lock import FileLock
 from smcockpit.store.migrations import newest
 from smcockpit.store.odd import inferred_head, keep, sound_head
-from smcockpit.store.odd import read as read_image
 from smcockpit.store.place import cannot_write, modes
 from smcockpit.store.port import Damaged, NoPlan, StoreError
 
@@ -69,13 +69,15 @@ class PlanFile:
     # ---- reading
 
     def signature(self) -> Signature | None:
+        """(device, inode, size, time of change in ns) of the file as it is on disk; None where there is none."""
         try:
-            found = os.stat(self.path)
+            status = os.stat(self.path)
         except FileNotFoundError:
             return None
-        return _signature(found)
+        return _signature(status)
 
     def changed(self) -> bool:
+        """Whether the file, or one that another program still holds, is not as it was last read."""
         return self.signature() != self._signature or self.held.changed()
 
     def read(self) -> Image:
@@ -89,11 +91,11 @@ class PlanFile:
                 return self._image
             before, self._image = self._image, None
             if signature is None:
-                if found := self.saved():
-                    raise Damaged(self.path, _("it is gone"), found)
+                if backups := self.saved():
+                    raise Damaged(self.path, _("it is gone"), backups)
                 raise NoPlan(self.folder)
             with open_regular(self.path) as file:
-                found_stat = os.fstat(file.fileno())
+                status = os.fstat(file.fileno())
                 raw = file.read()
         except OSError as error:
             raise StoreError(_("{path} cannot be read: {why}.").format(path=self.path, why=error.strerror)) from error
@@ -101,13 +103,13 @@ class PlanFile:
             image = parse(raw)
         except ValueError as error:
             raise Damaged(self.path, str(error), self.saved()) from None
-        was_ours, self.ours = self.ours, any(left[1:] == _looks(found_stat) for left in self.left())
+        was_ours, self.ours = self.ours, any(left[1:] == _looks(status) for left in self.left())
         if self.ours:
             self.theirs_over = None
         elif was_ours:
             self.theirs_over = before
         self._image, self._data = image, raw
-        self._signature = _signature(found_stat)
+        self._signature = _signature(status)
         return image
 
     @property
@@ -126,22 +128,22 @@ class PlanFile:
         as read. `replaced` as for `write`."""
         try:
             with open(self.path, "rb") as file:
-                found = os.fstat(file.fileno())
+                status = os.fstat(file.fileno())
                 raw = file.read()
         except OSError:
             return False
         if ((self._with_replaced(replaced) if replaced else None) or dump(image)) != raw:
             return False
-        self._image, self._data, self._signature = image, raw, _signature(found)
+        self._image, self._data, self._signature = image, raw, _signature(status)
         self.ours, self.theirs_over = True, None  # the history tells of every byte of it
         return True
 
     def saved(self) -> list[str]:
         """What a lost plan can be put together from, best first: the readable copies, else the history alone."""
-        found = [self.backups.path(copy.name) for copy in self.backups.good()]
+        paths = [self.backups.path(copy.name) for copy in self.backups.good()]
         with contextlib.suppress(StoreError):
-            found = found or ([self.history.path] if next(self.history.entries(None), None) else [])
-        return found
+            paths = paths or ([self.history.path] if next(self.history.entries(None), None) else [])
+        return paths
 
     def forget(self) -> None:
         """Drop what is cached: the next read looks at the disk."""
@@ -154,16 +156,18 @@ class PlanFile:
         """How the file looked when one of us left it, and before that: the later is written before the rename."""
         try:
             with open(self._left_path, "rb") as file:
-                found = [int(word) for word in file.read(400).split()]
+                numbers = [int(word) for word in file.read(400).split()]
         except (OSError, ValueError):
             return []
-        return [(found[n], found[n + 1], found[n + 2], found[n + 3]) for n in range(0, len(found) // 4 * 4, 4)]
+        return [
+            (numbers[n], numbers[n + 1], numbers[n + 2], numbers[n + 3]) for n in range(0, len(numbers) // 4 * 4, 4)
+        ]
 
     def previous_is_ours(self) -> bool:
         """Whether the image before this one is as one of us left it: a program that had it open may have gone on."""
         with contextlib.suppress(OSError):
-            found = _looks(os.stat(self.backups.path(PREVIOUS)))
-            return any(left[1:] == found for left in self.left())
+            looks = _looks(os.stat(self.backups.path(PREVIOUS)))
+            return any(left[1:] == looks for left in self.left())
         return False
 
     def claim(self) -> None:
@@ -174,7 +178,7 @@ class PlanFile:
 
     def _leave(self, left: list[Left], mode: int) -> None:
         """Only a hint: where it cannot be written, or is lost, the next who opens the plan compares."""
-        text = "".join(f"{number:20}" for one in left for number in one).ljust(160) + "\n"
+        text = "".join(f"{number:20}" for look in left for number in look).ljust(160) + "\n"
         with contextlib.suppress(OSError):
             fd = os.open(self._left_path, os.O_WRONLY | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, mode)
             try:
@@ -222,7 +226,7 @@ class PlanFile:
                 os.fsync(fd)
                 if replaced and not patched:
                     _read_back(fd, data, self.path)
-                found = os.fstat(fd)
+                status = os.fstat(fd)
             finally:
                 os.close(fd)
             kept = self.held.keep(self.path, mode[1], self._data)
@@ -233,7 +237,7 @@ class PlanFile:
                 raise Overtaken(self.path)
             self.backups.keep_previous(self.path, mode)
             before = [left for left in self.left() if standing is not None and left[1:] == standing[1:]]
-            self._leave([*before[-1:], (head(image)["seq"], *_looks(found))], mode[1])
+            self._leave([*before[-1:], (head(image)["seq"], *_looks(status))], mode[1])
             os.rename(temporary, self.path)
             if kept is None and standing is not None:  # opened, or even written, since we asked
                 old = self.backups.path(PREVIOUS)
@@ -248,7 +252,7 @@ class PlanFile:
                 raise
             raise cannot_write(error, self.folder, self.path) from error
         self._image, self._data = image, data
-        self._signature, self.ours, self.theirs_over = _signature(found), True, None
+        self._signature, self.ours, self.theirs_over = _signature(status), True, None
         self.caution = _sync_folder(os.path.dirname(self.path))
         with contextlib.suppress(OSError, StoreError):  # a copy more or less must not fail a save that is on disk
             self.backups.keep_dated(data, mode)
@@ -289,8 +293,8 @@ class PlanFile:
             self.history.replace(history, mode[1])
             put_anew(self.path, dump(image), mode[1])
             self._leave([(head(image)["seq"], *_looks(os.stat(self.path)))], mode[1])
-            for held in self.held.all():  # what another program still had open holds the old words
-                held.drop()
+            self.held.clear()  # what another program still had open holds the old documents
+            self.backups.drop_unfinished()
             for folder in {self.folder, self.backups.folder, os.path.dirname(self.path)}:
                 if os.path.isdir(folder):
                     _sync_folder(folder)
@@ -312,13 +316,13 @@ class PlanFile:
         return aside
 
 
-def _signature(found: os.stat_result) -> Signature:
-    return found.st_dev, *_looks(found)
+def _signature(status: os.stat_result) -> Signature:
+    return status.st_dev, *_looks(status)
 
 
-def _looks(found: os.stat_result) -> tuple[int, int, int]:
+def _looks(status: os.stat_result) -> tuple[int, int, int]:
     """What of a file's state survives a restart of the machine."""
-    return found.st_ino, found.st_size, found.st_mtime_ns
+    return status.st_ino, status.st_size, status.st_mtime_ns
 
 
 def parse(raw: bytes) -> Image:
@@ -329,13 +333,13 @@ def parse(raw: bytes) -> Image:
         image = read_image(raw)
     except ValueError as error:
         raise ValueError(_("it is not JSON ({why})").format(why=str(error)[:120])) from None
-    found = image.get(HEAD, {}).get("1")
-    if not sound_head(found):
+    top = image.get(HEAD, {}).get("1")
+    if not sound_head(top):
         inferred = inferred_head(image, newest())
         if inferred is None:
             raise ValueError(_("it is JSON but not a plan"))
-        if found is not None:
-            keep(image, [(HEAD, "1", dump(found))])
+        if top is not None:
+            keep(image, [(HEAD, "1", dump(top))])
         image[HEAD] = {"1": inferred}
     return image
 

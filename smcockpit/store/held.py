@@ -36,46 +36,65 @@ class HeldFiles:
         """Whether one is to be looked at: something was written there, or nobody holds it any more. Cheap."""
         return any(slot.changed() for slot in self._slots)
 
+    def paths(self) -> list[str]:
+        """Where such files and what they last held are, whether or not they are there now."""
+        return [path for slot in self._slots for path in slot.paths()]
+
+    def clear(self) -> None:
+        """Drop them all, also what a slot last held whose file is gone."""
+        for slot in self._slots:
+            slot.drop()
+
     def all(self) -> list[_Slot]:
+        """The slots that hold a file."""
         return [slot for slot in self._slots if os.path.lexists(slot.path)]
 
 
 class _Slot:
+    """One held file: `plan.json.held.N` and what it last held."""
+
     def __init__(self, path: str) -> None:
         self.path, self._seen = path, path + ".seen"
-        self._looked = self._found = (0, 0, 0)
+        self._looked = self._read_at = (0, 0, 0)  # inode, size, time of change
         self._free = False
 
+    def paths(self) -> tuple[str, str]:
+        """The held file, and what it last held."""
+        return self.path, self._seen
+
     def fill(self, path: str, mode: int, data: bytes) -> None:
+        """Give the file at `path` this slot's name; `data` is what it is known to hold."""
         with contextlib.suppress(OSError):
             self._remember(data)
             os.chmod(self._seen, mode)
             os.link(path, self.path)
 
     def drop(self) -> None:
-        for path in (self.path, self._seen):
+        """Remove the held file's name and what it last held."""
+        for path in self.paths():
             with contextlib.suppress(OSError):
                 os.unlink(path)
 
     def changed(self) -> bool:
+        """Whether something was written there since the last look, or nobody holds it any more."""
         try:
-            found = os.stat(self.path)
+            status = os.stat(self.path)
         except OSError:
             return False
-        return (found.st_ino, found.st_size, found.st_mtime_ns) != self._looked or not _is_held(self.path)
+        return (status.st_ino, status.st_size, status.st_mtime_ns) != self._looked or not _is_held(self.path)
 
     def read(self) -> tuple[bytes, bytes]:
         """(what it held when last looked at, what it holds now). Raises OSError."""
         self._free = not _is_held(self.path)  # asked first: what is written after this is read the next time
-        found = os.stat(self.path)
+        status = os.stat(self.path)
         with open(self._seen, "rb") as before, open(self.path, "rb") as now:
             was, is_now = before.read(), now.read()
-        self._found = found.st_ino, found.st_size, found.st_mtime_ns
+        self._read_at = status.st_ino, status.st_size, status.st_mtime_ns
         return was, is_now
 
     def done(self, data: bytes) -> None:
         """What it holds, `data`, is in the plan; it goes as soon as nobody holds it any more."""
-        self._looked = self._found
+        self._looked = self._read_at
         if self._free:
             self.drop()
             return

@@ -78,6 +78,8 @@ def _is_change(change: Any) -> bool:
 
 
 class HistoryFile:
+    """The file `history.jsonl` of one plan."""
+
     def __init__(self, path: str) -> None:
         self.path = path
 
@@ -135,10 +137,10 @@ class HistoryFile:
         """The last commit that was let go, 0 where the history is whole."""
         try:
             with open_regular(self.path) as file:
-                found = _PRUNED.match(file.readline(64))
+                mark = _PRUNED.match(file.readline(64))
         except OSError:
             return 0
-        return int(found[1]) if found else 0
+        return int(mark[1]) if mark else 0
 
     def whole(self, upto: int) -> list[bytes]:
         """The valid lines, oldest first, the mark of pruning included."""
@@ -231,6 +233,7 @@ def put_anew(path: str, data: bytes, mode: int) -> None:
 
 
 def write_all(fd: int, data: bytes | bytearray) -> None:
+    """Write all of `data`, however many bytes the system takes at a time. Raises OSError."""
     view = memoryview(data)
     while view:
         view = view[os.write(fd, view) :]

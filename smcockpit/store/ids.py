@@ -26,6 +26,7 @@ def new_id() -> str:
 
 
 def to_text(number: int) -> str:
+    """The 13 characters of an id, from its number of at most 63 bits."""
     two = _PAIRS
     return (
         _ALPHABET[number >> 60 & 31] + two[number >> 50 & 1023] + two[number >> 40 & 1023] + two[number >> 30 & 1023]

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from zlib import crc32
 
 from smcockpit.i18n import _
-from smcockpit.store.ids import to_text
+from smcockpit.store.ids import to_number, to_text
 from smcockpit.store.odd import GONE as GONE
 from smcockpit.store.odd import HEAD as HEAD
 from smcockpit.store.odd import ODD as ODD
 from smcockpit.store.odd import RESERVED as RESERVED
 from smcockpit.store.odd import Image as Image
-from smcockpit.store.port import Row, StoreError
+from smcockpit.store.port import Op, Put, Row, StoreError
 
 
 def dump(image: Any) -> bytes:
+    """The bytes of a plan file. Raises StoreError where something in it cannot be written as JSON."""
     import orjson
 
     try:
@@ -28,8 +30,8 @@ def dump(image: Any) -> bytes:
 
 def head(image: Image) -> dict[str, Any]:
     """{"seq": number of the last commit, "schema": version of the layout, "epoch": which line of history}."""
-    found: dict[str, Any] = image[HEAD]["1"]
-    return found
+    top: dict[str, Any] = image[HEAD]["1"]
+    return top
 
 
 def rows_of(image: Image) -> list[Row]:
@@ -69,3 +71,65 @@ def gone_mark(gone: dict[str, Any], kind: str, number: str) -> dict[str, Any] | 
 def gone_number(key: str, mark: dict[str, Any]) -> str:
     """The number of the deleted document that a mark is of."""
     return str(mark.get("of", key))
+
+
+def row_of(kind: str, id: str, doc: dict[str, Any]) -> Row:
+    """A stored document as a row, its bookkeeping taken apart."""
+    body = doc.copy()
+    rev, seq, actor = body.pop("_", (0, 0, ""))
+    return Row(kind, id, rev, seq, body, actor)
+
+
+def gone_row(key: str, mark: dict[str, Any]) -> Row:
+    """The row of a deleted document, from its mark."""
+    rev, seq, actor = mark["_"]
+    return Row(mark["kind"], to_text(int(gone_number(key, mark))), rev, seq, None, actor)
+
+
+def standing_row(image: Image, kind: str, id: str) -> Row:
+    """The row of (kind, id) as it stands; revision 0 where there never was one. Raises ValueError where `id` is none."""
+    number = str(to_number(id))
+    doc = image.get(kind, {}).get(number)
+    if doc is not None:
+        return row_of(kind, id, doc)
+    mark = gone_mark(image.get(GONE, {}), kind, number)
+    return gone_row(number, mark) if mark else Row(kind, id, 0, 0, None, "")
+
+
+def document_bytes(image: Image, spot: tuple[str, str]) -> bytes:
+    """The document at (kind, number), spelt as in the plan file."""
+    import orjson
+
+    return orjson.dumps(image[spot[0]][spot[1]])
+
+
+def replaced_spots(image: Image, ops: Sequence[Op]) -> list[tuple[str, str]]:
+    """(kind, number) of what a commit replaces in place, the head included; none where it also adds or removes,
+    replaces so much that writing the whole anew is as quick, or where another table holds the very same under the
+    number (another program counts every table from 1), so that the bytes alone do not say which is meant."""
+    spots = [(op.kind, str(to_number(op.id))) for op in ops]
+    only = all(isinstance(op, Put) for op in ops) and all(number in image.get(kind, {}) for kind, number in spots)
+    if not only or not 0 < len(ops) < 8:
+        return []
+    spots.append((HEAD, "1"))
+    alike = any(
+        table.get(number) == image[kind][number]
+        for kind, number in spots
+        for other, table in image.items()
+        if other != kind
+    )
+    return [] if alike else spots
+
+
+def plain_documents(image: Image) -> dict[str, dict[str, Any]]:
+    """The documents without their bookkeeping, by kind and id, as copies to their last leaf."""
+    from copy import deepcopy
+
+    return {
+        kind: {
+            to_text(int(number)): {name: deepcopy(value) for name, value in doc.items() if name != "_"}
+            for number, doc in table.items()
+        }
+        for kind, table in image.items()
+        if kind not in RESERVED
+    }

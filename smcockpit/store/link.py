@@ -22,7 +22,8 @@ from smcockpit.store.address import taken_apart
 from smcockpit.store.port import LOCK_WAIT, NOTICE, Busy, Holder, NoPlan, StoreError, Unreachable, Waits
 
 try:
-    import psycopg
+    import psycopg as psycopg  # whoever needs it takes it from here, so that its absence is said in one place
+    from psycopg.types.json import Jsonb as Jsonb
     from psycopg.types.json import set_json_dumps, set_json_loads
 except ImportError as error:
     raise StoreError(
@@ -95,8 +96,8 @@ class ServerLink:
             }
             settings = ", ".join(f"set_config('{name}', '{n * 1000:.0f}', false)" for name, n in limits.items())
             with answered(conn, _STATEMENT):
-                found = conn.execute(self._sql(f"select pg_backend_pid(), {settings}")).fetchone()
-                self._pid = found[0] if found else 0
+                row = conn.execute(self._sql(f"select pg_backend_pid(), {settings}")).fetchone()
+                self._pid = row[0] if row else 0
                 self._greet(conn)
         return self._conn
 
@@ -179,9 +180,10 @@ class ServerLink:
             self._called = called
 
     def holder(self) -> Holder | None:
+        """Who holds the lock of the plan just now; None where nobody does. Raises Unreachable."""
         with self._asking():
-            found = self._holder()
-        return found if found != Holder() else None
+            holder = self._holder()
+        return holder if holder != Holder() else None
 
     def _holder(self) -> Holder:
         """Whoever is in a transaction that touched the head and does not wait itself; the longest there first."""
@@ -195,12 +197,12 @@ class ServerLink:
         try:
             conn = self._connected()
             with answered(conn, _STATEMENT):
-                found = conn.execute(text, (f"{self._schema}.head",)).fetchone()
+                row = conn.execute(text, (f"{self._schema}.head",)).fetchone()
         except psycopg.Error:
             return Holder()
-        if found is None:
+        if row is None:
             return Holder()
-        called, user, pid, host, since = found
+        called, user, pid, host, since = row
         mine = re.fullmatch(r"smcockpit (\d+) (\S+) (\S*)", called or "")
         if mine is None:
             return Holder(user, pid, host or "server", since)
@@ -209,9 +211,12 @@ class ServerLink:
     # ---- noticing
 
     def reachable(self) -> bool:
+        """False while the server is known to be away; asks nobody."""
         return not self._away
 
     def watch(self, wake: Callable[[], None]) -> Callable[[], None]:
+        """Listen on a connection and in a daemon thread of its own, and call `wake` there after every commit, and when the
+        server goes away or comes back. Returns how to stop that."""
         stop = threading.Event()
         self._news = threading.Event()
 
@@ -239,9 +244,9 @@ class ServerLink:
         assert news is not None
         try:
             conn.execute(self._sql("listen {s}"))
-            told = True
+            notified = True
         except psycopg.errors.ReadOnlySqlTransaction:
-            told = False
+            notified = False
         with answered(conn, 5):
             conn.execute("select 1")
         self._away = False
@@ -249,7 +254,7 @@ class ServerLink:
         news.set()  # what happened while nobody listened
         wake()
         while not stop.is_set() and not self._away:
-            if told:
+            if notified:
                 for note in conn.notifies(timeout=0.5, stop_after=1):
                     if note.pid != self._pid:
                         news.set()
@@ -257,12 +262,12 @@ class ServerLink:
                 continue
             stop.wait(0.5)
             with answered(conn, 5):
-                found = conn.execute(self._sql("select seq, pg_is_in_recovery() from {s}.head")).fetchone()
-            if found != seen:
-                seen = found
+                row = conn.execute(self._sql("select seq, pg_is_in_recovery() from {s}.head")).fetchone()
+            if row != seen:
+                seen = row
                 news.set()
                 wake()
-            if found is not None and not found[1]:
+            if row is not None and not row[1]:
                 return  # it was made the first one: from now on it tells
 
     def _patiently(self, work: Callable[[], T], token: uuid.UUID | None = None, *, patience: float | None = None) -> T:
@@ -270,7 +275,7 @@ class ServerLink:
         lock. A commit whose answer was lost on the way is recognised by its token and not made twice."""
         patience = self.patience if patience is None else patience
         began = time.monotonic()
-        said = lost = 0.0
+        next_word = lost = 0.0
         while True:
             try:
                 if lost and token is not None and (seq := self._committed(token)):
@@ -288,8 +293,8 @@ class ServerLink:
                     raise
                 whom = _("the server, which does not answer")
                 time.sleep(0.1)
-            if waited >= said:
-                said = int(waited) + 1.0
+            if waited >= next_word:
+                next_word = int(waited) + 1.0
                 self.waits(whom, waited)
 
 
@@ -299,8 +304,8 @@ def answered(conn: Connection, seconds: float) -> Iterator[None]:
     never answers, and no limit of its own can end that."""
 
     def give_up() -> None:
-        with contextlib.suppress(OSError, psycopg.Error), socket.socket(fileno=os.dup(conn.fileno())) as other:
-            other.shutdown(socket.SHUT_RDWR)
+        with contextlib.suppress(OSError, psycopg.Error), socket.socket(fileno=os.dup(conn.fileno())) as duplicate:
+            duplicate.shutdown(socket.SHUT_RDWR)
 
     timer = threading.Timer(seconds, give_up)
     timer.daemon = True

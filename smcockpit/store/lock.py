@@ -24,6 +24,8 @@ _PAUSE, _LONG_PAUSE, _COURTESY = 0.005, 0.003, 0.01
 
 
 class FileLock:
+    """The lock of one plan, on the side file `path`."""
+
     def __init__(self, path: str) -> None:
         """`wait` is how many seconds somebody else is waited for; `waits` is told for whom, and how long already."""
         self.path = path
@@ -71,13 +73,13 @@ def wait_for(taken: Callable[[], bool], holder: Callable[[], Holder | None], wai
 
     Raises Busy where it never was."""
     began = time.monotonic()
-    said = NOTICE
+    next_word = NOTICE
     while not taken():
         waited = time.monotonic() - began
         if waited >= wait:
             raise Busy(holder() or Holder(), waited)
-        if waited >= said:
-            said = int(waited) + 1.0
+        if waited >= next_word:
+            next_word = int(waited) + 1.0
             waits(str(holder() or Holder()), waited)
         time.sleep(_PAUSE if waited < 1.0 else _LONG_PAUSE)
 
@@ -121,12 +123,12 @@ def _told(line: bytes) -> Holder:
     from smcockpit.plan.text import clean
 
     try:
-        found = json.loads(line)
+        note = json.loads(line)
         return Holder(
-            clean(str(found["actor"]))[:40],
-            int(found["pid"]),
-            clean(str(found["host"]))[:60],
-            time.time() - float(found["since"]),
+            clean(str(note["actor"]))[:40],
+            int(note["pid"]),
+            clean(str(note["host"]))[:60],
+            time.time() - float(note["since"]),
         )
     except (ValueError, KeyError, TypeError, OverflowError, RecursionError):
         return Holder()

@@ -6,23 +6,25 @@ program knows opens for reading only.
 
 Only what an older program could do harm to is a new layout: a field whose meaning or shape changes, a kind that is split.
 New kinds, new fields and new choices are none, and `newest` stays as it is: an older program on the same plan keeps what
-it does not know, through every edit of its own (see `plan.check.fit`). Each layout that was ever written stands as a
+it does not know, through every edit of its own (see `plan.validation.validate`). Each layout that was ever written stands as a
 small plan in the tests, and every later program must open it.
 
-To change the layout, append a function: it gets every document as {kind: {id: document}} and changes it in place.
+What a migration does to records is the plan's business: the functions stand in `smcockpit.plan.migrations`, one per
+layout. Here they are only counted, and carried out at the right moment.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Mapping
 from copy import deepcopy
 from typing import Any
 
 from smcockpit.i18n import _
+from smcockpit.plan.migrations import LAYOUTS, Documents, Migration
 from smcockpit.store.ids import new_id
 from smcockpit.store.image import Image, head, rows_of
-from smcockpit.store.port import Commit, Row, StoreError
+from smcockpit.store.port import Commit, Delete, Put, Row, StoreError
 
 PROGRAM = "smcockpit"  # who the program's own commits are by
 # what `migrated` writes, in either language; the first program that migrated named only the layout it came to, 2
@@ -31,23 +33,8 @@ _MIGRATED = re.compile(
     r"|(?:brought the plan to layout|llevó el plan al formato) 2"
 )
 
-Documents = dict[str, dict[str, dict[str, Any]]]
-Migration = Callable[[Documents], None]
 
-
-def business_goals(documents: Documents) -> None:
-    """Layout 2: the business goal that a goal serves was a text; it is a record of its own now."""
-    made: dict[str, str] = {}
-    for goal in documents.get("goal", {}).values():
-        text = goal.get("business")
-        if isinstance(text, str) and text:
-            if text not in made:
-                made[text] = new_id()
-                documents.setdefault("business_goal", {})[made[text]] = {"title": text[:200]}
-            goal["business"] = made[text]
-
-
-MIGRATIONS: list[Migration] = [business_goals]
+MIGRATIONS: list[Migration] = [*LAYOUTS]
 
 
 def newest() -> int:
@@ -58,7 +45,7 @@ def newest() -> int:
 def migrate(documents: Documents, schema: int) -> None:
     """Bring documents of an older layout up to date, in place."""
     for change in MIGRATIONS[schema - 1 :]:
-        change(documents)
+        change(documents, new_id)
 
 
 def migrated(old: int, new: int) -> str:
@@ -68,8 +55,8 @@ def migrated(old: int, new: int) -> str:
 
 def layouts_of(entry: Commit) -> tuple[int, int] | None:
     """(layout before, layout after) where a commit was a migration."""
-    found = _MIGRATED.fullmatch(entry.what) if entry.by == PROGRAM else None
-    return (int(found[1] or 1), int(found[2] or 2)) if found else None
+    match = _MIGRATED.fullmatch(entry.what) if entry.by == PROGRAM else None
+    return (int(match[1] or 1), int(match[2] or 2)) if match else None
 
 
 def layout_at(history: Iterable[Commit], moment: str) -> int:
@@ -107,3 +94,14 @@ def copied_rows(image: Image, name: str) -> list[Row]:
             _("The copy {name} was written by a newer smcockpit, which can put it in place.").format(name=name)
         )
     return migrate_rows(rows_of(image), layout)
+
+
+def migration_ops(
+    before: Mapping[tuple[str, str], dict[str, Any]], documents: Documents, layout: int
+) -> list[Put | Delete]:
+    """What to commit so that the documents of an older layout are up to date. `before` are they by (kind, id);
+    `documents` are copies of them, to the last leaf, which are changed in place."""
+    migrate(documents, layout)
+    after = {(kind, id): doc for kind, table in documents.items() for id, doc in table.items()}
+    ops: list[Put | Delete] = [Put(*key, doc) for key, doc in after.items() if before.get(key) != doc]
+    return ops + [Delete(*key) for key in before if key not in after]

@@ -12,6 +12,8 @@ from smcockpit.store.port import Bundle, Commit, StoreError
 
 
 class Moved(NamedTuple):
+    """How much was carried."""
+
     documents: int
     commits: int
     copies: int
@@ -48,16 +50,16 @@ def move(source: str, target: str) -> Moved:
 def _differences(sent: Bundle, arrived: Bundle) -> str:
     """The first thing that is not the same, in words; "" where all is."""
     for kind in sorted({*sent.image, *arrived.image}):
-        one, other = sent.image.get(kind, {}), arrived.image.get(kind, {})
-        for number in {*one, *other}:
-            if kind != HEAD and _marked(one.get(number)) != _marked(other.get(number)):
+        left, right = sent.image.get(kind, {}), arrived.image.get(kind, {})
+        for number in {*left, *right}:
+            if kind != HEAD and _marked(left.get(number)) != _marked(right.get(number)):
                 return _("{kind} {id}").format(kind=kind, id=number)
     if sent.image[HEAD]["1"]["seq"] != arrived.image[HEAD]["1"]["seq"]:
         return _("the number of the last commit")
     if _entries(sent) != _entries(arrived):
         return _("the history")
-    kept, found = dict(sent.backups), dict(arrived.backups)
-    if any(found.get(name) != data for name, data in kept.items()):
+    left_copies, right_copies = dict(sent.backups), dict(arrived.backups)
+    if any(right_copies.get(name) != data for name, data in left_copies.items()):
         return _("the backups")
     return ""
 

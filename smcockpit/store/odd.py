@@ -8,8 +8,8 @@ that it is never lost and never in anybody's way. A document written anew under 
 
 from __future__ import annotations
 
-import sys
-from typing import Any, NoReturn
+import re
+from typing import Any
 
 from smcockpit.store.port import Odd
 
@@ -25,58 +25,14 @@ _ROUND = bytes.maketrans(b"{}", b"[]")
 # every digit alike, everything that may follow a number alike: long numbers are found without a regex
 _DIGITS = bytes.maketrans(b"0123456789]} \n\r\t", b"0000000000,,,,,,")
 _LONG = b"0" * 19 + b","
+# patterns are compiled on first use: an ordinary plan never needs them
+_TEXT = rb'"(?:[^"\\]|\\.)*"'
+_INTEGER = rb"(?<![\d.eE+-])-?(\d{19,40})(?![\d.eE])"
+_ENDLESS = rb"\d{41}"
 
 
 class Unreadable(ValueError):
     """The bytes are not JSON even in their outline."""
-
-
-def read(raw: bytes) -> Image:
-    """The image in the bytes of a plan file, what is odd in its table `_odd`. The head is not looked at.
-
-    Raises ValueError where the bytes are no JSON object, not even in outline."""
-    raw = raw.removeprefix(b"\xef\xbb\xbf")  # what some editors put before a file
-    try:
-        image = _loads(raw)
-    except (ValueError, RecursionError) as error:
-        from smcockpit.store.salvage import salvaged
-
-        try:
-            return salvaged(raw)
-        except Unreadable:
-            raise error if isinstance(error, ValueError) else ValueError("nested too deep") from None
-    if not isinstance(image, dict):
-        raise Unreadable(type(image).__name__)
-    if is_sound(image, raw):
-        return image
-    from smcockpit.store.salvage import salvaged, sorted_out, spelt
-
-    try:
-        return salvaged(raw)
-    except Unreadable:  # JSON all the same, whose outline cannot be told
-        return sorted_out(spelt(image))
-
-
-def _loads(raw: bytes) -> Any:
-    """Strict JSON: what could not be written again as it was read is refused, by either parser."""
-    small = "orjson" not in sys.modules and len(raw) <= 2_000_000  # then importing it costs more than it saves
-    # halves of characters and long numbers are rare enough for the slower way, which tells for sure
-    if small and b"\\ud" not in raw and b"\\uD" not in raw and _LONG not in raw.translate(_DIGITS):
-        from json import loads
-
-        return loads(raw.decode(), parse_constant=_refuse, parse_float=_finite)
-    from orjson import loads as strictly
-
-    return strictly(raw)
-
-
-def _refuse(word: str) -> NoReturn:
-    raise ValueError(f"{word} is no number")
-
-
-def _finite(text: str) -> float:
-    number = float(text)
-    return number if abs(number) < float("inf") else _refuse(text)
 
 
 def is_sound(image: dict[str, Any], raw: bytes) -> bool:
@@ -99,24 +55,41 @@ def is_sound(image: dict[str, Any], raw: bytes) -> bool:
                 return False
             if type(mark[0]) is not int or type(mark[1]) is not int or not (0 <= mark[0] < _MOST > mark[1] >= 0):
                 return False
-    alike = raw.translate(_DIGITS)
+    alike = digits_alike(raw)
     twice = alike.count(b"0" * 17 + b'":') > long
     if twice or is_deep(raw):
         return False
-    if _LONG in alike:
-        from smcockpit.store.salvage import has_large_number
+    return not (has_long_number(alike) and has_large_number(raw))
 
-        return not has_large_number(raw)
-    return True
+
+def digits_alike(raw: bytes) -> bytes:
+    """The bytes with every digit as 0 and everything that may follow a number as a comma, for `has_long_number`."""
+    return raw.translate(_DIGITS)
+
+
+def has_long_number(alike: bytes) -> bool:
+    """Whether a number of 19 digits or more stands in the bytes, given as `digits_alike` makes them."""
+    return _LONG in alike
+
+
+def has_large_number(raw: bytes) -> bool:
+    """Whether a whole number stands there that 64 bits do not hold, and that would come back as another."""
+    texts_emptied = _without_texts(raw)
+    return bool(re.search(_ENDLESS, texts_emptied)) or any(
+        int(digits) >= 1 << 63 for digits in re.findall(_INTEGER, texts_emptied)
+    )
+
+
+def _without_texts(raw: bytes) -> bytes:
+    """JSON with its texts emptied."""
+    return re.sub(_TEXT, b'""', raw, flags=re.DOTALL)
 
 
 def is_deep(raw: bytes) -> bool:
     """Whether lists and tables are within each other beyond what a plan needs."""
     if not _is_nested(raw):
         return False
-    from smcockpit.store.salvage import bare
-
-    return _is_nested(bare(raw))  # brackets in texts are most often none in earnest
+    return _is_nested(_without_texts(raw))  # brackets in texts are most often none in earnest
 
 
 def _is_nested(raw: bytes) -> bool:
@@ -140,6 +113,7 @@ def _is_count(value: Any) -> bool:
 
 
 def is_mark(mark: Any) -> bool:
+    """Whether a value is the bookkeeping of a document: [revision, commit, who]."""
     return type(mark) is list and len(mark) == 3 and _is_count(mark[0]) and _is_count(mark[1]) and type(mark[2]) is str
 
 
@@ -159,14 +133,14 @@ def is_sound_entry(kind: str, number: str, doc: Any) -> bool:
     return True
 
 
-def sound_head(found: Any) -> bool:
+def sound_head(top: Any) -> bool:
     """Whether the head is one: {"seq", "schema", "epoch"}, the latter two where they are not the first."""
     return (
-        type(found) is dict
-        and _is_count(found.get("seq"))
-        and _is_count(found.get("schema", 1))
-        and found.get("schema", 1) > 0
-        and _is_count(found.get("epoch", 0))
+        type(top) is dict
+        and _is_count(top.get("seq"))
+        and _is_count(top.get("schema", 1))
+        and top.get("schema", 1) > 0
+        and _is_count(top.get("epoch", 0))
     )
 
 
@@ -207,10 +181,12 @@ def settled(image: Image, written: set[tuple[str, str]]) -> None:
 
 
 def pieces(image: Image) -> list[Odd]:
+    """What is kept aside in an image."""
     return [Odd(name, doc["kind"], doc["number"], doc["text"]) for name, doc in image.get(ODD, {}).items()]
 
 
 def let_go(image: Image, names: list[str]) -> None:
+    """Remove pieces, by their names, from what is kept aside."""
     for name in names:
         image[ODD].pop(name, None)
     if names and not image[ODD]:

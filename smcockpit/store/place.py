@@ -6,24 +6,15 @@ import contextlib
 import errno
 import os
 import stat
-from typing import NamedTuple
 
 from smcockpit.i18n import N_, _
-from smcockpit.store.port import StoreError
+from smcockpit.store.port import Remark, StoreError
 
 # file systems whose locks and change times another machine may not see in time
 NETWORK = {
     "nfs", "nfs4", "cifs", "smb2", "smb3", "smbfs", "afs", "9p", "ceph", "glusterfs", "ncpfs", "davfs",
     "fuse.sshfs", "fuse.rclone", "fuse.gvfsd-fuse", "fuse.davfs2", "fuse.s3fs", "fuse.glusterfs", "fuse.cephfs",
 }  # fmt: skip
-
-
-class Remark(NamedTuple):
-    """Something about a place that people should know. `grave`: saving will not work, or not safely."""
-
-    code: str  # "sticky", "readonly", "network", "link", "open"
-    text: str
-    grave: bool
 
 
 def modes(folder: str) -> tuple[int, int]:
@@ -34,16 +25,16 @@ def modes(folder: str) -> tuple[int, int]:
 
 def filesystem(path: str, table: str = "/proc/self/mountinfo") -> str:
     """The type of file system a path lies on, "" where the machine does not tell."""
-    best, found = "", ""
+    mounted, kind = "", ""
     path = os.path.realpath(path)
     with contextlib.suppress(OSError), open(table, encoding="utf-8", errors="replace") as file:
         for line in file:
             left, _dash, right = line.partition(" - ")
             mount = left.split(" ")[4].encode().decode("unicode_escape")
             inside = path == mount or path.startswith(mount.rstrip("/") + "/")
-            if inside and len(mount) >= len(best):  # of two mounts on one place the later is on top
-                best, found = mount, right.split(" ")[0]
-    return found
+            if inside and len(mount) >= len(mounted):  # of two mounts on one place the later is on top
+                mounted, kind = mount, right.split(" ")[0]
+    return kind
 
 
 def is_sticky_for_me(folder: str, path: str) -> bool:
@@ -58,14 +49,14 @@ def is_sticky_for_me(folder: str, path: str) -> bool:
 
 def remarks(folder: str, network: str | None = None) -> list[Remark]:
     """What is to be said of a plan folder. `network` overrides the type of file system found."""
-    told: list[Remark] = []
+    noted: list[Remark] = []
     path = os.path.join(folder, "plan.json")
     real = os.path.realpath(path)
     if os.path.islink(path) or os.path.islink(folder):
-        told.append(Remark("link", _("This is a link; the plan itself is {path}.").format(path=real), False))
+        noted.append(Remark("link", _("This is a link; the plan itself is {path}.").format(path=real), False))
     kind = filesystem(folder) if network is None else network
     if kind in NETWORK:
-        told.append(
+        noted.append(
             Remark(
                 "network",
                 _(
@@ -77,26 +68,26 @@ def remarks(folder: str, network: str | None = None) -> list[Remark]:
     if os.path.isdir(folder):
         mode = os.stat(folder).st_mode
         if mode & stat.S_ISVTX:
-            told.append(
+            noted.append(
                 Remark("sticky", _(_STICKY).format(folder=folder), is_sticky_for_me(os.path.dirname(real), real))
             )
         if not os.access(os.path.dirname(real), os.W_OK | os.X_OK) or (
             os.path.exists(real) and not os.access(real, os.W_OK)
         ):
-            told.append(
+            noted.append(
                 Remark(
                     "readonly", _("You may read this plan but not change it: {folder}.").format(folder=folder), False
                 )
             )
         if mode & 0o007:
-            told.append(
+            noted.append(
                 Remark(
                     "open",
                     _("Every user of this machine may look into {folder}: chmod o= closes it.").format(folder=folder),
                     False,
                 )
             )
-    return told
+    return noted
 
 
 _STICKY = N_(

@@ -32,6 +32,8 @@ class Put(NamedTuple):
 
 
 class Delete(NamedTuple):
+    """Delete a document; it lies in the trash. `expect` is the revision it was read at, None to delete whatever stands."""
+
     kind: str
     id: str
     expect: int | None = None
@@ -81,6 +83,32 @@ class Copy(NamedTuple):
     at: float
 
 
+class Recovered(NamedTuple):
+    """How a damaged plan was put together: the copy it began from, how many later commits of the history were laid over
+    it, and where the damaged file is now (None where there was none)."""
+
+    copy: str
+    later: int
+    aside: str | None
+
+
+class Remark(NamedTuple):
+    """Something about a place that people should know. `grave`: saving will not work, or not safely."""
+
+    code: str  # "sticky", "readonly", "network", "link", "open"
+    text: str
+    grave: bool
+
+
+class HealthIssue(NamedTuple):
+    """One line of a health report: `state` is "ok", "warn" or "bad"; `fix` mends it, where that is safe."""
+
+    topic: str
+    state: str
+    text: str
+    fix: Callable[[], object] | None = None
+
+
 class Present(NamedTuple):
     """Somebody who has the plan open, and the record they are on ("" for none)."""
 
@@ -111,9 +139,9 @@ class Holder(NamedTuple):
         """ana, process 4711 on host, since 12 s"""
         if not self.pid:
             return self.actor or _("another program")
-        told = _("process {pid} on {host}").format(pid=self.pid, host=self.host or "?")
-        told = f"{self.actor}, {told}" if self.actor else told
-        return told + (", " + _("since {n} s").format(n=int(self.since)) if self.since >= 0 else "")
+        text = _("process {pid} on {host}").format(pid=self.pid, host=self.host or "?")
+        text = f"{self.actor}, {text}" if self.actor else text
+        return text + (", " + _("since {n} s").format(n=int(self.since)) if self.since >= 0 else "")
 
 
 class Bundle(NamedTuple):
@@ -206,14 +234,19 @@ Find = Callable[[str, str], Row]  # the row of (kind, id) as it stands; rev 0 wh
 
 
 class Store(Protocol):
-    """The port. Every engine passes the same contract tests."""
+    """The port: one open plan. Every engine passes the same contract tests."""
 
+    engine: str  # what people call the engine
     newer: bool  # whether a newer program wrote it, so that it can be read and not changed; known once it was loaded
     place: str  # where the plan is, as people may read it: a folder, or an address without its password
 
     @property
     def caution(self) -> str:
         """What is to be said of the last commit although it was made, "" for nothing."""
+        ...
+
+    def verify(self) -> None:
+        """Whether the plan can be read at all, nothing taken in or brought up. Raises NoPlan, Damaged, Unreachable."""
         ...
 
     def load(self) -> tuple[int, list[Row]]:
@@ -283,6 +316,26 @@ class Store(Protocol):
         """Let go of odd pieces, as one commit."""
         ...
 
+    def recover(self, name: str = "") -> Recovered:
+        """Put a plan in place of a damaged one: the newest readable copy, or the copy `name`, with every later commit of
+        the history laid over it; the damaged file is kept beside it.
+
+        Raises StoreError where the plan is not damaged, or nothing is left to put it together from."""
+        ...
+
+    def diagnose(self) -> list[HealthIssue]:
+        """What is to be said of how the engine keeps the plan: its files and their modes, lines and copies that cannot be
+        read, room on the disk. Nothing is changed. [] for an engine that keeps nothing on this machine."""
+        ...
+
+    def advice(self, documents: int) -> str:
+        """What is to be said of so many documents in this engine, in a sentence; "" for nothing."""
+        ...
+
+    def files(self) -> list[str]:
+        """The paths on this machine of all that `rewrite` rewrites; [] for a server."""
+        ...
+
     def backup(self, name: str = "") -> str:
         """Keep a copy of the plan as it is now, read back after writing; returns its name. Named ones are never thinned."""
         ...
@@ -313,4 +366,33 @@ class Store(Protocol):
         """Everything, for another engine."""
         ...
 
-    def close(self) -> None: ...
+    def close(self) -> None:
+        """Leave the plan: whoever looks sees the handle no more. Never waits long, and raises nothing."""
+        ...
+
+
+class StoreEngine(Protocol):
+    """The class of an engine, as the registry in `smcockpit.store` names it."""
+
+    def __call__(
+        self, place: str, /, *, read_only: bool = False, patience: float = 0.0, waits: Waits | None = None
+    ) -> Store:
+        """A handle on the plan at `place`. `patience`: how many seconds a commit waits for a server that went away;
+        `waits` is told while it does, and while it waits for somebody else's lock."""
+        ...
+
+    def create(self, place: str, ops: Sequence[Op], *, actor: str, what: str = "") -> Store:
+        """A new plan whose first commit is `ops`. Raises StoreError where there is one."""
+        ...
+
+    def fill(self, place: str, bundle: Bundle) -> Store:
+        """A plan that is what another engine dumped. Raises StoreError where there is one."""
+        ...
+
+    def shown(self, place: str) -> str:
+        """A place as people may read it. Raises StoreError for an address that cannot be taken apart."""
+        ...
+
+    def remarks(self, place: str) -> list[Remark]:
+        """What people should know of a place, whether or not there is a plan."""
+        ...

@@ -19,6 +19,8 @@ _AGAIN = 5.0
 
 
 class PresenceFolder:
+    """The folder `presence/` of one plan, as one handle sees it."""
+
     def __init__(self, folder: str) -> None:
         self.folder = os.path.join(folder, "presence")
         self._plan_folder = folder
@@ -44,13 +46,13 @@ class PresenceFolder:
             os.fchmod(fd, mode[1])
             fcntl.flock(fd, fcntl.LOCK_EX)
             self._fd = fd
-        told = json.dumps({"actor": actor, "host": os.uname().nodename, "kind": kind, "id": id}).encode()
-        os.pwrite(self._fd, told.ljust(200), 0)  # one write of one size: nobody reads half of it
+        note = json.dumps({"actor": actor, "host": os.uname().nodename, "kind": kind, "id": id}).encode()
+        os.pwrite(self._fd, note.ljust(200), 0)  # one write of one size: nobody reads half of it
         os.utime(self.folder)  # the folder's own time tells others, with one look, that something is new
 
     def present(self) -> list[Present]:
         """Read anew when something in the folder is new, and every few seconds for whoever was killed."""
-        found = []
+        people = []
         try:
             stamp = os.stat(self.folder).st_mtime_ns
             if stamp == self._known[0] and time.monotonic() - self._known[1] < _AGAIN:
@@ -67,7 +69,7 @@ class PresenceFolder:
                     about = json.loads(raw)
                 else:
                     continue
-                found.append(
+                people.append(
                     Present(
                         str(about["actor"]),
                         str(about["host"]),
@@ -76,8 +78,8 @@ class PresenceFolder:
                         name == self._name,
                     )
                 )
-        self._known = stamp, time.monotonic(), found
-        return found
+        self._known = stamp, time.monotonic(), people
+        return people
 
     def leave_records(self, gone: set[str]) -> None:
         """Whoever says to be on one of these records (kind and id with a blank between) is on none."""
@@ -110,6 +112,7 @@ class PresenceFolder:
             os.close(fd)
 
     def leave(self) -> None:
+        """Take my own file away."""
         if self._fd >= 0:
             with contextlib.suppress(OSError):
                 os.unlink(os.path.join(self.folder, self._name))
@@ -119,6 +122,6 @@ class PresenceFolder:
                 os.utime(self.folder)
 
 
-def id_of(one: object) -> str:
+def id_of(handle: object) -> str:
     """Tells the handles of one process apart."""
-    return f"{id(one) & 0xFFFFFF:x}"
+    return f"{id(handle) & 0xFFFFFF:x}"

@@ -47,17 +47,17 @@ def replayed(
         if entry.seq <= seq:
             break
         later[entry.seq] = entry
-    found, done = dict(documents), []
+    standing, done = dict(documents), []
     while (following := later.get(seq + 1)) is not None:
         for change in following.changes:
             key = change["kind"], change["id"]
             if change["after"] is None:
-                found.pop(key, None)
+                standing.pop(key, None)
             else:
-                found[key] = change["after"]
+                standing[key] = change["after"]
         seq += 1
         done.append(following)
-    return found, seq, done
+    return standing, seq, done
 
 
 def difference(now: Iterable[Row], then: Iterable[Row]) -> list[Op]:

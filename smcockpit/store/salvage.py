@@ -13,6 +13,7 @@ from smcockpit.store.odd import (
     Image,
     Piece,
     Unreadable,
+    has_large_number,
     is_deep,
     is_mark,
     is_sound,
@@ -23,20 +24,6 @@ from smcockpit.store.odd import (
 
 _TOKEN = re.compile(rb'"(?:[^"\\]|\\.)*"|[{}\[\],:]', re.DOTALL)
 _SPACE = re.compile(rb"[ \r\n\t]*")
-_TEXT = re.compile(rb'"(?:[^"\\]|\\.)*"', re.DOTALL)
-_INTEGER = re.compile(rb"(?<![\d.eE+-])-?(\d{19,40})(?![\d.eE])")
-_ENDLESS = re.compile(rb"\d{41}")
-
-
-def bare(raw: bytes) -> bytes:
-    """JSON with its texts emptied."""
-    return _TEXT.sub(b'""', raw)
-
-
-def has_large_number(raw: bytes) -> bool:
-    """Whether a whole number stands there that 64 bits do not hold, and that would come back as another."""
-    found = bare(raw)
-    return bool(_ENDLESS.search(found)) or any(int(digits) >= 1 << 63 for digits in _INTEGER.findall(found))
 
 
 def salvaged(raw: bytes) -> Image:
@@ -82,31 +69,31 @@ def _members(raw: bytes, start: int, end: int) -> Iterator[tuple[str, int, int]]
     """(key, start, end of the value) of the object that is `raw[start:end]`. Raises Unreadable where it is none."""
     depth, key, begin, last = 0, None, -1, start
     closed = False
-    for found in _TOKEN.finditer(raw, start, end):
-        token = found[0]
+    for match in _TOKEN.finditer(raw, start, end):
+        token = match[0]
         if closed:
             raise Unreadable("something after the end")
         if token in (b"{", b"["):
             depth += 1
-            if depth == 1 and (token == b"[" or raw[start : found.start()].strip(b" \r\n\t\0")):
+            if depth == 1 and (token == b"[" or raw[start : match.start()].strip(b" \r\n\t\0")):
                 raise Unreadable("not an object")
         elif token in (b"}", b"]"):
             depth -= 1
             if depth == 0:
                 if key is not None:
-                    yield key, begin, _trimmed(raw, begin, found.start())
+                    yield key, begin, _trimmed(raw, begin, match.start())
                 closed = True
         elif depth == 1 and token == b":" and key is None:
-            blank = _SPACE.match(raw, found.end(), end)
+            blank = _SPACE.match(raw, match.end(), end)
             assert blank is not None
-            key, begin = _key(raw[last : found.start()]), blank.end()
+            key, begin = _key(raw[last : match.start()]), blank.end()
         elif depth == 1 and token == b",":
             if key is None:
                 raise Unreadable("a value without a key")
-            yield key, begin, _trimmed(raw, begin, found.start())
+            yield key, begin, _trimmed(raw, begin, match.start())
             key = None
         if depth == 1 and key is None and token in (b"{", b","):
-            last = found.end()
+            last = match.end()
     if not closed or raw[last:start].strip():
         raise Unreadable("it ends early")
 
@@ -142,6 +129,7 @@ def spelt(image: dict[str, Any]) -> Iterator[Piece]:
 
 
 def sorted_out(pieces: Iterator[Piece], sound: Image | None = None) -> Image:
+    """The image of pieces (beside the tables that are `sound` already), what is no document put aside."""
     image: Image = sound or {}
     odd: list[Piece] = []
     seen: dict[tuple[str, str], bytes] = {}

@@ -40,6 +40,8 @@ class _ByNumber(MutableMapping[int, Any]):
 
 
 class PlanTable(Table):
+    """TinyDB's table, without its cache of queries, and changed in place."""
+
     default_query_cache_capacity = 0  # a cached query would hide what another process wrote
 
     def __init__(self, storage: Storage, name: str, cache_size: int | None = None, persist_empty: bool = False) -> None:
@@ -58,6 +60,8 @@ class PlanTable(Table):
 
 
 class PlanDB(TinyDB):
+    """TinyDB over such tables."""
+
     table_class = PlanTable
 
 

@@ -27,13 +27,24 @@ from smcockpit.plan.kinds import Person
 from smcockpit.plan.text import visible
 from smcockpit.reports.status import StatusSummary, status_summary
 from smcockpit.settings import Settings
-from smcockpit.store.place import remarks
 from smcockpit.ui import keymap, theme
 from smcockpit.ui.driver import CockpitDriver
 from smcockpit.ui.ending import CRASHED, EndingApp
 from smcockpit.ui.guard import AsciiFilter, TerminalGuard
 from smcockpit.ui.threads import run_in_thread
-from smcockpit.workspace import Changed, Choice, News, NoPlan, NotYours, Present, StoreError, Workspace, is_address
+from smcockpit.workspace import (
+    Changed,
+    Choice,
+    News,
+    NoPlan,
+    NotYours,
+    Present,
+    StoreError,
+    Workspace,
+    is_address,
+    remarks,
+    warm_up,
+)
 
 if TYPE_CHECKING:
     from smcockpit.metrics.folder import Job, Result
@@ -162,26 +173,18 @@ class CockpitApp(EndingApp, inherit_bindings=False):
         if pieces := self.workspace.odd():
             text = n_("{n} thing in this plan cannot be read and is kept aside; “what cannot be read” under : opens it as text, smcockpit restore puts its last good state back.", "{n} things in this plan cannot be read and are kept aside; “what cannot be read” under : opens them as text, smcockpit restore puts their last good states back.", len(pieces))  # fmt: skip
             self.say(text, "warn")
-        if not is_address(self.folder):
-            for remark in remarks(self.folder):
-                if remark.grave or (remark.code == "readonly" and not self.read_only):
-                    self.say(remark.text, "warn")
+        for remark in remarks(self.folder):
+            if remark.grave or (remark.code == "readonly" and not self.read_only):
+                self.say(remark.text, "warn")
 
     def _prepare(self) -> None:
         def fetch() -> None:
             with contextlib.suppress(Exception):  # the chart says what is wrong where plotext cannot be had
                 import plotext  # noqa: F401
 
-        def fetch_more() -> None:
-            from smcockpit.plan import validation
-            from smcockpit.store import tables  # noqa: F401
-
-            for kind in ("task", "post", "influencer"):
-                validation.model(kind)
-
         def charts(_nothing: None) -> None:
             self._charts_ready()
-            run_in_thread(self, fetch_more)
+            run_in_thread(self, warm_up)
 
         run_in_thread(self, fetch, charts)
 

@@ -79,9 +79,9 @@ def test_a_hole_in_the_history_and_a_clock_ahead_are_said(empty: Path) -> None:
 
 
 def test_many_records_get_the_advice_to_move(empty: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    import smcockpit.actions.doctor as doctor
+    from smcockpit.store import tiny
 
-    monkeypatch.setattr(doctor, "MANY", 10)
+    monkeypatch.setattr(tiny, "MANY", 10)
     assert "PostgreSQL is the better home" in found(empty)["plan"][0]
 
 

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from smcockpit import i18n
 from smcockpit.actions.doctor import examine
-from smcockpit.actions.forget import MASK, forget
+from smcockpit.actions.forget import MASK, forget, without_record, would_forget
 from smcockpit.actions.review import ReviewSession
 from smcockpit.actions.traces import files_naming
 from smcockpit.checks.run import check
@@ -30,6 +30,7 @@ from smcockpit.workspace import Workspace, create
 from tests.cli.test_cli import Capture, run
 from tests.e2e.terminal import Terminal
 from tests.plans import put
+from tests.store.contract import stopped_in_a_save
 from tests.store.server import Server
 
 OLD, NAME, HANDLE, MAIL = "Jimena Ordóñez", "Jimena Ordóñez Vélez", "jimena.ov", "jimena@ordonez.example"
@@ -143,7 +144,7 @@ def whole(plan: Workspace, case: Case) -> None:
 
 
 def test_it_cannot_be_taken_back(case: Case) -> None:
-    case.plan.forget("influencer", case.influencer.id, mask=False)
+    forget(case.plan, "influencer", case.influencer.id, mask=False)
     seen = set()
     while what := case.plan.undo("mine"):
         seen.add(what)
@@ -265,6 +266,27 @@ def test_a_record_of_a_kind_that_is_unknown_here_can_be_forgotten_by_its_id(plac
     assert who_names(place, [campaign, str(to_number(campaign))]) == []
 
 
+def test_what_programs_left_behind_is_reached_too(tmp_path: Path) -> None:
+    """Files that another program holds open, what a killed save left, and the name that a killed holder left in the lock."""
+    case = Case(str(tmp_path / "plan"))
+    folder = tmp_path / "plan"
+    with open(folder / "plan.json", "r+b"):
+        case.plan.add("topic", {"name": "Fair"})  # the file that is replaced is held by somebody, and kept
+        with stopped_in_a_save(lambda: open_store(case.place), HANDLE):
+            pass  # killed
+        whole_plan = (folder / "plan.json").read_bytes()
+        for left in ("plan.json.held.5.seen", "plan.json.tmp", "history.jsonl.tmp", "backups/kept-1.json.tmp"):
+            (folder / left).write_bytes(whole_plan)
+        reached = ["plan.json.held.0", "plan.json.held.0.seen", "plan.json.held.5.seen", "plan.json.lock"]
+        assert set(map(str, (folder / name for name in reached))) <= set(who_names(case.place, [HANDLE]))
+        _forgotten, files = would_forget(case.plan, "influencer", case.influencer.id, mask=True)
+        assert not {str(folder / name) for name in reached} & set(files)  # they are no files that would be left
+        _forgotten, files = forget(case.plan, "influencer", case.influencer.id, mask=True)
+        assert who_names(case.place, [NAME, OLD, HANDLE, *case.ids()[:2]]) == [] and files == []
+        assert not list(folder.glob("plan.json.held*"))
+    assert Workspace(case.place).plan.get("influencer", case.influencer.id) is None
+
+
 @pytest.mark.parametrize("step", range(6))
 def test_one_that_is_cut_short_can_be_done_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: int) -> None:
     case = Case(str(tmp_path / "plan"))
@@ -281,40 +303,40 @@ def test_one_that_is_cut_short_can_be_done_again(tmp_path: Path, monkeypatch: py
     with monkeypatch.context() as broken:
         broken.setattr(os, "rename", failing)
         try:
-            case.plan.forget("influencer", case.influencer.id, mask=True)
+            forget(case.plan, "influencer", case.influencer.id, mask=True)
             assert count <= step
         except StoreError as error:
             assert "Not finished" in str(error) and "Do it again" in str(error)
     again = Workspace(case.place)
     assert (again.plan.get("influencer", case.influencer.id) is None) == (count <= step) == (step == 5)
     if step < 5:
-        again.forget("influencer", case.influencer.id, mask=True)
+        forget(again, "influencer", case.influencer.id, mask=True)
     assert who_names(case.place, [NAME, OLD, HANDLE, *case.ids()[:2]]) == []
 
 
 def test_who_made_a_change_is_forgotten_only_with_a_person_of_the_team(case: Case) -> None:
     namesake = case.plan.add("influencer", {"name": "Ana"})
-    case.plan.forget("influencer", namesake.id, mask=True)
+    forget(case.plan, "influencer", namesake.id, mask=True)
     assert {entry.by for entry in case.plan.history()} == {"ana", "íñigo"}
     ana, other = case.plan.add("person", {"name": "Ana Paz"}), case.plan.add("person", {"name": "Ana Gil"})
-    case.plan.forget("person", ana.id, mask=True)
+    forget(case.plan, "person", ana.id, mask=True)
     assert {entry.by for entry in case.plan.history()} == {"ana", "íñigo"}  # it may have been the other one
-    case.plan.forget("person", other.id, mask=True)
+    forget(case.plan, "person", other.id, mask=True)
     assert {entry.by for entry in list(case.plan.history())[1:]} == {MASK, "íñigo"}
 
 
 def test_a_text_that_holds_the_id_stays_without_it(case: Case) -> None:
     topic = case.plan.add("topic", {"name": "Fair", "note": f"see {case.influencer.id} there"})
-    found, _files = case.plan.forget("influencer", case.influencer.id, mask=False)
+    found, _files = forget(case.plan, "influencer", case.influencer.id, mask=False)
     left = case.plan.plan.get("topic", topic.id)
     assert left is not None and left.doc["note"] == f"see {MASK} there" and ("topic", topic.id) not in found.along
 
 
 def test_a_commit_of_a_colleague_in_between_is_kept(case: Case, monkeypatch: pytest.MonkeyPatch) -> None:
     """What was looked at before asking is not what is written."""
-    before = case.plan.would_forget("influencer", case.influencer.id, mask=False)
+    before = would_forget(case.plan, "influencer", case.influencer.id, mask=False)
     Workspace(case.place, actor="luis").add("topic", {"name": "Meanwhile"})
-    found, _files = case.plan.forget("influencer", case.influencer.id, mask=False)
+    found, _files = forget(case.plan, "influencer", case.influencer.id, mask=False)
     assert "Meanwhile" in [one.heading() for one in case.plan.plan.all("topic")] and found.along == before[0].along
 
 
@@ -353,7 +375,7 @@ def texts_of(bundle: Bundle) -> list[str]:
 def test_of_any_plan_nothing_is_left_but_what_is_listed(made: tuple[Bundle, str], mask: bool) -> None:
     bundle, who = made
     before = texts_of(bundle)
-    after, found = forget(bundle, "influencer", who, mask=mask)
+    after, found = without_record(bundle, "influencer", who, mask=mask)
     assert texts_of(bundle) == before  # what was given stays as it was
     assert not any(who in text or str(to_number(who)) in text for text in texts_of(after))
     named = {
@@ -366,7 +388,7 @@ def test_of_any_plan_nothing_is_left_but_what_is_listed(made: tuple[Bundle, str]
     }
     assert {tuple(one) for one in found.left} == named
     assert not (mask and found.left) or any(_within_a_word(name, texts_of(after)[0]) for name in found.names)
-    again, more = forget(after, "influencer", who, mask=mask)
+    again, more = without_record(after, "influencer", who, mask=mask)
     assert texts_of(again) == texts_of(after) and not more.names and not more.along
 
 

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from smcockpit.actions.doctor import examine
 from smcockpit.cli.main import main
-from smcockpit.store import odd
+from smcockpit.store import decoding
 from smcockpit.store.history import HistoryFile
 from smcockpit.store.ids import new_id, to_number
 from smcockpit.store.port import Damaged, Put, StoreError
@@ -178,7 +178,7 @@ JSON = st.recursive(st.none() | st.booleans() | st.integers(-(2**70), 2**70) | s
 @settings(suppress_health_check=[HealthCheck.too_slow])
 @given(st.dictionaries(st.sampled_from(["task", "_gone", "_odd", "x", ""]), JSON | st.dictionaries(st.sampled_from(["1", "2", "999999999999999999", "a"]), JSON, max_size=3), max_size=4))
 def test_any_json_is_parted_into_documents_and_odd_pieces(image: dict[str, Any]) -> None:
-    found = odd.read(json.dumps(image).encode())
+    found = decoding.read(json.dumps(image).encode())
     kept = {(doc["kind"], doc["number"], doc["text"]) for doc in found.get("_odd", {}).values()}
     for kind, table in image.items():
         if not isinstance(table, dict):
@@ -189,7 +189,7 @@ def test_any_json_is_parted_into_documents_and_odd_pieces(image: dict[str, Any])
             assert sound is not None or any((kind, number) == piece[:2] for piece in kept)
             if sound is not None and isinstance(doc, dict) and (kind, number, json.dumps(doc)) not in kept:
                 assert {name: value for name, value in doc.items() if name != "_"} == {name: value for name, value in sound.items() if name != "_"}
-    assert json.loads(json.dumps(found)) == found == odd.read(odd_dump(found))
+    assert json.loads(json.dumps(found)) == found == decoding.read(odd_dump(found))
 
 
 def odd_dump(image: Any) -> bytes:
@@ -206,7 +206,7 @@ def test_both_parsers_take_the_same_for_sound(text: str, sound: bool, quick: boo
         monkeypatch.delitem(sys.modules, "orjson", raising=False)
     else:
         import orjson  # noqa: F401
-    found = odd.read(f'{{"task":{{"5":{{"a":{text}}},"6":{{}}}}}}'.encode())
+    found = decoding.read(f'{{"task":{{"5":{{"a":{text}}},"6":{{}}}}}}'.encode())
     assert list(found["task"]) == (["5", "6"] if sound else ["6"]) and ("_odd" in found) != sound
 
 

@@ -193,7 +193,7 @@ def test_a_layout_that_is_newer_is_only_read(place: str, tmp_path: Path, monkeyp
     put("layout-2", place, tmp_path)
     open_plan = Workspace(place)
     with monkeypatch.context() as newer:
-        newer.setattr(migrations, "MIGRATIONS", [*migrations.MIGRATIONS, lambda documents: None])
+        newer.setattr(migrations, "MIGRATIONS", [*migrations.MIGRATIONS, lambda documents, new_id: None])
         theirs = Workspace(place, actor="eva")
         name = theirs.backup("newer").rpartition("/")[2]
     assert open_plan.poll(force=True) in (True, False) and open_plan.newer  # also one that was open all the time

@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from smcockpit.plan.migrations import Documents
 from smcockpit.store import create_store, is_address, migrations, open_store
 from smcockpit.store.file import parse
 from smcockpit.store.ids import new_id
 from smcockpit.store.image import rows_of
-from smcockpit.store.migrations import Documents
 from smcockpit.store.port import Put, StoreError
 
 A, B = new_id(), new_id()
 
 
-def rename(documents: Documents) -> None:
+def rename(documents: Documents, _new_id: Callable[[], str]) -> None:
     for doc in documents.get("post", {}).values():
         doc["title"] = doc.pop("headline")
 
 
-def drop_notes(documents: Documents) -> None:
+def drop_notes(documents: Documents, _new_id: Callable[[], str]) -> None:
     documents.pop("note", None)
 
 

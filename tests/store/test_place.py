@@ -180,7 +180,7 @@ def test_a_copy_that_reads_otherwise_than_it_was_written_is_not_kept(tmp_path: P
 def test_presence_ends_with_a_killed_process(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = tmp_path / "plan"
     create(str(folder), brand="B", language="en", zone="UTC", actor="ana")
-    code = f"from smcockpit.workspace import Workspace\nw = Workspace({str(folder)!r}, actor='luis')\nw.be_here('task', 't')\nprint('here', flush=True)\nimport time\ntime.sleep(60)"
+    code = f"from smcockpit.workspace import Workspace\nw = Workspace({str(folder)!r}, actor='luis')\nw.announce_presence('task', 't')\nprint('here', flush=True)\nimport time\ntime.sleep(60)"
     process = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True)
     assert process.stdout is not None and process.stdout.readline() == "here\n"
     plan = Workspace(str(folder), actor="ana")

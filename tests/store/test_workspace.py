@@ -193,7 +193,7 @@ def test_an_undo_that_touches_a_colleague_s_change_offers_the_choice(place: str)
 
 def test_the_plan_as_it_stood(place: str, monkeypatch: pytest.MonkeyPatch) -> None:
     from smcockpit.store import history as lines
-    from smcockpit.store import postgres, tiny
+    from smcockpit.store import pg_base, tiny_base
 
     moments = iter(f"2026-11-{day:02}T20:00:00+00:00" for day in range(10, 20))
 
@@ -202,7 +202,7 @@ def test_the_plan_as_it_stood(place: str, monkeypatch: pytest.MonkeyPatch) -> No
         def now(cls, tz: object = None) -> datetime:
             return datetime.fromisoformat(next(moments))
 
-    for module in (tiny, postgres, lines):
+    for module in (tiny_base, pg_base, lines):
         monkeypatch.setattr(module, "datetime", Clock)
     create(place, brand="B", language="en", zone="America/Bogota", actor="ana")  # the 10th, 15:00 there
     ana = Workspace(place, actor="ana")
