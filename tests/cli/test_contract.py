@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from smcockpit import __version__
 from smcockpit.cli.commands import COMMANDS, declared
 from smcockpit.cli.main import main
 from tests.cli.test_cli import Capture, data, run
@@ -25,6 +26,22 @@ def test_every_command_has_help_in_both_languages(capsys: Capture, monkeypatch: 
     assert all(flag in out for option in declared(name).options for flag in option.flags if flag.startswith("--"))
     assert ("usage: " if language == "en" else "uso: ") in out and "{" not in out.split("smcockpit", 1)[0]
     assert main([name, "--no-such-option"]) == 2
+
+
+PAPERS: dict[str, tuple[str, ...]] = {"help": ("--help",), "manual": ("man",)}
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+@pytest.mark.parametrize("name", PAPERS)
+def test_help_and_man_page_to_the_letter(capsys: Capture, monkeypatch: pytest.MonkeyPatch, name: str, language: str) -> None:
+    """Every command with its options, in the order and the words people know."""
+    monkeypatch.setenv("COLUMNS", "80")
+    assert main([*PAPERS[name], "--lang", language]) == 0
+    out = capsys.readouterr().out.replace(__version__, "VERSION")
+    path = GOLDEN / f"{name}-{language}.txt"
+    if NEW:
+        path.write_text(out)
+    assert out == path.read_text()
 
 
 # command → (arguments, keys of the object or of each object in the list, exit code on the demo)
