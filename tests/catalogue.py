@@ -1,4 +1,5 @@
-"""`python tests/catalogue.py` brings what follows from the source up to date: the Spanish catalogue and the table of kinds.
+"""`python tests/catalogue.py` brings what follows from the source up to date: the Spanish catalogue, the table of kinds and
+the table of commands.
 
 Texts are found in the syntax tree (`_`, `N_`, `n_`, f-strings included). New ones stand in the .po file untranslated;
 the tests fail until somebody has translated them. The compiled .mo is written beside it.
@@ -61,14 +62,49 @@ def record_kinds() -> list[tuple[str, str, str]]:
 
 def kind_table() -> str:
     """`plan/kinds/__init__.py` as it should be: its table of kinds and the names that type checkers see."""
-    text = (KINDS / "__init__.py").read_text(encoding="utf-8")
-    before, _sign, rest = text.partition(FIRST)
-    head, _end, after = rest.partition(LAST)
     lines = ["_CLASSES = {  # kind → module, class"]
     lines += [f'    "{kind}": ("{module}", "{name}"),' for module, name, kind in record_kinds()]
     lines += ["}", "if TYPE_CHECKING:"]
     lines += [f"    from smcockpit.plan.kinds.{module} import {name} as {name}" for module, name, _kind in sorted(record_kinds())]
+    return _with_table(KINDS / "__init__.py", lines)
+
+
+def _with_table(path: Path, lines: list[str]) -> str:
+    """The text of a file with `lines` between its two marks."""
+    before, _sign, rest = path.read_text(encoding="utf-8").partition(FIRST)
+    head, _end, after = rest.partition(LAST)
     return before + FIRST + head.split("\n")[0] + "\n" + "\n".join(lines) + "\n" + LAST + after
+
+
+COMMANDS = ROOT / "smcockpit/cli/commands.py"
+
+
+def shell_commands() -> list[tuple[str, str, str]]:
+    """(name, module, help) of every command that a module of `cli` declares with `@command(…)`, in the order of the table
+    as it stands; a new one comes after the others of its module, or last."""
+    declared: dict[str, tuple[str, str]] = {}
+    for path in sorted(COMMANDS.parent.glob("[a-z]*.py")):
+        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+            for call in node.decorator_list if isinstance(node, ast.FunctionDef) else ():
+                if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id == "command":
+                    name, marked = call.args[:2]
+                    assert isinstance(name, ast.Constant) and isinstance(marked, ast.Call) and isinstance(marked.args[0], ast.Constant)
+                    assert name.value not in declared, f"two commands are called {name.value}"
+                    declared[str(name.value)] = (path.stem, str(marked.args[0].value))
+    table = next(node.value for node in ast.parse(COMMANDS.read_text(encoding="utf-8")).body if isinstance(node, ast.Assign))
+    order = [name for name in ast.literal_eval(table) if name in declared]
+    for name, (module, _help) in declared.items():
+        if name not in order:
+            beside = [n for n, other in enumerate(order) if declared[other][0] == module]
+            order.insert(beside[-1] + 1 if beside else len(order), name)
+    return [(name, *declared[name]) for name in order]
+
+
+def command_table() -> str:
+    """`cli/commands.py` as it should be."""
+    lines = ["COMMANDS = {  # name → module, help"]
+    lines += [f'    "{name}": ("{module}", "{help}"),' for name, module, help in shell_commands()]
+    return _with_table(COMMANDS, [*lines, "}"])
 
 
 def own_texts(name: str, code: str) -> dict[str, Any]:
@@ -106,5 +142,6 @@ def update(more: dict[str | tuple[str, str], str | tuple[str, str]] | None = Non
 
 if __name__ == "__main__":
     (KINDS / "__init__.py").write_text(kind_table(), encoding="utf-8")
+    COMMANDS.write_text(command_table(), encoding="utf-8")
     for text in update():
         print("untranslated:", text)

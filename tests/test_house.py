@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from smcockpit import i18n
+from smcockpit.cli.commands import COMMANDS, declared
 from smcockpit.plan.kinds import KINDS
 from smcockpit.ui.keymap import ACTIONS
 from tests import catalogue
@@ -65,6 +66,8 @@ def test_one_shots_import_nothing_heavy(demo: Path, arguments: list[str], heavy:
     done = subprocess.run([sys.executable, "-c", code, *arguments, "--plan", str(demo)], check=True, capture_output=True, text=True)
     loaded = set(done.stderr.split("\n")[-2].split())
     assert not loaded & set(heavy)
+    commands = {f"smcockpit.cli.{module}" for module, _help in COMMANDS.values()}
+    assert loaded & commands == ({"smcockpit.cli.status"} if "status" in arguments else set()), "another command's module is imported"
 
 
 _SINKS = {"Static", "Label", "notify", "add_row", "add_column", "Button", "Option", "tooltip", "Markdown", "update", "border_title", "border_subtitle"}
@@ -111,3 +114,20 @@ def test_a_kind_is_declared_when_it_is_first_wanted() -> None:
     code = "import sys\nfrom smcockpit.plan.kinds import KINDS\nassert len(KINDS) > 50 and 'post' in KINDS\nKINDS['post']\nprint([m for m in sys.modules if m.startswith('smcockpit.plan.kinds.')])"
     done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
     assert sorted(ast.literal_eval(done.stdout)) == ["smcockpit.plan.kinds.content", "smcockpit.plan.kinds.scales"]
+
+
+def test_the_table_of_commands_is_the_one_the_modules_declare() -> None:
+    assert catalogue.COMMANDS.read_text(encoding="utf-8") == catalogue.command_table(), "run python tests/catalogue.py"
+    for name, (module, help) in COMMANDS.items():
+        command = declared(name)
+        assert (command.name, command.help, command.run.__module__) == (name, help, f"smcockpit.cli.{module}")
+
+
+def test_only_the_typed_command_has_its_options_built() -> None:
+    code = (
+        "import sys\nfrom smcockpit.cli.parser import Parser, build_parser\nbuilt = []\nadd = Parser.add_options\n"
+        "Parser.add_options = lambda self, options: (built.append(self.prog.split()[-1]), add(self, options))[1]\n"
+        "build_parser().parse_args(['today', '--json'])\nprint(built)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
+    assert ast.literal_eval(done.stdout) == ["smcockpit", "today"]

@@ -24,6 +24,7 @@ def run() -> None:
 
 
 def main(arguments: list[str]) -> int:
+    """Run the command that `arguments` (those after the program's name) ask for; its exit code."""
     i18n.choose(i18n.from_environment(os.environ) or "en")
     if arguments[:1] in (["--version"], ["-V"]):
         from smcockpit import __version__
@@ -40,24 +41,30 @@ def main(arguments: list[str]) -> int:
     except SystemExit as leave:  # argparse
         return leave.code if isinstance(leave.code, int) else 2
     except Exception as error:
-        return _failed(error)
+        return _answer(error)
 
 
-def _failed(error: Exception) -> int:
-    """Say an error that is a sentence for people, with the exit code of its kind; anything else is a crash."""
+def _answer(error: Exception) -> int:
+    """Say what went wrong in a sentence, or where its details are; the exit code for it. What only errors need is imported
+    only here."""
     from smcockpit.cli.output import FAILED, USAGE, Stop, say
     from smcockpit.settings import BadSettings
     from smcockpit.workspace import StoreError
 
-    if not isinstance(error, Stop | StoreError | BadSettings) and not (
-        isinstance(error, ValueError) and _is_sentence(error)
-    ):
+    if isinstance(error, Stop):
+        code = error.code
+    elif isinstance(error, StoreError):
+        code = FAILED
+    elif isinstance(error, BadSettings) or (isinstance(error, ValueError) and _is_sentence(error)):
+        code = USAGE
+    else:
         return _crashed(error)
     say(f"smcockpit: {error}")
-    return error.code if isinstance(error, Stop) else USAGE if isinstance(error, BadSettings | ValueError) else FAILED
+    return code
 
 
 def _main(arguments: list[str]) -> int:
+    """The command's own exit code; 1 where it went well and the plan has something to say about itself."""
     from smcockpit import settings
     from smcockpit.cli.parser import build_parser
     from smcockpit.environment import config_folder
@@ -80,11 +87,11 @@ def _main(arguments: list[str]) -> int:
 
 def _wanted_language(arguments: list[str]) -> str:
     """`--lang` decides the language of the help itself, so it is looked for before parsing."""
-    for n, word in enumerate(arguments):
-        if word == "--lang" and n + 1 < len(arguments):
+    for n, argument in enumerate(arguments):
+        if argument == "--lang" and n + 1 < len(arguments):
             return arguments[n + 1]
-        if word.startswith("--lang="):
-            return word[7:]
+        if argument.startswith("--lang="):
+            return argument[7:]
     return ""
 
 

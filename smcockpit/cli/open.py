@@ -7,12 +7,14 @@ import os
 import sys
 
 from smcockpit.cli.context import place
+from smcockpit.cli.declare import SCREEN, command
 from smcockpit.cli.output import FAILED, USAGE, Stop, ask, put, say
 from smcockpit.environment import today, wanted_language
-from smcockpit.i18n import _
+from smcockpit.i18n import N_, _
 from smcockpit.workspace import damage, is_address, recover
 
 
+@command("open", N_("open the cockpit (what smcockpit alone does)"), *SCREEN)
 def open_plan(options: argparse.Namespace) -> int:
     if getattr(options, "version", False):
         from smcockpit import __version__

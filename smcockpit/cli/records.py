@@ -6,9 +6,10 @@ import argparse
 from collections.abc import Iterable
 from typing import Any
 
-from smcockpit.cli.context import output, workspace
+from smcockpit.cli.context import known_kind, output, workspace
+from smcockpit.cli.declare import FILTER, ID, JSON, KIND, ON, command, option, switch
 from smcockpit.cli.output import FINE, Output, filled, put, usage
-from smcockpit.i18n import _, n_
+from smcockpit.i18n import N_, _, n_
 from smcockpit.plan.defaults import with_defaults, zone_change
 from smcockpit.plan.fields import Choice
 from smcockpit.plan.filter import compile_filter
@@ -21,10 +22,9 @@ from smcockpit.workspace import Change, Workspace
 
 
 def _kind(name: str) -> str:
-    found = next((one for one in (name, name.removesuffix("s"), name.removesuffix("es")) if one in KINDS), None)
-    return found or usage(
-        _("There is no kind of record called “{kind}”. {hint}").format(kind=name, hint=nearest(name, list(KINDS)))
-    )
+    """The kind that `name` is, or is the plural of; a usage error where there is none."""
+    singulars = (name, name.removesuffix("s"), name.removesuffix("es"))
+    return next((singular for singular in singulars if singular in KINDS), "") or known_kind(name)
 
 
 def _fields(kind: str, texts: list[str], open_plan: Workspace) -> dict[str, Any]:
@@ -46,10 +46,19 @@ def _fields(kind: str, texts: list[str], open_plan: Workspace) -> dict[str, Any]
 
 
 def _as_json(record: Record) -> dict[str, Any]:
+    """A record for scripts: its id and its fields as they are stored."""
     return {"id": record.id, **record.doc}
 
 
+@command(
+    "add",
+    N_("add a record, also as one line: 'post: Launch teaser @instagram tomorrow 10:00 #launch'"),
+    KIND,
+    option("fields", nargs="*", metavar="FIELD=VALUE"),
+    JSON,
+)
 def add(options: argparse.Namespace) -> int:
+    """Add a record, from FIELD=VALUE texts or from one line of words."""
     out, plan = output(options), workspace(options)
     if not options.fields and is_line(options.kind):
         kind, fields = parse_line(options.kind, plan.plan, plan.today())
@@ -66,7 +75,9 @@ def add(options: argparse.Namespace) -> int:
     return FINE
 
 
+@command("edit", N_("change a record"), KIND, ID, option("fields", nargs="+", metavar="FIELD=VALUE"), JSON)
 def edit(options: argparse.Namespace) -> int:
+    """Change fields of a record; what somebody else changed meanwhile stays."""
     out, plan = output(options), workspace(options)
     kind = _kind(options.kind)
     record = plan.plan.resolve(kind, options.id)
@@ -82,6 +93,9 @@ def edit(options: argparse.Namespace) -> int:
     return FINE
 
 
+@command(
+    "done", N_("tick tasks off, mark posts as published"), option("ids", nargs="+", metavar="[KIND] ID"), JSON
+)
 def done(options: argparse.Namespace) -> int:
     out, plan = output(options), workspace(options)
     words = list(options.ids)
@@ -116,6 +130,7 @@ def _each_once(records: Iterable[Record]) -> list[Record]:
 
 
 def _any(plan: Workspace, kinds: list[str], word: str) -> Record:
+    """The record that `word` names, of the first of `kinds` that has one. Raises ValueError as for the first kind."""
     error: ValueError | None = None
     for kind in kinds:
         try:
@@ -125,7 +140,9 @@ def _any(plan: Workspace, kinds: list[str], word: str) -> Record:
     raise error or ValueError(word)
 
 
+@command("delete", N_("delete records"), KIND, option("ids", nargs="+", metavar="ID"), JSON)
 def delete(options: argparse.Namespace) -> int:
+    """Delete records; they go to the trash."""
     out, plan = output(options), workspace(options)
     kind = _kind(options.kind)
     records = _each_once(plan.plan.resolve(kind, word) for word in options.ids)
@@ -137,26 +154,25 @@ def delete(options: argparse.Namespace) -> int:
     return FINE
 
 
+@command(
+    "list",
+    N_("list records"),
+    KIND,
+    ON,
+    JSON,
+    FILTER,
+    switch("--csv", N_("write CSV, which import --kind takes back")),
+    option("--sort", metavar="FIELD", help=N_("by this field; -FIELD turns it round (write --sort=-FIELD)")),
+    option("--format", metavar="TEXT", help=N_("a line per record, such as '{title}\\t{time}'")),
+)
 def list_records(options: argparse.Namespace) -> int:
+    """Records of a kind that fit a filter, as a table, a line each in a format of one's own, CSV or JSON."""
     out, plan = output(options), workspace(options)
     kind = _kind(options.kind)
     test = compile_filter(options.filter, plan.plan, plan.today())
-    records = sorted((record for record in plan.plan.all(kind) if test(record)), key=lambda record: _order(record))
+    records = sorted((record for record in plan.plan.all(kind) if test(record)), key=_order)
     if options.sort:
-        name = options.sort.lstrip("-")
-        if name not in KINDS[kind].fields:
-            usage(
-                _("{kind} has no field “{name}”. {hint}").format(
-                    kind=kind, name=name, hint=nearest(name, list(KINDS[kind].fields))
-                )
-            )
-        field = KINDS[kind].fields[name]
-        known = [record for record in records if record.doc.get(name) is not None]
-        known.sort(
-            key=lambda record: _sort_key(field.show(record.doc[name], plan.plan), record.doc[name]),
-            reverse=options.sort.startswith("-"),
-        )
-        records = known + [record for record in records if record.doc.get(name) is None]
+        records = _sorted(records, kind, options.sort, plan)
     if options.json:
         out.json([_as_json(record) for record in records])
         return FINE
@@ -165,12 +181,11 @@ def list_records(options: argparse.Namespace) -> int:
 
         put(to_csv(plan.plan, kind, records))
         return FINE
-    fields = KINDS[kind].fields
     if options.format:
         for record in records:
             out.columns_of(_formatted(options.format, record, plan))
         return FINE
-    shown = [field for field in fields.values() if field.width]
+    shown = [field for field in KINDS[kind].fields.values() if field.width]
     rows = [
         [record.id[-5:], *(field.show(record.doc.get(field.name), plan.plan) for field in shown)] for record in records
     ]
@@ -180,7 +195,22 @@ def list_records(options: argparse.Namespace) -> int:
     return FINE
 
 
+def _sorted(records: list[Record], kind: str, by: str, plan: Workspace) -> list[Record]:
+    """`records` by a field, turned round for `-FIELD`; those without a value last. A usage error for an unknown field."""
+    name = by.lstrip("-")
+    fields = KINDS[kind].fields
+    if name not in fields:
+        usage(_("{kind} has no field “{name}”. {hint}").format(kind=kind, name=name, hint=nearest(name, list(fields))))
+    given = [record for record in records if record.doc.get(name) is not None]
+    given.sort(
+        key=lambda record: _sort_key(fields[name].show(record.doc[name], plan.plan), record.doc[name]),
+        reverse=by.startswith("-"),
+    )
+    return given + [record for record in records if record.doc.get(name) is None]
+
+
 def _order(record: Record) -> tuple[str, str]:
+    """By time, due date or day, those without one last."""
     return record.word("time") or record.word("due") or record.word("day") or "9", record.id
 
 
@@ -201,7 +231,9 @@ def _formatted(text: str, record: Record, plan: Workspace) -> str:
     return filled(text, values)
 
 
+@command("show", N_("show one record"), KIND, ID, ON, JSON)
 def show(options: argparse.Namespace) -> int:
+    """One record with all its fields."""
     out, plan = output(options), workspace(options)
     record = plan.plan.resolve(_kind(options.kind), options.id)
     if options.json:
@@ -212,6 +244,7 @@ def show(options: argparse.Namespace) -> int:
 
 
 def _show(out: Output, record: Record, plan: Workspace) -> None:
+    """The fields that have a value, and a sentence for each value that does not fit its field."""
     rows = [[_("id"), record.id]]
     rows += [
         [_(f.label), f.show(record.doc.get(f.name), plan.plan)]
@@ -223,7 +256,9 @@ def _show(out: Output, record: Record, plan: Workspace) -> None:
         out.talk(_("{field} does not fit: {value}").format(field=name, value=record.doc.get(name)))
 
 
+@command("kinds", N_("the kinds of records and their fields"), JSON)
 def kinds(options: argparse.Namespace) -> int:
+    """The kinds of records with their fields; a * stands for one that must be given."""
     out = output(options)
     if options.json:
         out.json([_kind_json(cls) for cls in KINDS.values()])
@@ -237,6 +272,7 @@ def kinds(options: argparse.Namespace) -> int:
 
 
 def _kind_json(cls: type[Record]) -> dict[str, Any]:
+    """A kind for scripts, with its fields, their types and choices."""
     fields = []
     for field in cls.fields.values():
         entry: dict[str, Any] = {

@@ -11,12 +11,19 @@ import time
 from datetime import UTC, datetime
 
 from smcockpit.cli.context import output, place, spot, workspace
+from smcockpit.cli.declare import JSON, YES, command, option, switch
 from smcockpit.cli.output import ATTENTION, FAILED, FINE, Stop, ask, usage
-from smcockpit.i18n import _, n_
+from smcockpit.i18n import N_, _, n_
 from smcockpit.workspace import Copy, Damaged, Workspace, files_of, is_address, recover, shown
 from smcockpit.workspace import move as carry
 
 
+@command(
+    "backup",
+    N_("keep a copy of the plan now"),
+    switch("--list", N_("list the copies there are")),
+    JSON,
+)
 def backup(options: argparse.Namespace) -> int:
     out, plan = output(options), workspace(options)
     if options.list:
@@ -41,6 +48,12 @@ def _when(one: Copy) -> str:
     return datetime.fromtimestamp(one.at, UTC).isoformat(timespec="seconds")
 
 
+@command(
+    "restore",
+    N_("make the plan what a copy was; put a damaged one together again"),
+    option("backup", nargs="?", metavar="COPY", help=N_("a name from backup --list, or a file")),
+    YES,
+)
 def restore(options: argparse.Namespace) -> int:
     """A damaged plan is put together again; a sound one becomes what a copy was, as a change that can be undone."""
     out = output(options)
@@ -114,6 +127,13 @@ def _sure(options: argparse.Namespace, question: str) -> None:
         raise Stop(_("Nothing was changed."), FINE)
 
 
+@command(
+    "move",
+    N_("carry a plan, its history and its copies from one place to another"),
+    option("source", metavar="FROM", help=N_("a plan folder or postgresql://…")),
+    option("target", metavar="TO", help=N_("where no plan is yet")),
+    JSON,
+)
 def move(options: argparse.Namespace) -> int:
     out = output(options)
     source, target = spot(options.source), spot(options.target)
@@ -147,6 +167,12 @@ def _no_files(folder: str, names: list[str]) -> list[str]:
     ]
 
 
+@command(
+    "doctor",
+    N_("look whether everything is in order"),
+    switch("--fix", N_("mend what is safe to mend, after a backup")),
+    JSON,
+)
 def doctor(options: argparse.Namespace) -> int:
     from smcockpit.actions.doctor import HealthIssue, examine, repair
 

@@ -13,9 +13,10 @@ from datetime import date
 from smcockpit import __version__, i18n
 from smcockpit.actions.doctor import counted
 from smcockpit.cli.context import folder, output, place
+from smcockpit.cli.declare import JSON, SCREEN, command, option, switch
 from smcockpit.cli.output import FINE, usage
 from smcockpit.environment import cache_folder, config_folder, local_zone, state_folder, today
-from smcockpit.i18n import _
+from smcockpit.i18n import N_, _
 from smcockpit.plan.dates import parse_date
 from smcockpit.plan.kinds import ALIASES, KINDS, PLATFORMS
 from smcockpit.settings import nearest
@@ -31,6 +32,13 @@ def channel_spec(text: str) -> tuple[str, str]:
     return platform, handle.strip()
 
 
+@command(
+    "init",
+    N_("start a plan without asking"),
+    option("--brand", required=True, metavar="NAME", help=N_("whose plan it is")),
+    option("--zone", metavar="ZONE", help=N_("an IANA time zone such as America/Bogota")),
+    option("--channel", action="append", default=[], metavar="PLATFORM:HANDLE", help=N_("a channel of the brand; may be given often")),
+)
 def init(options: argparse.Namespace) -> int:
     out = output(options)
     zone = options.zone or options.settings.zone or local_zone()
@@ -47,6 +55,15 @@ def init(options: argparse.Namespace) -> int:
     return FINE
 
 
+@command(
+    "demo",
+    N_("open a full, believable plan in a throw-away place"),
+    *SCREEN,
+    switch("--no-open", N_("only make it; needs --plan")),
+    option("--seed", type=int, default=7, metavar="N", help=N_("another demo for another number")),
+    option("--today", metavar="DATE", help=N_("the day it is made around")),
+    option("--size", type=int, default=1, metavar="N", help=N_("N times as many posts and influencers")),
+)
 def demo(options: argparse.Namespace) -> int:
     from smcockpit.demo.build import build
 
@@ -79,6 +96,7 @@ def demo(options: argparse.Namespace) -> int:
             shutil.rmtree(spot, ignore_errors=True)
 
 
+@command("info", N_("where things are, and what runs"), JSON)
 def info(options: argparse.Namespace) -> int:
     out, where = output(options), place(options)
     files = files_of(where)

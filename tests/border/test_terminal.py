@@ -13,9 +13,10 @@ from typing import Any
 
 import pytest
 
+from smcockpit.cli.commands import COMMANDS, declared
+from smcockpit.cli.declare import COMMON
 from smcockpit.cli.main import main
 from smcockpit.cli.output import Output, filled
-from smcockpit.cli.parser import COMMANDS, common_options
 from smcockpit.plan.kinds import KINDS
 from smcockpit.plan.text import inert_json, visible
 from tests.border import hostile
@@ -27,9 +28,9 @@ PLAUSIBLE = {"kind": ["post", "task", "topic", "kpi"], "shell": ["bash"], "what"
 
 def arguments(chance: random.Random, plan: Path) -> list[str]:
     """A command line with hostile texts in some of its places, none of which opens the screen."""
-    name, _help, _target, options = chance.choice(COMMANDS)
+    name = chance.choice(list(COMMANDS))
     words = [name] if chance.random() > 0.03 else [hostile.text(chance)]
-    given = [*options, *common_options()]
+    given = [*declared(name).options, *COMMON]
     for names, more in given:
         if names[0].startswith("-"):
             if names[0] == "--plan" or chance.random() > 0.25:

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from smcockpit.cli.complete import page
-from smcockpit.cli.parser import COMMANDS
+from smcockpit.cli.commands import COMMANDS
+from smcockpit.cli.manual import page
 from tests.cli.test_cli import Capture, run
 
 
@@ -50,7 +50,7 @@ def test_the_script_is_one_its_shell_takes(capsys: Capture, demo: Path, shell: s
 
 def test_the_man_page_has_every_command() -> None:
     text = page()
-    assert text.startswith(".TH SMCOCKPIT 1") and all(f"\\fB{name}\\fR" in text for name, *_rest in COMMANDS if name != "complete")
+    assert text.startswith(".TH SMCOCKPIT 1") and all(f"\\fB{name}\\fR" in text for name in COMMANDS if name != "complete")
     if shutil.which("groff"):
         done = subprocess.run(["groff", "-man", "-Kutf8", "-Tutf8", "-P-cbou"], input=text, capture_output=True, text=True, check=False)
         assert done.returncode == 0 and "restore" in done.stdout, done.stderr

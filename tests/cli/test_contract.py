@@ -8,25 +8,40 @@ from typing import Any
 
 import pytest
 
+from smcockpit import __version__
+from smcockpit.cli.commands import COMMANDS, declared
 from smcockpit.cli.main import main
-from smcockpit.cli.parser import COMMANDS
 from tests.cli.test_cli import Capture, data, run
 
 GOLDEN = Path(__file__).parent / "golden"
 NEW = os.environ.get("SMCOCKPIT_GOLDEN") == "new"
-NAMES = [command[0] for command in COMMANDS]
 
 
 @pytest.mark.parametrize("language", ["en", "es"])
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", COMMANDS)
 def test_every_command_has_help_in_both_languages(capsys: Capture, monkeypatch: pytest.MonkeyPatch, name: str, language: str) -> None:
     monkeypatch.setenv("LANG", f"{language}_XX.UTF-8")
     assert main([name, "--help"]) == 0
     out = capsys.readouterr().out
-    options = next(command[3] for command in COMMANDS if command[0] == name)
-    assert all(option in out for names, _more in options for option in names if option.startswith("--"))
+    assert all(flag in out for option in declared(name).options for flag in option.flags if flag.startswith("--"))
     assert ("usage: " if language == "en" else "uso: ") in out and "{" not in out.split("smcockpit", 1)[0]
     assert main([name, "--no-such-option"]) == 2
+
+
+PAPERS: dict[str, tuple[str, ...]] = {"help": ("--help",), "manual": ("man",)}
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+@pytest.mark.parametrize("name", PAPERS)
+def test_help_and_man_page_to_the_letter(capsys: Capture, monkeypatch: pytest.MonkeyPatch, name: str, language: str) -> None:
+    """Every command with its options, in the order and the words people know."""
+    monkeypatch.setenv("COLUMNS", "80")
+    assert main([*PAPERS[name], "--lang", language]) == 0
+    out = capsys.readouterr().out.replace(__version__, "VERSION")
+    path = GOLDEN / f"{name}-{language}.txt"
+    if NEW:
+        path.write_text(out)
+    assert out == path.read_text()
 
 
 # command → (arguments, keys of the object or of each object in the list, exit code on the demo)
@@ -52,7 +67,7 @@ def test_every_json_has_its_keys(capsys: Capture, demo: Path, name: str) -> None
 
 
 def test_every_command_with_json_is_looked_at() -> None:
-    answers = {command[0] for command in COMMANDS if any("--json" in names for names, _more in command[3])}
+    answers = {name for name in COMMANDS if any("--json" in option.flags for option in declared(name).options)}
     assert answers - set(JSON) == {"import", "undo", "redo", "trash", "move", "cycle", "forget"}  # these have tests of their own
 
 
