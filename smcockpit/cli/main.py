@@ -24,7 +24,7 @@ def run() -> None:
 
 
 def main(arguments: list[str]) -> int:
-    i18n.choose(i18n.from_environment(os.environ) or "en")
+    i18n.choose(i18n.from_environment(os.environ) or i18n.SOURCE)
     if arguments[:1] in (["--version"], ["-V"]):
         from smcockpit import __version__
 

@@ -94,14 +94,14 @@ _MINE: list[Any] = [
 
 COMMANDS: list[tuple[str, str, tuple[str, str], list[Any]]] = [
     ("open", N_("open the cockpit (what smcockpit alone does)"), ("open", "open_plan"), [*_SCREEN]),
-    ("demo", N_("open a full, believable plan in a throw-away place"), ("plans", "demo"), [
+    ("demo", N_("open a full, believable plan in a throw-away place"), ("setup", "demo"), [
         *_SCREEN,
         (("--no-open",), {"action": "store_true", "help": N_("only make it; needs --plan")}),
         (("--seed",), {"type": int, "default": 7, "metavar": "N", "help": N_("another demo for another number")}),
         (("--today",), {"metavar": "DATE", "help": N_("the day it is made around")}),
         (("--size",), {"type": int, "default": 1, "metavar": "N", "help": N_("N times as many posts and influencers")}),
     ]),
-    ("init", N_("start a plan without asking"), ("plans", "init"), [
+    ("init", N_("start a plan without asking"), ("setup", "init"), [
         (("--brand",), {"required": True, "metavar": "NAME", "help": N_("whose plan it is")}),
         (("--zone",), {"metavar": "ZONE", "help": N_("an IANA time zone such as America/Bogota")}),
         (("--channel",), {"action": "append", "default": [], "metavar": "PLATFORM:HANDLE", "help": N_("a channel of the brand; may be given often")}),
@@ -202,17 +202,17 @@ COMMANDS: list[tuple[str, str, tuple[str, str], list[Any]]] = [
     ]),
     ("complete", N_("what a half written command line may become"), ("complete", "complete"), [(("words",), {"nargs": "*"})]),
     ("man", N_("the man page: smcockpit man | man -l -"), ("complete", "man"), []),
-    ("info", N_("where things are, and what runs"), ("plans", "info"), [_JSON]),
-    ("history", N_("who changed what, newest first"), ("trust", "history"), [
+    ("info", N_("where things are, and what runs"), ("setup", "info"), [_JSON]),
+    ("history", N_("who changed what, newest first"), ("history", "history"), [
         (("kind",), {"nargs": "?", "metavar": "KIND", "help": N_("only one record: its kind …")}),
         (("id",), {"nargs": "?", "metavar": "ID", "help": N_("… and its id or name")}),
         (("--since",), {"metavar": "DATE", "help": N_("from that day on, such as 2026-11-01, 7d or mon")}),
         (("--by",), {"metavar": "NAME", "help": N_("only what NAME did")}),
         (("--prune",), {"metavar": "DATE", "help": N_("let go of the history before that day; the plan stays as it is")}), _JSON,
     ]),
-    ("undo", N_("take your last change back, also one of last week"), ("trust", "undo"), [*_MINE, _JSON]),
-    ("redo", N_("make your last undone change again"), ("trust", "redo"), [*_MINE, _JSON]),
-    ("trash", N_("what was deleted"), ("trust", "trash"), [
+    ("undo", N_("take your last change back, also one of last week"), ("history", "undo"), [*_MINE, _JSON]),
+    ("redo", N_("make your last undone change again"), ("history", "redo"), [*_MINE, _JSON]),
+    ("trash", N_("what was deleted"), ("history", "trash"), [
         (("--restore",), {"nargs": "+", "metavar": "ID", "help": N_("bring these back")}),
         (("--empty",), {"nargs": "?", "const": True, "metavar": "DATE", "help": N_("let go of it for good (what was deleted before DATE, if given)")}), _JSON,
     ]),
@@ -222,18 +222,18 @@ COMMANDS: list[tuple[str, str, tuple[str, str], list[Any]]] = [
         (("--dry-run",), {"action": "store_true", "help": N_("say what would be taken and what would be left, change nothing")}),
         (("--yes",), {"action": "store_true", "help": N_("do not ask")}), _JSON,
     ]),
-    ("backup", N_("keep a copy of the plan now"), ("keep", "backup"), [
+    ("backup", N_("keep a copy of the plan now"), ("safety", "backup"), [
         (("--list",), {"action": "store_true", "help": N_("list the copies there are")}), _JSON,
     ]),
-    ("restore", N_("make the plan what a copy was; put a damaged one together again"), ("keep", "restore"), [
+    ("restore", N_("make the plan what a copy was; put a damaged one together again"), ("safety", "restore"), [
         (("backup",), {"nargs": "?", "metavar": "COPY", "help": N_("a name from backup --list, or a file")}),
         (("--yes",), {"action": "store_true", "help": N_("do not ask")}),
     ]),
-    ("move", N_("carry a plan, its history and its copies from one place to another"), ("keep", "move"), [
+    ("move", N_("carry a plan, its history and its copies from one place to another"), ("safety", "move"), [
         (("source",), {"metavar": "FROM", "help": N_("a plan folder or postgresql://…")}),
         (("target",), {"metavar": "TO", "help": N_("where no plan is yet")}), _JSON,
     ]),
-    ("doctor", N_("look whether everything is in order"), ("keep", "doctor"), [
+    ("doctor", N_("look whether everything is in order"), ("safety", "doctor"), [
         (("--fix",), {"action": "store_true", "help": N_("mend what is safe to mend, after a backup")}), _JSON,
     ]),
 ]  # fmt: skip
