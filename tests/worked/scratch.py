@@ -65,7 +65,7 @@ class Scratch:
         self.env = {
             **{name: value for name, value in os.environ.items() if not name.startswith("SMCOCKPIT")},
             **{f"SMCOCKPIT_{name}_DIR": str(folder / name.lower()) for name in ("CACHE", "CONFIG", "STATE", "DATA")},
-            "PYTHONPATH": str(self.root), "PYTHONDONTWRITEBYTECODE": "1", "SMCOCKPIT_TODAY": TODAY, "SMCOCKPIT_AS": "ana", "LANG": "C.UTF-8",
+            "PYTHONPATH": os.pathsep.join((str(self.root), str(ROOT))), "PYTHONDONTWRITEBYTECODE": "1", "SMCOCKPIT_TODAY": TODAY, "SMCOCKPIT_AS": "ana", "LANG": "C.UTF-8",
         }  # fmt: skip
         self._before = self._files()
 
@@ -117,6 +117,6 @@ class Scratch:
         """What a command of the copy prints, for its plan."""
         return self.run(*self.command(*arguments))
 
-    def python(self, source: str) -> str:
-        """What a few lines of Python print, with the copy's package."""
-        return self.run(sys.executable, "-c", source)
+    def python(self, source: str, *arguments: str) -> str:
+        """What a few lines of Python print, with the copy's package and the project's tests."""
+        return self.run(sys.executable, "-c", source, *arguments)
