@@ -114,4 +114,4 @@ if __name__ == "__main__":
     (KINDS / "__init__.py").write_text(kind_table(), encoding="utf-8")
     for code in sorted(path.name for path in LOCALE.iterdir() if catalogue_path(path.name).exists()):
         for text in update(code):
-            print(f"untranslated ({code}):", text)
+            print("untranslated:" if code == COMPLETE else f"untranslated ({code}):", text)

@@ -135,12 +135,12 @@ from tests.ui.screen import play, press, text, until
 
 async def script(app, pilot):
     await press(pilot, "3", "m")
-    assert "Ideas" not in text(app)
+    assert "Post without a date" not in text(app)
     await press(pilot, "m")
-    await until(pilot, lambda: "Ideas" in text(app) and "Some day" in text(app))
+    await until(pilot, lambda: "Post without a date" in text(app) and "Some day" in text(app))
     assert "Tomorrow" not in text(app)
     await press(pilot, "m")
-    await until(pilot, lambda: "Ideas" not in text(app))
+    await until(pilot, lambda: "Post without a date" not in text(app))
     print("turned through")
 
 play(Path(sys.argv[1]), script)

@@ -14,6 +14,7 @@ from smcockpit.i18n import _
 from smcockpit.plan.fields import ODD, plainly
 from smcockpit.plan.kinds import KINDS
 from smcockpit.plan.record import Record
+from smcockpit.plan.text import clean
 
 
 def as_toml(record: Record) -> str:
@@ -30,8 +31,16 @@ def as_toml(record: Record) -> str:
         elif name not in aside:
             entry = _entry(name, value)
             (tables if entry.startswith("[") else lines).append(entry)
-    lines += [f"# {name} = {plainly(record.doc[name])}    # " + _("kept as it is") for name in aside]
+    lines += [f"# {name} = {_aside(record.doc[name])}    # " + _("kept as it is") for name in aside]
     return "\n".join(lines + tables) + "\n"
+
+
+def _aside(value: Any) -> str:
+    """A value that stays as it is, on one line: as JSON where it can be written so."""
+    try:
+        return clean(json.dumps(value, ensure_ascii=False), limit=500)
+    except ODD:
+        return plainly(value)
 
 
 def kept(record: Record) -> list[str]:
