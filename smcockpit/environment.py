@@ -1,4 +1,4 @@
-"""What the machine says: the person at the keyboard, the day, the zone, the folders, and where a crash is written down.
+"""The surroundings of a run: the person at the keyboard, the day, the zone, the folders, and where a crash is reported.
 
 Everything here can be fixed from outside (SMCOCKPIT_…), for tests and scripts.
 """
@@ -24,16 +24,17 @@ def who(named: str | None = None) -> str:
         if not name:
             raise ValueError(_("The name to act as holds nothing that can be read; write one with --as NAME."))
         return name
-    try:
-        import pwd
+    import pwd
 
+    try:
         return pwd.getpwuid(os.getuid()).pw_name
-    except (ImportError, KeyError):
+    except KeyError:  # a user without an entry, as in many containers
         return os.environ.get("USER", "") or str(os.getuid())
 
 
 def today(zone: str) -> date:
-    """The day in the plan's zone; SMCOCKPIT_TODAY fixes it for tests and scripts."""
+    """The day in `zone`, the plan's; SMCOCKPIT_TODAY fixes it for tests and scripts. Raises ValueError with a sentence
+    where that is no date."""
     from smcockpit.plan.dates import reachable, zone_info
 
     fixed = os.environ.get("SMCOCKPIT_TODAY")
@@ -56,8 +57,8 @@ def wanted_language(option: str, setting: str) -> str:
 
     What was typed, then the settings, then the locale; one in the source language is most often just a server's default.
     """
-    found = from_environment(os.environ)
-    return option or setting or (found if found and found != SOURCE else "")
+    locale = from_environment(os.environ)
+    return option or setting or (locale if locale and locale != SOURCE else "")
 
 
 def _folder(variable: str, xdg: str, fallback: str) -> str:
@@ -68,14 +69,17 @@ def _folder(variable: str, xdg: str, fallback: str) -> str:
 
 
 def cache_folder() -> str:
+    """Where what can be computed again is kept: SMCOCKPIT_CACHE_DIR, else below XDG_CACHE_HOME."""
     return _folder("SMCOCKPIT_CACHE_DIR", "XDG_CACHE_HOME", ".cache")
 
 
 def config_folder() -> str:
+    """Where a person's settings and themes are: SMCOCKPIT_CONFIG_DIR, else below XDG_CONFIG_HOME."""
     return _folder("SMCOCKPIT_CONFIG_DIR", "XDG_CONFIG_HOME", ".config")
 
 
 def state_folder() -> str:
+    """Where crash reports go: SMCOCKPIT_STATE_DIR, else below XDG_STATE_HOME."""
     return _folder("SMCOCKPIT_STATE_DIR", "XDG_STATE_HOME", ".local/state")
 
 
@@ -97,7 +101,7 @@ def local_files(address: str) -> str:
 
 
 def poll_seconds() -> float:
-    """How often the cockpit looks for what is new; SMCOCKPIT_POLL_MS says otherwise. Raises ValueError."""
+    """Seconds between two looks for what is new: 0.25, or SMCOCKPIT_POLL_MS milliseconds. Raises ValueError."""
     named = os.environ.get("SMCOCKPIT_POLL_MS") or "250"
     if not named.isdecimal() or not int(named):
         raise ValueError(_("SMCOCKPIT_POLL_MS is “{value}”; write milliseconds, such as 250.").format(value=named))
@@ -105,7 +109,8 @@ def poll_seconds() -> float:
 
 
 def crash_report(error: BaseException) -> str:
-    """Write the traceback where only its owner reads it; returns the path."""
+    """Write the traceback to a file that only its owner can read; returns its path, or a text that says where it could
+    not be written."""
     import traceback
 
     folder = state_folder()
@@ -121,7 +126,7 @@ def crash_report(error: BaseException) -> str:
 
 
 def crash_sentence(error: BaseException) -> str:
-    """What a person is told of a fault of ours; the traceback is in the file it names."""
+    """The sentence shown after an internal error, with its line end; the traceback is in the file it names."""
     text = _("This should not have happened. The details are in {path}; nothing that was saved is lost.")
     return "smcockpit: " + text.format(path=crash_report(error)) + "\n"
 
@@ -137,5 +142,5 @@ def local_zone() -> str:
                 return named
     except (OSError, ValueError):
         pass
-    _before, found, name = os.path.realpath("/etc/localtime").partition("zoneinfo/")
-    return name if found and "/" in name else "UTC"
+    _parents, separator, name = os.path.realpath("/etc/localtime").partition("zoneinfo/")
+    return name if separator and "/" in name else "UTC"

@@ -1,4 +1,4 @@
-"""What people read, in their language: gettext, with the language chosen at run time.
+"""Translation: gettext, with the language chosen at run time.
 
 `_` translates now, `N_` only marks a string for the catalogue (translated later, when it is shown), `n_` picks the plural.
 Each folder of `locale` is a language: its catalogue (English, the language of the source, needs none) and its data, such
@@ -33,7 +33,7 @@ def languages() -> dict[str, str]:
 
 @cache
 def language_data(name: str, code: str) -> dict[str, Any]:
-    """`locale/CODE/NAME.json`; what it lacks is taken from the source language."""
+    """`locale/CODE/NAME.json`; what it lacks is taken from the source language. Raises ValueError for one that is no JSON."""
     try:
         with open(os.path.join(_FOLDER, code, f"{name}.json"), encoding="utf-8") as file:
             own: dict[str, Any] = json.load(file)
@@ -53,14 +53,14 @@ def _completed(own: Mapping[str, Any], source: Mapping[str, Any]) -> dict[str, A
 
 
 def texts(name: str) -> dict[str, Any]:
-    """A data file of the language that is spoken."""
+    """`locale/CODE/NAME.json` of the language that is spoken, with nothing missing."""
     return language_data(name, _language)
 
 
 @cache
 def typed_words(key: str) -> dict[str, Any]:
-    """Words that people type (`relative_days`, `kinds`, `filter_keys`) → what they stand for, of all languages: whichever
-    language is spoken, each is understood."""
+    """Words that people type (`relative_days`, `kinds`, `filter_keys`) → what they stand for, of all languages: each is
+    understood, whichever language is spoken."""
     words: dict[str, Any] = {}
     for code in languages():
         words |= language_data("language", code)[key]
@@ -92,13 +92,15 @@ def from_environment(env: Mapping[str, str]) -> str | None:
 
 
 def _(text: str) -> str:
+    """`text` in the language that is spoken; itself where the catalogue has none."""
     return _catalogue.gettext(text) if text else ""
 
 
-def n_(one: str, many: str, count: int) -> str:
-    """`one` or `many` for `count`, with `{n}` replaced by it."""
-    return _catalogue.ngettext(one, many, count).replace("{n}", str(count))
+def n_(singular: str, plural: str, count: int) -> str:
+    """The form that the spoken language uses for `count`, with `{n}` replaced by it."""
+    return _catalogue.ngettext(singular, plural, count).replace("{n}", str(count))
 
 
 def N_(text: str) -> str:
+    """`text` itself: marks it for the catalogue, to be translated with `_` where it is shown."""
     return text

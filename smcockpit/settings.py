@@ -1,4 +1,4 @@
-"""The one small `config.toml`: how this person likes the cockpit, strictly checked."""
+"""`config.toml`: the settings of one person, strictly checked."""
 
 from __future__ import annotations
 
@@ -16,20 +16,9 @@ _TYPES: dict[str, type] = {
     "language": str, "zone": str, "week_start": str, "theme": str, "mouse": bool, "ascii": bool, "keys": dict,
 }  # fmt: skip
 
-TEMPLATE = """\
-# smcockpit: delete a line to have the default back.
-# language = "es"          # en or es; otherwise the locale decides
-# zone = "America/Bogota"  # for new plans
-# week_start = "monday"    # or sunday, for new plans
-# theme = "dark"           # dark, light, contrast, terminal, mono, or a file of yours in themes/
-# mouse = true
-# ascii = false
-# [keys]                   # action = key, or keys with commas; smcockpit lists them under ?
-# "post.later" = "greater_than_sign"
-"""
-
-
 class Settings(NamedTuple):
+    """The settings of one person; "" leaves the choice to the plan, the locale or the program. `keys`: action → its keys."""
+
     language: str = ""
     zone: str = ""
     week_start: str = "monday"
@@ -45,7 +34,7 @@ class BadSettings(ValueError):
 
 
 def nearest(word: str, valid: list[str]) -> str:
-    """The valid word somebody probably meant, as ` Did you mean …?`, else the list of all."""
+    """The valid word somebody probably meant, as `Did you mean …?`, else the list of all."""
     from difflib import get_close_matches
 
     close = get_close_matches(word, valid, 1, 0.5)
@@ -74,6 +63,7 @@ def load(folder: str) -> Settings:
 
 
 def checked(data: dict[str, Any], path: str) -> dict[str, Any]:
+    """`data`, where every key is a setting and every value one it may have. Raises BadSettings."""
     for key in data:
         value: Any = data[key]
         if key not in _TYPES:
@@ -99,6 +89,6 @@ def checked(data: dict[str, Any], path: str) -> dict[str, Any]:
                 zone_info(value)
             except ValueError as error:
                 raise BadSettings(f"{path}: {error}") from None
-        if key == "keys" and not all(isinstance(one, str) for one in value.values()):
+        if key == "keys" and not all(isinstance(keys, str) for keys in value.values()):
             raise BadSettings(_('{path}: every entry of [keys] must be a text such as "ctrl+n".').format(path=path))
     return data

@@ -1,5 +1,5 @@
-"""`python tests/catalogue.py` brings what follows from the source up to date: the Spanish catalogue, the table of kinds and
-the table of commands.
+"""`python tests/catalogue.py` brings what follows from the source up to date: the catalogues, the table of kinds and the
+table of commands.
 
 Texts are found in the syntax tree (`_`, `N_`, `n_`, f-strings included). New ones stand in the .po file untranslated;
 the tests fail until somebody has translated them. The compiled .mo is written beside it.
@@ -17,7 +17,8 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
 ROOT = Path(__file__).resolve().parent.parent
-PO = ROOT / "smcockpit/locale/es/LC_MESSAGES/smcockpit.po"
+LOCALE = ROOT / "smcockpit/locale"
+COMPLETE = "es"  # the language whose catalogue lacks nothing; the tests see to it
 
 
 def source_texts() -> dict[str | tuple[str, str], str]:
@@ -114,34 +115,40 @@ def own_texts(name: str, code: str) -> dict[str, Any]:
     return texts
 
 
-def read() -> Catalog:
-    with PO.open("rb") as file:
-        return read_po(file, locale="es")
+def catalogue_path(code: str) -> Path:
+    """The .po file of a language; the compiled .mo lies beside it."""
+    return LOCALE / code / "LC_MESSAGES" / "smcockpit.po"
 
 
-def update(more: dict[str | tuple[str, str], str | tuple[str, str]] | None = None) -> list[str]:
-    """Write .po and .mo anew from source and known translations; returns what lacks one."""
-    old = read() if PO.exists() else Catalog(locale="es")
-    new = Catalog(locale="es", project="smcockpit", fuzzy=False, charset="utf-8")
+def read(code: str = COMPLETE) -> Catalog:
+    """The catalogue of a language as it is written down."""
+    with catalogue_path(code).open("rb") as file:
+        return read_po(file, locale=code)
+
+
+def update(code: str = COMPLETE) -> list[str]:
+    """Write a language's .po and .mo anew from the source and the known translations; returns the texts that lack one."""
+    path = catalogue_path(code)
+    old = read(code)
+    new = Catalog(locale=code, project="smcockpit", fuzzy=False, charset="utf-8")
     new.creation_date = new.revision_date = old.creation_date
     missing = []
     for text, where in source_texts().items():
-        known = (more or {}).get(text)
         message = old.get(text if isinstance(text, str) else text[0])
-        if known is None and message is not None and message.id == text:
-            known = message.string  # type: ignore[assignment]
+        known = message.string if message is not None and message.id == text else None
         if not known or (isinstance(known, tuple) and not all(known)):
             missing.append(str(text))
         new.add(text, known or "", auto_comments=[where])
-    with PO.open("wb") as file:
+    with path.open("wb") as file:
         write_po(file, new, width=0, sort_output=True, omit_header=False, ignore_obsolete=True)
-    with PO.with_suffix(".mo").open("wb") as file:
-        write_mo(file, read())
+    with path.with_suffix(".mo").open("wb") as file:
+        write_mo(file, read(code))
     return missing
 
 
 if __name__ == "__main__":
     (KINDS / "__init__.py").write_text(kind_table(), encoding="utf-8")
     COMMANDS.write_text(command_table(), encoding="utf-8")
-    for text in update():
-        print("untranslated:", text)
+    for code in sorted(path.name for path in LOCALE.iterdir() if catalogue_path(path.name).exists()):
+        for text in update(code):
+            print("untranslated:" if code == COMPLETE else f"untranslated ({code}):", text)

@@ -25,7 +25,7 @@ def run() -> None:
 
 def main(arguments: list[str]) -> int:
     """Run the command that `arguments` (those after the program's name) ask for; its exit code."""
-    i18n.choose(i18n.from_environment(os.environ) or "en")
+    i18n.choose(i18n.from_environment(os.environ) or i18n.SOURCE)
     if arguments[:1] in (["--version"], ["-V"]):
         from smcockpit import __version__
 

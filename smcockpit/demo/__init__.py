@@ -1,1 +1,1 @@
-"""A believable small brand with a plan, people, posts and a year of exports: made anew each time, never stored."""
+"""A small invented brand with a plan, people, posts and a year of exports, generated from a seed."""

@@ -43,10 +43,10 @@ def build(folder: str, *, language: str, today: date, seed: int = 7, size: int =
     """Fill `folder` with the demo plan and its exports. `size` multiplies posts and influencers, for measuring.
 
     Raises StoreError where a plan is there already."""
-    words = language_data("demo", language)
+    texts = language_data("demo", language)
     chance = random.Random(seed)
     metrics = os.path.join(folder, "metrics")
-    maker = _Maker(words, _data("names"), chance, today, language, size)
+    maker = _Maker(texts, _data("names"), chance, today, language, size)
     documents = list(maker.documents())
     create_store(
         folder,
@@ -55,7 +55,7 @@ def build(folder: str, *, language: str, today: date, seed: int = 7, size: int =
         what=_("started the plan"),
     ).close()
     os.makedirs(metrics, mode=0o700, exist_ok=True)
-    write_exports(metrics, words, today, chance)
+    write_exports(metrics, texts, today, chance)
     _set_targets(folder, metrics, maker, today)
 
 
@@ -81,10 +81,10 @@ def _set_targets(folder: str, metrics: str, maker: _Maker, today: date) -> None:
 
 class _Maker:
     def __init__(
-        self, words: Doc, names: list[str], chance: random.Random, today: date, language: str, size: int
+        self, texts: Doc, names: list[str], chance: random.Random, today: date, language: str, size: int
     ) -> None:
-        self.words, self.names, self.chance, self.today, self.language, self.size = (
-            words,
+        self.texts, self.names, self.chance, self.today, self.language, self.size = (
+            texts,
             names,
             chance,
             today,
@@ -95,9 +95,9 @@ class _Maker:
         self.factors: dict[str, Doc] = {}
 
     def documents(self) -> Iterator[tuple[str, str, Doc]]:
-        words = self.words
+        texts = self.texts
         yield "brand", new_id(), {
-            "name": words["brand"], "language": self.language, "zone": words["zone"], "cycle": 2, "approval_hours": 4.0,
+            "name": texts["brand"], "language": self.language, "zone": texts["zone"], "cycle": 2, "approval_hours": 4.0,
             "quiet_from": "22:00", "quiet_to": "07:00",
         }  # fmt: skip
         records = strategy()
@@ -106,11 +106,11 @@ class _Maker:
             self.ids[name] = self.ids.get(name) or new_id()
             yield kind, self.ids[name], doc
         for kind, names in (
-            ("person", [name for name, _role in words["people"]]), ("topic", words["topics"]), ("goal", [goal[0] for goal in words["goals"]]),
+            ("person", [name for name, _role in texts["people"]]), ("topic", texts["topics"]), ("goal", [goal[0] for goal in texts["goals"]]),
         ):  # fmt: skip
             self.ids |= {f"${kind}{n}": self.ids[name] for n, name in enumerate(names)}
         self.ids |= {f"$channel.{platform}": self.ids[platform] for platform in _CADENCE}
-        self.people = [self.ids[name] for name, _role in words["people"]]
+        self.people = [self.ids[name] for name, _role in texts["people"]]
         yield from self._tasks()
         yield from self._influencers()
         yield from self._posts()
@@ -129,7 +129,7 @@ class _Maker:
             "action",
         )
         for n, (phase, (name, metric, level, platform, unit, more)) in enumerate(
-            zip(phases, words["kpis"], strict=True)
+            zip(phases, texts["kpis"], strict=True)
         ):
             id = self.ids[f"$kpi{n}"] = new_id()
             self.factors[id] = more
@@ -145,9 +145,9 @@ class _Maker:
     def _value(self, value: Any) -> Any:
         """A value of the strategy: a text in the demo's language, `$name` of another record, `@-3` a day, or as it is."""
         if isinstance(value, dict):
-            return self.words["strategy"][value["text"]]
+            return self.texts["strategy"][value["text"]]
         if isinstance(value, list):
-            return [self._value(one) for one in value]
+            return [self._value(entry) for entry in value]
         if not isinstance(value, str):
             return value
         if value.startswith("$"):
@@ -158,27 +158,27 @@ class _Maker:
                 return self._day(int(day))
             hour, minute = map(int, clock.split(":"))
             wall = datetime.combine(self.today + timedelta(days=int(day)), time(hour, minute))
-            return stored(at(wall, self.words["zone"]))
+            return stored(at(wall, self.texts["zone"]))
         return value
 
     def _references(self) -> Iterator[tuple[str, str, Doc]]:
-        boss, *others = (self.words["people"][n] for n in (2, 0, 1, 3))
+        boss, *others = (self.texts["people"][n] for n in (2, 0, 1, 3))
         for name, role in (boss, *others):
             doc: Doc = {"name": name, "role": role}
             if name != boss[0]:
                 doc["reports_to"] = self.ids[boss[0]]
             yield "person", name, doc
-        for name in self.words["topics"]:
-            yield "topic", name, {"name": name, "focus": self.words["goals"][len(name) % 3][2]}
-        for title, family, business in self.words["goals"]:
+        for name in self.texts["topics"]:
+            yield "topic", name, {"name": name, "focus": self.texts["goals"][len(name) % 3][2]}
+        for title, family, business in self.texts["goals"]:
             self.ids[business] = new_id()
             yield "business_goal", business, {"title": business}
             yield "goal", title, {"title": title, "family": family, "business": self.ids[business]}
         for platform, cadence in _CADENCE.items():
             yield "channel", platform, {
-                "platform": platform, "handle": "@" + self.words["handle"], "cadence": cadence, "status": "open",
-                "owner": self.ids[self.words["people"][1 if platform == "youtube" else 0][0]], "score": _SCORES[platform],
-                "purpose": self.words["purposes"][platform], "why": self.words["why"],
+                "platform": platform, "handle": "@" + self.texts["handle"], "cadence": cadence, "status": "open",
+                "owner": self.ids[self.texts["people"][1 if platform == "youtube" else 0][0]], "score": _SCORES[platform],
+                "purpose": self.texts["purposes"][platform], "why": self.texts["why"],
                 "personas": [self.ids["$p0"], self.ids["$p1"]] if platform != "instagram" else [self.ids["$p0"]],
             }  # fmt: skip
 
@@ -201,7 +201,7 @@ class _Maker:
     def _influencers(self) -> Iterator[tuple[str, str, Doc]]:
         chance = self.chance
         kinds = ["blogger"] * 5 + ["customer"] * 2 + ["partner", "competitor", "media", "employee", "organisation"]
-        names = [*self.words["media"], *self.names]
+        names = [*self.texts["media"], *self.names]
         names += [f"{names[n % len(names)]} {n // len(names) + 1}" for n in range(len(names), 40 * self.size)]
         for n, name in enumerate(names):
             kind = "media" if n < 3 else chance.choice(kinds)
@@ -221,7 +221,7 @@ class _Maker:
             if n in (4, 9):
                 doc["next_contact"] = self._day(-1 if n == 4 else 0)
             if chance.random() < 0.3:
-                doc["note"] = chance.choice(self.words["notes"])
+                doc["note"] = chance.choice(self.texts["notes"])
             id = self.ids[f"$influencer{n}"] = new_id()
             yield "influencer", id, doc
             if "last_contact" in doc:
@@ -233,7 +233,7 @@ class _Maker:
                         "influencer": id,
                         "day": doc["last_contact"],
                         "by": by,
-                        "note": chance.choice(self.words["notes"]),
+                        "note": chance.choice(self.texts["notes"]),
                     },
                 )
 
@@ -250,18 +250,18 @@ class _Maker:
                 for slot in range(cadence if week <= 1 else cadence - 1 or 1):
                     if platform == "x" and week == 0 and slot > 2:
                         continue
-                    title, topic = self.words["posts"][number % len(self.words["posts"])]
+                    title, topic = self.texts["posts"][number % len(self.texts["posts"])]
                     number += 1
                     day = monday + timedelta(days=7 * week + (slot * 7 // cadence + number % 2) % 7)
                     wall = datetime.combine(day, time(hours[platform][slot % 2], chance.choice((0, 30))))
                     yield "post", new_id(), {
-                        "title": title, "channel": self.ids[platform], "topic": self.ids[topic], "zone": self.words["zone"],
-                        "time": stored(at(wall, self.words["zone"])), "status": self._status(day, number),
-                        "owner": chance.choice(self.people[:2]), "copy": f"{title}. {chance.choice(self.words['copies'])} · {platform}",
-                        "goal": self.ids[chance.choice(self.words["goals"])[0]],
+                        "title": title, "channel": self.ids[platform], "topic": self.ids[topic], "zone": self.texts["zone"],
+                        "time": stored(at(wall, self.texts["zone"])), "status": self._status(day, number),
+                        "owner": chance.choice(self.people[:2]), "copy": f"{title}. {chance.choice(self.texts['copies'])} · {platform}",
+                        "goal": self.ids[chance.choice(self.texts["goals"])[0]],
                     }  # fmt: skip
         yield from self._slips()
-        for title, topic in self.words["posts"][:4]:
+        for title, topic in self.texts["posts"][:4]:
             yield (
                 "post",
                 new_id(),
@@ -270,9 +270,9 @@ class _Maker:
 
     def _slips(self) -> Iterator[tuple[str, str, Doc]]:
         """Posts with what the checks are there to find: a gift that is not told, too many hashtags, and one in order."""
-        slips = self.words["slips"]
+        slips = self.texts["slips"]
         common = {
-            "zone": self.words["zone"],
+            "zone": self.texts["zone"],
             "owner": self.people[0],
             "goal": self.ids["$goal0"],
             "topic": self.ids["$topic3"],
@@ -281,7 +281,7 @@ class _Maker:
             wall = datetime.combine(self.today + timedelta(days=2 + n * 2), time(13, 15))
             yield "post", new_id(), {
                 "title": title, "copy": copy, "channel": self.ids["instagram"], "status": "approved",
-                "time": stored(at(wall, self.words["zone"])), **common, **{name: self._value(value) for name, value in more.items()},
+                "time": stored(at(wall, self.texts["zone"])), **common, **{name: self._value(value) for name, value in more.items()},
             }  # fmt: skip
 
     def _status(self, day: date, number: int) -> str:

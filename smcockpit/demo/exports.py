@@ -17,13 +17,14 @@ _X_HEADER = "Date,Impressions,Likes,Engagements,Bookmarks,Shares,New follows,Unf
 _IG_HEADER = '"Post ID","Account ID","Account username","Account name",Description,"Duration (sec)","Publish time",Permalink,"Post type","Data comment",Date,Views,Reach,Likes,Shares,Comments,Saves,Follows'
 
 
-def write_exports(folder: str, words: dict[str, Any], today: date, chance: random.Random) -> None:
-    """Meta daily (Instagram to yesterday, Facebook ended twelve days ago), Instagram posts, X overview, YouTube."""
+def write_exports(folder: str, texts: dict[str, Any], today: date, chance: random.Random) -> None:
+    """Write Meta daily (Instagram to yesterday, Facebook ended twelve days ago), Instagram posts, X overview, YouTube and
+    mentions into `folder`; `texts` are the demo texts of a language, `chance` the source of all numbers."""
     days = [today - timedelta(days=n) for n in range(YEAR, 0, -1)]
     english = list(_BASE)
-    handle = words["handle"]
+    handle = texts["handle"]
     for channel, share, until in (("instagram", 1.0, len(days)), ("facebook", 0.45, len(days) - 11)):
-        names = words["files"]
+        names = texts["files"]
         for (file, title), key in zip(names, english, strict=True):
             if channel == "facebook" and key not in ("Reach", "Interactions"):
                 continue
@@ -31,15 +32,15 @@ def write_exports(folder: str, words: dict[str, Any], today: date, chance: rando
                 _value(day, n, _BASE[key] * share, chance, _shift(key, channel)) for n, day in enumerate(days[:until])
             ]
             _meta_daily(
-                os.path.join(folder, f"{channel}@{handle}", f"{file}.csv"), title, words["date"], days[:until], values
+                os.path.join(folder, f"{channel}@{handle}", f"{file}.csv"), title, texts["date"], days[:until], values
             )
-    _instagram_posts(folder, words, days, today, chance)
+    _instagram_posts(folder, texts, days, today, chance)
     _x_overview(folder, days, chance)
-    _youtube(folder, words, days, chance)
-    _mentions(folder, words, days, random.Random(5))
+    _youtube(folder, texts, days, chance)
+    _mentions(folder, texts, days, random.Random(5))
 
 
-def _mentions(folder: str, words: dict[str, Any], days: list[date], chance: random.Random) -> None:
+def _mentions(folder: str, texts: dict[str, Any], days: list[date], chance: random.Random) -> None:
     """Twelve weeks of mentions as a listening tool exports them."""
     lines = [
         "Query Id,Query Name,Date,Title,Snippet,Url,Domain,Sentiment,Page Type,Language,Author,Full Text,Resource Id,Impressions"
@@ -49,16 +50,16 @@ def _mentions(folder: str, words: dict[str, Any], days: list[date], chance: rand
         for _n in range(chance.choice((0, 1, 1, 2, 3))):
             number += 1
             mood = chance.choices(("positive", "neutral", "negative"), (5, 3, 2))[0]
-            text = str(chance.choice(words["posts"])[0]).replace('"', "'")
+            text = str(chance.choice(texts["posts"])[0]).replace('"', "'")
             author = f"reader{chance.randrange(9)}"
             lines.append(
-                f'1,{words["brand"]},{day.isoformat()} {chance.randrange(8, 22):02}:00:00.0,"{text}",,https://example.org/{number},example.org,{mood},forum,,{author},"{text}",m{number},{chance.randrange(40, 4000)}'
+                f'1,{texts["brand"]},{day.isoformat()} {chance.randrange(8, 22):02}:00:00.0,"{text}",,https://example.org/{number},example.org,{mood},forum,,{author},"{text}",m{number},{chance.randrange(40, 4000)}'
             )
     _write(os.path.join(folder, "mentions.csv"), ("\n".join(lines) + "\n").encode())
 
 
 def _shift(key: str, channel: str) -> Callable[[int], float]:
-    """What happened to a metric in the last weeks: reach rose for real, Facebook fell, the rest only trembles."""
+    """The factor on a metric by the days left until today: reach on Instagram rose, Facebook fell, the rest is noise."""
     if key == "Reach" and channel == "instagram":
         return lambda left: 1.22 if left < 28 else 1.0
     if channel == "facebook":
@@ -84,25 +85,25 @@ def _meta_daily(path: str, title: str, heading: str, days: list[date], values: l
     _write(path, b"\xff\xfe" + ("\n".join(lines) + "\n\n").encode("utf-16-le"))
 
 
-def _instagram_posts(folder: str, words: dict[str, Any], days: list[date], today: date, chance: random.Random) -> None:
+def _instagram_posts(folder: str, texts: dict[str, Any], days: list[date], today: date, chance: random.Random) -> None:
     text = io.StringIO(newline="")
     text.write(_IG_HEADER + "\n")
     writer = csv.writer(text, lineterminator="\n")
     for n, day in enumerate(days[::2]):
-        title, _topic = words["posts"][n % len(words["posts"])]
+        title, _topic = texts["posts"][n % len(texts["posts"])]
         reach = int(900 * chance.lognormvariate(0, 0.4))
         number = 17_800_000_000_000_000 + n * 7_919
         kind = chance.choice(["IG image", "IG reel", "IG carousel"])
         when = datetime(day.year, day.month, day.day, chance.choice((6, 7, 15)), 30)  # noqa: DTZ001 - Pacific, as Meta writes it
         writer.writerow([
-            number, 17_841_400_000_000_001, words["handle"], words["brand"], f"{title}\n\n{chance.choice(words['copies'])}",
+            number, 17_841_400_000_000_001, texts["handle"], texts["brand"], f"{title}\n\n{chance.choice(texts['copies'])}",
             chance.randint(8, 60) if kind == "IG reel" else 0, when.strftime("%m/%d/%Y %H:%M"), f"https://www.instagram.com/p/demo{n}/",
             kind, "", "Lifetime", int(reach * 1.9), reach, int(reach * 0.06), int(reach * 0.006), int(reach * chance.uniform(0.004, 0.012)),
             int(reach * 0.011), chance.randint(0, 3),
         ])  # fmt: skip
     first, last = days[0], today
     name = f"{first.strftime('%b-%d-%Y')}_{last.strftime('%b-%d-%Y')}_1234567890123456.csv"
-    _write(os.path.join(folder, f"instagram@{words['handle']}", name), b"\xef\xbb\xbf" + text.getvalue().encode())
+    _write(os.path.join(folder, f"instagram@{texts['handle']}", name), b"\xef\xbb\xbf" + text.getvalue().encode())
 
 
 def _x_overview(folder: str, days: list[date], chance: random.Random) -> None:
@@ -120,8 +121,8 @@ def _x_overview(folder: str, days: list[date], chance: random.Random) -> None:
     _write(os.path.join(folder, "account_overview_analytics.csv"), "\n".join(lines).encode())
 
 
-def _youtube(folder: str, words: dict[str, Any], days: list[date], chance: random.Random) -> None:
-    youtube: dict[str, str] = words["youtube"]
+def _youtube(folder: str, texts: dict[str, Any], days: list[date], chance: random.Random) -> None:
+    youtube: dict[str, str] = texts["youtube"]
     calm: Callable[[int], float] = lambda left: 1.0  # noqa: E731
     totals = [youtube["totals"]]
     totals += [f"{day.isoformat()},{_value(day, n, 210, chance, calm)}" for n, day in enumerate(days)]
@@ -131,7 +132,7 @@ def _youtube(folder: str, words: dict[str, Any], days: list[date], chance: rando
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\n")
     total = 0
-    for n, title in enumerate(words["videos"]):
+    for n, title in enumerate(texts["videos"]):
         day = days[-1 - n * 40]
         views = chance.randint(800, 9000)
         total += views

@@ -20,13 +20,13 @@ class Reply(NamedTuple):
 
 
 def lineage(plan: Plan, service: str) -> list[str]:
-    """A service line and what it is part of, nearest first; a circle is walked once."""
-    found: list[str] = []
-    while service and service not in found:
-        found.append(service)
+    """The ids of a service line and of what it is part of, nearest first; a circle is walked once."""
+    lines: list[str] = []
+    while service and service not in lines:
+        lines.append(service)
         line = plan.find(Service, service)
         service = line.part_of if line is not None else ""
-    return found
+    return lines
 
 
 def covering(plan: Plan, request: str, service: str, channel: str) -> list[Attention]:
@@ -42,11 +42,11 @@ def covering(plan: Plan, request: str, service: str, channel: str) -> list[Atten
         if (line and line not in lines) or (where and where != channel) or (kind and kind != request):
             continue
         ranked.append((lines.index(line) if line else 99, 0 if where else 1, 0 if kind else 1, rule.id, rule))
-    return [one[-1] for one in sorted(ranked, key=lambda one: one[:4])]
+    return [rule for *_rank, rule in sorted(ranked, key=lambda entry: entry[:4])]
 
 
 def who_answers(plan: Plan, request: str, service: str = "", channel: str = "") -> Reply | None:
-    """The answer of the matrix, None where it has a hole."""
+    """Who answers a request, by the most particular rule whose desk exists; None where the matrix has a hole."""
     for rule in covering(plan, request, service, channel):
         desk = plan.find(Desk, rule.desk)
         if desk is None:

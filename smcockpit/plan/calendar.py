@@ -1,4 +1,4 @@
-"""What the calendar knows: weeks, what is late, and the cadence promised against what is planned."""
+"""Posts on the calendar: days and weeks, what is late, free slots, and the cadence promised against what is planned."""
 
 from __future__ import annotations
 
@@ -35,19 +35,20 @@ def is_late(post: Post, today: date, zone: str) -> bool:
 def in_days(plan: Plan, first: date, days: int) -> dict[date, list[Post]]:
     """The posts of `days` days from `first`, each day's in the order of the clock, on the plan's own calendar."""
     zone = plan.zone()
-    found: dict[date, list[Post]] = {first + timedelta(days=n): [] for n in range(days)}
+    by_day: dict[date, list[Post]] = {first + timedelta(days=n): [] for n in range(days)}
     low, high = (first - timedelta(days=2)).isoformat(), (first + timedelta(days=days + 2)).isoformat()
     for post in plan.every(Post):
         if low <= post.word("time") < high:  # ISO texts sort as dates: most posts need no zone arithmetic
             day = local_day(post, zone)
-            if day in found:
-                found[day].append(post)
-    for posts in found.values():
+            if day in by_day:
+                by_day[day].append(post)
+    for posts in by_day.values():
         posts.sort(key=moment_key)
-    return found
+    return by_day
 
 
 def moment_key(post: Post) -> tuple[float, str]:
+    """The sort key of posts in order of time, those without a time last; the id settles ties."""
     moment = post.time
     return (moment.timestamp() if moment else float("inf"), post.id)
 
@@ -55,18 +56,19 @@ def moment_key(post: Post) -> tuple[float, str]:
 def upcoming_posts(plan: Plan, first: date) -> list[Post]:
     """The posts from `first` on in order of time, then those without a date."""
     zone = plan.zone()
-    found = [post for post in plan.every(Post) if (day := local_day(post, zone)) is None or day >= first]
-    return sorted(found, key=moment_key)
+    ahead = [post for post in plan.every(Post) if (day := local_day(post, zone)) is None or day >= first]
+    return sorted(ahead, key=moment_key)
 
 
 def late_posts(plan: Plan, today: date) -> list[Post]:
+    """The posts whose day has passed and that are neither out nor dropped, in order of time."""
     zone, edge = plan.zone(), (today + timedelta(days=1)).isoformat()
-    found = [
+    late = [
         post
         for post in plan.every(Post)
         if (post.word("status") or "idea") in OPEN and "" < post.word("time") < edge and is_late(post, today, zone)
     ]
-    return sorted(found, key=moment_key)
+    return sorted(late, key=moment_key)
 
 
 def moved(post: Post, days: int) -> datetime | None:
@@ -87,6 +89,7 @@ class Cadence(NamedTuple):
 
     @property
     def state(self) -> str:
+        """"none" where nothing is promised, "kept" where as much is planned as promised, else "short"."""
         return "none" if not self.target else "kept" if self.planned >= self.target else "short"
 
 

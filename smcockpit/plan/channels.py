@@ -1,4 +1,4 @@
-"""What speaks for a channel: the score that chooses it, and whether it keeps what it promises."""
+"""Scores of channels: how well one suits the personas, and how far it keeps the cadence and response time it promises."""
 
 from __future__ import annotations
 
@@ -25,18 +25,19 @@ class ChannelScore(NamedTuple):
 def score(plan: Plan, channel: Channel) -> ChannelScore:
     """How well a channel suits: the mean of presence, reach and answers, each 0 to 100, over what is known.
 
-    Presence and reach count with the personas they are highest for: a channel need not suit everybody, so the upper half
-    of its cells counts. Answers are the mean of what was said."""
-    fits = [one for one in plan.every(Fit) if one.channel == channel.id]
-    presence = _upper([int(one.presence) for one in fits if one.presence], 3)
-    reach = _upper([int(one.reach) for one in fits if one.reach], 3)
-    said = [int(one.suits) for one in plan.every(Answer) if one.channel == channel.id and one.suits]
-    answers = (sum(said) / len(said) - 1) / 2 * 100 if said else None
+    A channel need not suit everybody, so presence and reach are the mean of the upper half of its cells (0 to 3, scaled
+    to 100). Answers are the mean level of those that speak of the channel (1 to 3, scaled to 0 … 100)."""
+    fits = [fit for fit in plan.every(Fit) if fit.channel == channel.id]
+    presence = _upper([int(fit.presence) for fit in fits if fit.presence], 3)
+    reach = _upper([int(fit.reach) for fit in fits if fit.reach], 3)
+    levels = [int(answer.suits) for answer in plan.every(Answer) if answer.channel == channel.id and answer.suits]
+    answers = (sum(levels) / len(levels) - 1) / 2 * 100 if levels else None
     known = [part for part in (presence, reach, answers) if part is not None]
     return ChannelScore(sum(known) / len(known) if known else None, presence, reach, answers)
 
 
 def _upper(values: list[int], highest: int) -> float | None:
+    """The mean of the upper half of `values`, in percent of `highest`; None without values."""
     if not values:
         return None
     best = sorted(values, reverse=True)[: (len(values) + 1) // 2]
@@ -56,18 +57,20 @@ class Kept(NamedTuple):
 
 
 def constancy(plan: Plan, today: date, now: datetime, default_hours: float) -> list[Kept]:
-    """Constancy and immediacy (step 9) of each live channel: cadence and response time, kept against promised."""
+    """Constancy and immediacy (step 9) of each live channel over the last `WEEKS` whole weeks: cadence and response time,
+    kept against promised. A conversation that is not answered yet waits until `now`; `default_hours` is the promise where
+    the attention matrix makes none."""
     first = (today - timedelta(days=7 * WEEKS)).isoformat()
-    out: dict[str, int] = {}
+    published: dict[str, int] = {}
     for post in plan.every(Post):
         if post.word("status") == "published" and first <= post.word("time")[:10] < today.isoformat():
-            out[post.word("channel")] = out.get(post.word("channel"), 0) + 1
+            published[post.word("channel")] = published.get(post.word("channel"), 0) + 1
     talks: dict[str, list[Conversation]] = {}
     for talk in plan.every(Conversation):
         if talk.word("received") >= first:
             talks.setdefault(talk.channel, []).append(talk)
-    rules = {one.channel: one.hours for one in plan.every(EngagementRule) if one.hours is not None}
-    found = []
+    promises = {rule.channel: rule.hours for rule in plan.every(EngagementRule) if rule.hours is not None}
+    kept: list[Kept] = []
     for channel in plan.every(Channel):
         if channel.status != "open":
             continue
@@ -81,7 +84,7 @@ def constancy(plan: Plan, today: date, now: datetime, default_hours: float) -> l
             in_time += wait <= promised(plan, talk, default_hours)
             if talk.answered is not None:
                 waits.append(wait)
-        hours = rules.get(channel.id, rules.get(""))
+        hours = promises.get(channel.id, promises.get(""))
         middle = median(waits) if waits else None
-        found.append(Kept(channel, channel.cadence, out.get(channel.id, 0) / WEEKS, hours, middle, in_time, asked))
-    return found
+        kept.append(Kept(channel, channel.cadence, published.get(channel.id, 0) / WEEKS, hours, middle, in_time, asked))
+    return kept

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from smcockpit.i18n import _, language_data, languages, texts, typed_words
 from smcockpit.plan.text import fold
 
-# a plan lives in these years: far enough at both ends that no reckoning with days ever leaves the calendar
+# the years a plan may use: far enough from both ends of `date` that no arithmetic with days ever overflows
 FIRST, LAST = date(1900, 1, 1), date(2199, 12, 31)
 
 D = TypeVar("D", date, datetime)
@@ -75,6 +75,7 @@ def _parsed(text: str, today: date) -> date:
 
 
 def no_date(text: str) -> str:
+    """The sentence for a text that is no date, with what to write instead."""
     return _("“{text}” is not a date; write 2026-11-22, tomorrow, +3d or fri.").format(text=text[:60])
 
 
@@ -106,7 +107,8 @@ def parse_clock(text: str) -> time:
 
 
 def parse_moment(text: str, today: date, zone: str, default: time = time(9, 0)) -> datetime:
-    """A date, a time, or both (`tomorrow 10:00`, `2026-11-22T09:30`) in `zone`; an offset in the text wins."""
+    """A date, a time, or both (`tomorrow 10:00`, `2026-11-22T09:30`) in `zone`; an offset in the text wins, and a date
+    alone takes the time `default`. Raises ValueError with a sentence."""
     text = text.strip()
     try:
         moment = reachable(datetime.fromisoformat(text))

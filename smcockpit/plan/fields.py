@@ -1,142 +1,32 @@
-"""What a record's fields are: one description from which reading, typing in, showing, columns, forms and checks follow.
+"""The types of field that a record may have.
 
 A record class names its fields as class attributes (`title = Text(N_("Title"), required=True)`). On an instance the
-attribute is the typed value, read from the stored document when somebody looks (nothing is converted on load); on the
-class it is the field itself. A stored value that cannot be read is shown as missing and named by `Record.broken`.
+attribute is the typed value, read from the stored document on access (nothing is converted on load); on the class it is
+the field itself. A stored value that cannot be read is shown as missing and named by `Record.broken`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Any, Generic, NamedTuple, Protocol, Self, TypeVar, overload
+from typing import Any
 
 from smcockpit.i18n import _
 from smcockpit.plan.dates import no_date, parse_clock, parse_date, parse_moment, reachable, zone_info
+from smcockpit.plan.field import ODD as ODD
+from smcockpit.plan.field import Context as Context
+from smcockpit.plan.field import Document as Document
+from smcockpit.plan.field import Field as Field
+from smcockpit.plan.field import Records as Records
+from smcockpit.plan.field import plainly as plainly
 from smcockpit.plan.text import clean, fold
 
-T = TypeVar("T")
-_HUGE = 1e15  # nothing that is counted, paid or promised has more
-
-
-# what reading or showing a stored value of the wrong shape may raise, and what is then taken for missing
-ODD = (ValueError, TypeError, AttributeError, KeyError, OverflowError, RecursionError)
-
-
-def plainly(value: Any) -> str:
-    """Any stored value as a short text, however odd it is."""
-    try:
-        return clean(str(value), limit=500)
-    except ODD:
-        return "…"
-
-
-class Document(Protocol):
-    """What a field reads from: the stored document of a record, under the names of its fields."""
-
-    @property
-    def id(self) -> str: ...
-    @property
-    def doc(self) -> dict[str, Any]: ...
-    def heading(self) -> str: ...
-
-
-class Records(Protocol):
-    """Where a field looks up the records that it refers to: a plan."""
-
-    def get(self, kind: str, id: str) -> Document | None: ...
-    def all(self, kind: str) -> Sequence[Document]: ...
-    def resolve(self, kind: str, words: str) -> Document: ...
-
-
-P = TypeVar("P", bound=Records, covariant=True)
-
-
-class Context(NamedTuple, Generic[P]):
-    """What typed-in text is read against: the plan (for references), today, and the zone of clock times."""
-
-    plan: P
-    today: date
-    zone: str
-
-
-class Field(Generic[T]):
-    """One field of a record kind.
-
-    `name` is its key in the stored document (the attribute's name unless `key` says otherwise);
-    `label` and `help` are catalogue texts; `width` is the column's width in cells in a table, 0 where it has none.
-    Subclasses say how a JSON value is read (`read`), typed in (`parse`), shown (`show`) and checked (`annotation`).
-    """
-
-    type_name = "text"
-
-    def __init__(
-        self, label: str, *, help: str = "", required: bool = False, width: int = 0, unit: str = "", key: str = ""
-    ) -> None:
-        self.label, self.help, self.required, self.width, self.unit = label, help, required, width, unit
-        self.name = key
-
-    def __set_name__(self, owner: type, name: str) -> None:
-        self.name = self.name or name
-
-    @overload
-    def __get__(self, record: None, owner: type) -> Self: ...
-    @overload
-    def __get__(self, record: Document, owner: type) -> T: ...
-    def __get__(self, record: Document | None, owner: type) -> Any:
-        if record is None:
-            return self
-        value = record.doc.get(self.name)
-        if value is None:
-            return self.missing()
-        try:
-            return self.read(value, record)
-        except ODD:
-            return self.missing()
-
-    def missing(self) -> Any:
-        return None
-
-    def read(self, value: Any, record: Document) -> Any:
-        """The stored value as the attribute's type. Raises ValueError or TypeError where it is none."""
-        if not isinstance(value, str):
-            raise TypeError(value)
-        return value
-
-    def parse(self, text: str, context: Context[Records]) -> Any:
-        """The JSON value for what somebody typed; None clears the field. Raises ValueError with a sentence."""
-        return clean(text) or None
-
-    def show(self, value: Any, plan: Records) -> str:
-        """The JSON value as people read it, and as `parse` takes it back; one of the wrong type as it stands."""
-        if value is None:
-            return ""
-        try:
-            return self._show(value, plan)
-        except ODD:
-            return plainly(value)
-
-    def _show(self, value: Any, plan: Records) -> str:
-        return str(value)
-
-    def choices(self, plan: Records) -> list[tuple[str, str]]:
-        """(JSON value, label) for the fields that offer a choice, else none."""
-        return []
-
-    def annotation(self) -> Any:
-        """The type pydantic checks the JSON value against."""
-        return str
-
-    def check(self, value: Any) -> Any:
-        """A last look at a value of the right type; returns it, or raises ValueError with a sentence."""
-        return value
-
-    def is_foreign(self, value: Any) -> bool:
-        """Whether a stored value is of the right type but unknown to this program: a newer one may have written it."""
-        return False
+_HUGE = 1e15  # the bound of a number without bounds of its own: what is counted, paid or promised stays below
 
 
 class Text(Field[str]):
+    """A text of at most `limit` characters, of one line unless `lines`."""
+
     def __init__(self, label: str, *, lines: bool = False, limit: int = 500, **more: Any) -> None:
         super().__init__(label, **more)
         self.lines, self.limit = lines, limit
@@ -159,7 +49,7 @@ class Text(Field[str]):
 
 
 class Clock(Field[str]):
-    """An hour on the wall, stored as 22:00."""
+    """A time of day in the plan's zone, stored as 22:00."""
 
     def missing(self) -> str:
         return ""
@@ -173,6 +63,8 @@ class Clock(Field[str]):
 
 
 class Choice(Field[str]):
+    """One of `options` (stored value → catalogue text); typed in as the value, its label, or the beginning of either."""
+
     type_name = "choice"
 
     def __init__(self, label: str, options: Mapping[str, str], *, default: str = "", **more: Any) -> None:
@@ -191,13 +83,13 @@ class Choice(Field[str]):
         word = fold(clean(text))
         if not word:
             return None
-        found = [v for v, label in self.options.items() if word in (fold(v), fold(_(label)), fold(label))]
-        found = found or [
+        matching = [v for v, label in self.options.items() if word in (fold(v), fold(_(label)), fold(label))]
+        matching = matching or [
             v for v, label in self.options.items() if fold(v).startswith(word) or fold(_(label)).startswith(word)
         ]
-        if len(found) != 1:
+        if len(matching) != 1:
             raise ValueError(_("“{text}” is not one of {choices}.").format(text=text, choices=", ".join(self.options)))
-        return found[0]
+        return matching[0]
 
     def _show(self, value: Any, plan: Records) -> str:
         return _(self.options[value]) if value in self.options else str(value)
@@ -215,6 +107,8 @@ class Choice(Field[str]):
 
 
 class Day(Field[date | None]):
+    """A calendar day, stored as 2026-11-22."""
+
     type_name = "date"
 
     def read(self, value: Any, record: Document) -> date:
@@ -234,8 +128,8 @@ class Day(Field[date | None]):
 class Moment(Field[datetime | None]):
     """A point in time as the clock in the record's `zone` shows it; stored as ISO 8601 with the offset of that day.
 
-    The clock time and the zone's name are what was meant; the offset beside them serves other programs and is
-    worked out anew on reading, so that a government changing its summer time moves no post by an hour.
+    Clock time and zone name are authoritative. The stored offset serves other programs and is computed anew on reading,
+    so that a change of a country's summer time moves no post by an hour.
     """
 
     type_name = "moment"
@@ -271,6 +165,8 @@ def stored(moment: datetime) -> str:
 
 
 class Number(Field[float | None]):
+    """A finite number from `low` to `high`, both included; None: no bound."""
+
     type_name = "number"
 
     def __init__(self, label: str, *, low: float | None = None, high: float | None = None, **more: Any) -> None:
@@ -282,7 +178,7 @@ class Number(Field[float | None]):
             raise TypeError(value)
         number = float(value)
         low, high = (-_HUGE if self.low is None else self.low), (_HUGE if self.high is None else self.high)
-        if not low <= number <= high:  # days and hours are reckoned with
+        if not low <= number <= high:  # an infinite number of days or hours would overflow the calendar
             raise ValueError(value)
         return number
 
@@ -368,14 +264,14 @@ class Refs(Field[list[str]]):
     def read(self, value: Any, record: Document) -> list[str]:
         if not isinstance(value, list):
             raise TypeError(value)
-        return [str(one) for one in value]
+        return [str(id) for id in value]
 
     def parse(self, text: str, context: Context[Records]) -> list[str] | None:
-        words = [word for word in (clean(part) for part in text.split(",")) if word]
-        return [context.plan.resolve(self.kind, word).id for word in words] or None
+        names = [name for name in (clean(part) for part in text.split(",")) if name]
+        return [context.plan.resolve(self.kind, name).id for name in names] or None
 
     def _show(self, value: Any, plan: Records) -> str:
-        return ", ".join(record.heading() if (record := plan.get(self.kind, one)) else _("(gone)") for one in value)
+        return ", ".join(record.heading() if (record := plan.get(self.kind, id)) else _("(gone)") for id in value)
 
     def annotation(self) -> Any:
         return list[str]

@@ -54,10 +54,10 @@ def _term(match: re.Match[str], plan: Plan, today: date) -> Test:
         return _topic(topic, plan)
     if key:
         return _field(_keys().get(fold(key), fold(key)), sign, quoted if quoted is not None else value, plan, today)
-    looked_for = fold(phrase or word)
-    if looked_for in _words("finished"):
+    wanted = fold(phrase or word)
+    if wanted in _words("finished"):
         return _is_finished
-    return lambda record: looked_for in _everything(record, plan)
+    return lambda record: wanted in _everything(record, plan)
 
 
 def _is_finished(record: Record) -> bool:
@@ -127,15 +127,15 @@ def _beyond(record: Record, name: str, limit: Any, below: bool) -> bool:
     if value is None:
         return False
     try:
-        found = field.read(value, record)
+        stored = field.read(value, record)
     except (ValueError, TypeError):
         return False
-    if isinstance(found, datetime):
-        found = found.date()
+    if isinstance(stored, datetime):
+        stored = stored.date()
     if isinstance(field, Day | Moment) != isinstance(limit, date) or (
         isinstance(field, Number) and isinstance(limit, date)
     ):
         return False
-    if not isinstance(found, date | float):
+    if not isinstance(stored, date | float):
         return False
-    return bool(found < limit if below else found > limit)
+    return bool(stored < limit if below else stored > limit)

@@ -9,9 +9,8 @@ from typing import NamedTuple, TypeVar
 from smcockpit.i18n import N_
 from smcockpit.plan.kinds import Influencer
 
-# Weights of the three pillars (Altimeter 2012: reach, relevance, resonance); printed beside every score.
-WEIGHTS = {"reach": 0.25, "relevance": 0.45, "resonance": 0.30}
-PILLARS = (N_("reach"), N_("relevance"), N_("resonance"))
+# Weights of the three pillars by their labels (Altimeter 2012: reach, relevance, resonance); printed beside every score.
+WEIGHTS = {N_("reach"): 0.25, N_("relevance"): 0.45, N_("resonance"): 0.30}
 QUADRANTS = {
     (False, True): N_("cultivate"),
     (True, True): N_("activate"),
@@ -26,6 +25,8 @@ K = TypeVar("K", bound=Hashable)
 
 
 class InfluenceScore(NamedTuple):
+    """The weighted mean of an influencer's pillars, and each pillar it is made of (0 to 100)."""
+
     value: float  # 0 to 100
     parts: dict[str, float]
     partial: bool  # a pillar is missing; the weights of the others were scaled up
@@ -78,6 +79,8 @@ def nearest(places: Mapping[K, tuple[float, float]], start: K, dx: int, dy: int)
 
 
 class Label(NamedTuple):
+    """A name on the map: the cell of its first character, counted from the top left, and the text."""
+
     column: int
     row: int
     text: str

@@ -34,21 +34,22 @@ class Limits(NamedTuple):
 
 
 def limits_of(plan: Plan, platform: str) -> Limits:
+    """What the program knows of `platform` (`framework/platforms.json`), with the plan's own `limit` records over it."""
     known = framework("platforms").get(platform, {})
     weekly = tuple(known["weekly"]) if "weekly" in known else None
-    found = Limits(
+    limits = Limits(
         known.get("characters"), known.get("count", "characters"), known.get("title"), known.get("hashtags"), weekly, known.get("seen", "")
     )  # fmt: skip
     for own in plan.every(Limit):
         if own.platform != platform:
             continue
         if own.characters is not None:
-            found = found._replace(characters=int(own.characters), seen=own.word("seen"))
+            limits = limits._replace(characters=int(own.characters), seen=own.word("seen"))
         if own.hashtags is not None:
-            found = found._replace(hashtags=int(own.hashtags))
+            limits = limits._replace(hashtags=int(own.hashtags))
         if own.weekly is not None:
-            found = found._replace(weekly=(found.weekly[0] if found.weekly else 0, own.weekly))
-    return found
+            limits = limits._replace(weekly=(limits.weekly[0] if limits.weekly else 0, own.weekly))
+    return limits
 
 
 def length(text: str, counting: str) -> int:
@@ -61,7 +62,7 @@ def length(text: str, counting: str) -> int:
     if counting == "characters":
         return len(text)
     if counting == "graphemes":
-        return len(text) if text.isascii() else sum(1 for _one in _graphemes(text))
+        return len(text) if text.isascii() else len(_graphemes(text))
     links = len(_URL.findall(text))
     rest = _URL.sub("", text)
     if rest.isascii():

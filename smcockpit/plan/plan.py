@@ -21,15 +21,24 @@ class DocumentRow(Protocol):
     """A document as the store hands it over: `doc` is None where it was deleted."""
 
     @property
-    def kind(self) -> str: ...
+    def kind(self) -> str:
+        """The kind of record it is."""
+
     @property
-    def id(self) -> str: ...
+    def id(self) -> str:
+        """Its id within the kind."""
+
     @property
-    def rev(self) -> int: ...
+    def rev(self) -> int:
+        """Its revision: 1 when it is new, one more at each change."""
+
     @property
-    def doc(self) -> dict[str, Any] | None: ...
+    def doc(self) -> dict[str, Any] | None:
+        """The JSON object; None where it was deleted."""
+
     @property
-    def actor(self) -> str: ...
+    def actor(self) -> str:
+        """Who changed it last."""
 
 
 class Plan:
@@ -67,6 +76,7 @@ class Plan:
         return made
 
     def all(self, kind: str) -> list[Record]:
+        """Every record of `kind`, in the order the store holds them."""
         return list(self._made(kind).values())
 
     def every(self, cls: type[R]) -> Iterator[R]:
@@ -74,9 +84,11 @@ class Plan:
         yield from self._made(cls.kind).values()  # type: ignore[misc]
 
     def get(self, kind: str, id: str) -> Record | None:
+        """The record with this id; None where there is none, or no such kind."""
         return self._made(kind).get(id) if kind in KINDS and isinstance(id, str) else None
 
     def find(self, cls: type[R], id: str) -> R | None:
+        """The record of one class with this id, typed; None where there is none."""
         return self._made(cls.kind).get(id) if isinstance(id, str) else None  # type: ignore[return-value]
 
     def row(self, kind: str, id: str) -> DocumentRow | None:
@@ -88,9 +100,11 @@ class Plan:
         return [row for table in self._docs.values() for row in table.values()]
 
     def count(self, kind: str) -> int:
+        """How many records of `kind` there are."""
         return len(self._docs.get(kind, ()))
 
     def documents(self) -> int:
+        """How many documents the plan holds, of all kinds."""
         return sum(map(len, self._docs.values()))
 
     @property
@@ -112,6 +126,7 @@ class Plan:
         return Context(self, today, self.zone())
 
     def first_weekday(self) -> int:
+        """The day a week starts on in this plan: 0 for Monday, 6 for Sunday."""
         return 6 if self.brand.week_start == "sunday" else 0
 
     def resolve(self, kind: str, words: str) -> Record:
@@ -124,21 +139,21 @@ class Plan:
         if exact is not None:
             return exact
         label = _(KINDS[kind].label)
-        found = [record for record in self._made(kind).values() if record.matches(words)]
-        if not found and len(words) >= 3:
+        matching = [record for record in self._made(kind).values() if record.matches(words)]
+        if not matching and len(words) >= 3:
             start = fold(words)
-            found = [record for record in self._made(kind).values() if fold(record.heading()).startswith(start)]
-        if not found and len(words) >= 4:
-            found = [record for record in self._made(kind).values() if record.id.endswith(words.lower())]
-        if len(found) == 1:
-            return found[0]
-        if found:
+            matching = [record for record in self._made(kind).values() if fold(record.heading()).startswith(start)]
+        if not matching and len(words) >= 4:
+            matching = [record for record in self._made(kind).values() if record.id.endswith(words.lower())]
+        if len(matching) == 1:
+            return matching[0]
+        if matching:
             raise ValueError(
                 _("“{words}” fits {count} records ({label}): {names}. Say which by its id.").format(
                     words=words,
-                    count=len(found),
+                    count=len(matching),
                     label=label,
-                    names=", ".join(f"{record.heading()} ({record.id[-5:]})" for record in found[:4]),
+                    names=", ".join(f"{record.heading()} ({record.id[-5:]})" for record in matching[:4]),
                 )
             )
         known = ", ".join(record.heading() for record in list(self._made(kind).values())[:6])
@@ -154,9 +169,11 @@ class Plan:
 
 
 def is_done(task: kinds.Task) -> bool:
+    """Whether a day it was done on is written down."""
     return bool(task.doc.get("done"))
 
 
 def is_late_task(task: kinds.Task, today: date) -> bool:
+    """Whether its due day lies before `today` and it is not done."""
     due = task.due
     return due is not None and due < today and not is_done(task)

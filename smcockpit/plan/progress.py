@@ -28,9 +28,11 @@ class Step(NamedTuple):
         return str(texts("framework")["steps"][self.number][name])
 
     def name(self) -> str:
+        """Its title."""
         return self._text("title")
 
     def purpose(self) -> str:
+        """What it is for, in a sentence or two."""
         return self._text("purpose")
 
     def good_answer(self) -> str:
@@ -53,11 +55,12 @@ class StepProgress(NamedTuple):
 
     @property
     def share(self) -> float:
+        """The share of its conditions that are met, 0 to 1."""
         return self.done / self.total if self.total else 0.0
 
     @property
     def next(self) -> Missing | None:
-        """What to do next for it."""
+        """What to do next for it; None where nothing is missing."""
         return next((lacks[0] for _condition, lacks in self.missing if lacks), None)
 
 
@@ -79,6 +82,7 @@ def framework(name: str) -> Any:
 
 @cache
 def steps() -> tuple[Step, ...]:
+    """The steps of the work plan, in its order."""
     return tuple(Step(entry["number"], entry["minutes"]) for entry in framework("steps"))
 
 

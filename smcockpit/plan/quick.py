@@ -69,14 +69,14 @@ def parse_line(text: str, plan: Plan, today: date) -> tuple[str, dict[str, Any]]
             rest.append(word)
     when = next(
         (
-            one
-            for one in cls.fields.values()
-            if isinstance(one, Moment | Day) and one.name not in ("done", "last_contact")
+            field
+            for field in cls.fields.values()
+            if isinstance(field, Moment | Day) and field.name not in ("done", "last_contact")
         ),
         None,
     )
     if (day or clock) and when is None:
-        rest += [one for one in (day, clock) if one]
+        rest += [word for word in (day, clock) if word]
     elif isinstance(when, Moment) and (day or clock):
         fields[when.name] = stored(parse_moment(f"{day} {clock}".strip(), context.today, context.zone))
     elif when is not None and day:
@@ -92,9 +92,9 @@ def parse_line(text: str, plan: Plan, today: date) -> tuple[str, dict[str, Any]]
 
 
 def _reference(field: Any, word: str, context: Context[Plan]) -> str:
-    found = field.parse(word.lstrip("@") if field.name == "owner" else word, context)
-    assert isinstance(found, str)
-    return found
+    id = field.parse(word.lstrip("@") if field.name == "owner" else word, context)
+    assert isinstance(id, str)
+    return id
 
 
 def _is(parse: Any, *arguments: Any) -> bool:

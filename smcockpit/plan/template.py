@@ -11,25 +11,25 @@ Doc = dict[str, Any]
 
 
 def starting_documents(language: str, new_id: Callable[[], str]) -> list[tuple[str, str, Doc]]:
-    """(kind, id, document) of each record, references between them set."""
+    """(kind, id, document) of each record, in the texts of `language`, references between them set; `new_id` makes ids."""
     framework = language_data("framework", language)
     start = framework["start"]
     role = new_id()
-    found: list[tuple[str, str, Doc]] = [("role", role, {"name": start["role"]})]
-    found += [("readiness", new_id(), {"question": one}) for one in start["readiness"]]
-    found += [("business_goal", new_id(), {"title": one}) for one in start["business_goals"]]
-    found += [("function", new_id(), {"name": one, "role": role}) for one in start["functions"]]
-    found += [
-        ("phase", new_id(), {"phase": phase, "objective": one}) for phase, one in start["phases"].items()
+    documents: list[tuple[str, str, Doc]] = [("role", role, {"name": start["role"]})]
+    documents += [("readiness", new_id(), {"question": question}) for question in start["readiness"]]
+    documents += [("business_goal", new_id(), {"title": title}) for title in start["business_goals"]]
+    documents += [("function", new_id(), {"name": name, "role": role}) for name in start["functions"]]
+    documents += [
+        ("phase", new_id(), {"phase": phase, "objective": objective}) for phase, objective in start["phases"].items()
     ]
-    found += [
-        ("tactic", new_id(), {"name": one, "phase": phase})
+    documents += [
+        ("tactic", new_id(), {"name": name, "phase": phase})
         for phase, tactics in start["tactics"].items()
-        for one in tactics
+        for name in tactics
     ]
-    found += [
+    documents += [
         ("task", new_id(), {"title": task, "step": number})
         for number, step in framework["steps"].items()
         for task in step["tasks"]
     ]
-    return found
+    return documents

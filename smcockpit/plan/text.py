@@ -1,4 +1,4 @@
-"""Text from outside becomes text and nothing else.
+"""Text from outside, cleaned of what acts on a terminal or a reader, and measured in terminal cells.
 
 Every free-text field and every CSV cell passes `clean` once, where it enters. What it removes are the code points
 that act on a terminal or on the reader instead of being read: C0/C1 controls, bidi overrides, tag characters, lone
@@ -24,7 +24,7 @@ _ACTS = (
     "\ud800-\udfff\U000e0000-\U000e007f"
 )
 _ACTING = re.compile(f"[{_ACTS}]")
-_UNSAFE = re.compile(f"[{_ACTS}\u200b\ufeff]")  # also what has no width: it acts on no terminal, and hides in a text
+_UNSAFE = re.compile(f"[{_ACTS}\u200b\ufeff]")  # also what has no width: it acts on no terminal, but hides in a text
 
 
 def visible(text: str) -> str:
@@ -34,8 +34,8 @@ def visible(text: str) -> str:
     return "\r\n".join(_ACTING.sub(_escape, line) for line in text.split("\r\n"))
 
 
-def _escape(found: re.Match[str]) -> str:
-    code = ord(found[0])
+def _escape(match: re.Match[str]) -> str:
+    code = ord(match[0])
     return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
 
 
@@ -44,9 +44,9 @@ def inert_json(text: str) -> str:
     return text if text.isascii() and "\x7f" not in text else _UNSAFE.sub(_json_escape, text)
 
 
-def _json_escape(found: re.Match[str]) -> str:
+def _json_escape(match: re.Match[str]) -> str:
     """A character as JSON escapes it, above U+FFFF in two halves."""
-    units = found[0].encode("utf-16-be", "surrogatepass")
+    units = match[0].encode("utf-16-be", "surrogatepass")
     return "".join(f"\\u{units[n]:02x}{units[n + 1]:02x}" for n in range(0, len(units), 2))
 
 

@@ -37,7 +37,7 @@ def model(kind: str) -> Any:
 
 
 def validate(kind: str, doc: dict[str, Any], stored: dict[str, Any] | None = None) -> dict[str, Any]:
-    """`doc` checked and cleaned, without its empty fields. Raises Unfit.
+    """`doc` checked and cleaned, without its empty fields. Raises InvalidRecord.
 
     `stored` is the document as it was kept before. What `doc` shares with it is left as it is, whether this program knows
     such a field, value or kind or not: a newer program on the same plan may have written it.
@@ -75,18 +75,18 @@ def _checked(kind: str, doc: dict[str, Any], wrong: dict[str, str]) -> dict[str,
     try:
         checked = model(kind).model_validate(doc)
     except ValidationError as error:
-        for one in error.errors():
-            name = str(one["loc"][0]) if one["loc"] else ""
+        for problem in error.errors():
+            name = str(problem["loc"][0]) if problem["loc"] else ""
             label = _(fields[name].label) if name in fields else name
-            if one["type"] == "extra_forbidden":
+            if problem["type"] == "extra_forbidden":
                 wrong[name] = _("{kind} has no field “{name}”; it has: {fields}.").format(
                     kind=_(KINDS[kind].label), name=name, fields=", ".join(fields)
                 )
-            elif one["type"] == "value_error":
-                wrong[name] = str(one["ctx"]["error"])
+            elif problem["type"] == "value_error":
+                wrong[name] = str(problem["ctx"]["error"])
             else:
                 wrong[name] = _("{label}: “{value}” does not fit ({why}).").format(
-                    label=label, value=str(one["input"])[:60], why=one["msg"]
+                    label=label, value=str(problem["input"])[:60], why=problem["msg"]
                 )
         return {}
     return {name: value for name, value in checked.model_dump(by_alias=True).items() if not _is_empty(value)}

@@ -21,6 +21,7 @@ class TableSection(NamedTuple):
 
     @property
     def name(self) -> str:
+        """What people call it, in the language that is spoken."""
         return _(KINDS[self.kind].label)
 
 
@@ -39,6 +40,7 @@ class Grid(NamedTuple):
 
     @property
     def name(self) -> str:
+        """What people call it, in the language that is spoken."""
         return _(self.label)
 
 
@@ -50,6 +52,7 @@ class Figures(NamedTuple):
 
     @property
     def name(self) -> str:
+        """What people call it, in the language that is spoken."""
         return _(self.label)
 
 
@@ -105,28 +108,30 @@ class Head(NamedTuple):
 
 
 def rows(plan: Plan, grid: Grid) -> list[Head]:
+    """The rows of a grid; the attention matrix ends with one for any service line."""
     if not grid.column:
         return [Head(record.id, record.heading()) for record in plan.all(grid.kind)]
     if grid.kind == "setup":
         return _items(plan)
-    found = _heads(plan, grid, grid.row)
-    return [*found, Head("", _("any"))] if grid.kind == "attention" else found
+    heads = _heads(plan, grid, grid.row)
+    return [*heads, Head("", _("any"))] if grid.kind == "attention" else heads
 
 
 def columns(plan: Plan, grid: Grid) -> list[Head]:
+    """The columns of a grid; the attention matrix ends with one for any kind of request."""
     if not grid.column:
         return [Head(name, _(KINDS[grid.kind].fields[name].label)) for name in grid.fields]
-    found = _heads(plan, grid, grid.column)
-    return [*found, Head("", _("any"))] if grid.kind == "attention" else found
+    heads = _heads(plan, grid, grid.column)
+    return [*heads, Head("", _("any"))] if grid.kind == "attention" else heads
 
 
 def _heads(plan: Plan, grid: Grid, name: str) -> list[Head]:
     field = KINDS[grid.kind].fields[name]
     if isinstance(field, Ref):
-        found = plan.all(field.kind)
+        records = plan.all(field.kind)
         if field.kind == "channel":
-            found = [one for one in found if one.word("status") != "closed"]
-        return [Head(one.id, one.heading()) for one in found]
+            records = [channel for channel in records if channel.word("status") != "closed"]
+        return [Head(record.id, record.heading()) for record in records]
     assert isinstance(field, Choice)
     return [Head(value, _(label)) for value, label in field.options.items()]
 
@@ -134,29 +139,29 @@ def _heads(plan: Plan, grid: Grid, name: str) -> list[Head]:
 def _items(plan: Plan) -> list[Head]:
     """The set-up checklist: what the framework starts with, then what this plan added."""
     names: list[str] = texts("framework")["setup"]
-    known = dict.fromkeys(one.heading() for one in plan.every(kinds.Setup))
+    known = dict.fromkeys(item.heading() for item in plan.every(kinds.Setup))
     return [Head(name, name) for name in dict.fromkeys([*names, *known])]
 
 
 def cells(plan: Plan, grid: Grid) -> dict[tuple[str, str], Record]:
     """(row, column) → the record of the cell; of several the first made counts. Rules of the attention matrix for a
     single channel are not in it: they are in their table."""
-    found: dict[tuple[str, str], Record] = {}
+    by_place: dict[tuple[str, str], Record] = {}
     if not grid.column:
         return {(record.id, name): record for record in plan.all(grid.kind) for name in grid.fields}
-    for record in sorted(plan.all(grid.kind), key=lambda one: one.id):
+    for record in sorted(plan.all(grid.kind), key=lambda record: record.id):
         if grid.kind == "attention" and record.word("channel"):
             continue
-        found.setdefault((record.word(grid.row), record.word(grid.column)), record)
-    return found
+        by_place.setdefault((record.word(grid.row), record.word(grid.column)), record)
+    return by_place
 
 
 def inherited(plan: Plan, grid: Grid, row: str, column: str) -> str:
     """What holds in a cell that says nothing itself, in brackets: the desk that a wider attention rule names."""
     if grid.kind != "attention":
         return ""
-    found = covering(plan, column, row, "")
-    return f"({plan.named('desk', found[0].desk)})" if found else ""
+    rules = covering(plan, column, row, "")
+    return f"({plan.named('desk', rules[0].desk)})" if rules else ""
 
 
 def shown(plan: Plan, grid: Grid, record: Record | None, column: str) -> str:
@@ -184,18 +189,18 @@ def values(plan: Plan, grid: Grid) -> list[tuple[str, str, str]]:
         assert isinstance(field, Choice)
         return [(key, value, _(field.options[value])) for key, value in grid.keys.items()]
     assert isinstance(field, Ref)
-    return [(str(n), one.id, one.heading()) for n, one in enumerate(plan.all(field.kind)[:9], 1)]
+    return [(str(n), record.id, record.heading()) for n, record in enumerate(plan.all(field.kind)[:9], 1)]
 
 
 def cell_doc(grid: Grid, row: str, column: str, value: str | None) -> dict[str, Any]:
     """The fields of a new record for a cell."""
     doc = {grid.row: row or None, grid.column: column or None, grid.value: value}
-    return {name: one for name, one in doc.items() if one is not None}
+    return {name: value for name, value in doc.items() if value is not None}
 
 
 def step_of(kind: str) -> str:
     """The step whose worksheet holds a kind."""
     for step, sections in SHEETS.items():
-        if any(isinstance(one, TableSection) and one.kind == kind for one in sections):
+        if any(isinstance(section, TableSection) and section.kind == kind for section in sections):
             return step
     return KINDS[kind].step

@@ -352,7 +352,7 @@ STORM = int(os.environ.get("SMCOCKPIT_STORM", "1"))
 def bundles(draw: st.DrawFn) -> tuple[Bundle, str]:
     """A plan, its history and a copy that refer to one record in many shapes; and the record's id."""
     who, others = new_id(), [new_id() for _n in range(3)]
-    refs = st.sampled_from([{"owner": who}, {"influencer": who}, {"x": [who, "kept"]}, {"x": f"card {who}"}, {"x": {who: 1, "a": who}}, {}])
+    refs: st.SearchStrategy[dict[str, Any]] = st.sampled_from([{"owner": who}, {"influencer": who}, {"x": [who, "kept"]}, {"x": f"card {who}"}, {"x": {who: 1, "a": who}}, {}])
     versions = [{"name": draw(WORDS), "handles": [f"x:@{draw(WORDS)}"], **draw(FIELDS.map(lambda one: {k: v for k, v in one.items() if k not in ("name", "handles")}))} for _n in range(2)]
     docs = [(draw(st.sampled_from(["task", "topic", "contact", "strange"])), other, {**draw(FIELDS), **draw(refs)}) for other in others]
     image: dict[str, dict[str, Any]] = {"_head": {"1": {"seq": 3, "schema": 2}}, "influencer": {str(to_number(who)): {**versions[1], "_": [1, 1, "ana"]}}}

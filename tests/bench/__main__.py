@@ -136,7 +136,8 @@ def start_and_keys(plan: str, runs: int, label: str) -> None:
 
 
 def status(plan: str, runs: int, label: str) -> None:
-    floor, took = [], []
+    floor: list[float] = []
+    took: list[float] = []
     subprocess.run([COMMAND, "--plan", plan, "status"], stdout=subprocess.DEVNULL, check=False)
     for _n in range(runs):
         for command, into in (([sys.executable, "-c", "pass"], floor), ([COMMAND, "--plan", plan, "status"], took)):
@@ -195,7 +196,7 @@ def scale(plan: str, runs: int) -> None:
     subprocess.run([COMMAND, "--plan", plan, "add", "mapping", "name=m", "header=b\nc\nchannel\nd\ndate\ne\nf\ng\nh\npages", "date_column=date", "metrics=pages=pages,b=b,c=c,d=d,e=e,f=f,g=g,h=h", "platform=web"], stdout=subprocess.DEVNULL, check=True)
     one = Timed([COMMAND, "--plan", plan])
     one.seen("1 Plan")
-    waits = []
+    waits: list[float] = []
     begin = time.perf_counter()
     read = 0.0
     while time.perf_counter() - begin < 20 and not (read and time.perf_counter() - begin > read + 1.5):
@@ -246,7 +247,8 @@ def reading(runs: int) -> None:
 
     text = "date,a,b,c,d,e,f\n" + "".join(f"{(TODAY - timedelta(days=n % 365)).isoformat()},{n},{n},{n},{n},{n},{n}\n" for n in range(20_000))
     given = [Given(signature_of(text.split("\n")[0].split(",")), "web", "", "date", "ymd", {c: c for c in "abcdef"})]
-    floors, took = [], []
+    floors: list[float] = []
+    took: list[float] = []
     for _n in range(runs):
         for work, into in ((lambda: list(csv.reader(io.StringIO(text))), floors), (lambda: read_bytes(text.encode(), "a.csv", given), took)):
             begin = time.perf_counter()

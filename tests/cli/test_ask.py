@@ -12,7 +12,7 @@ import pytest
 
 from smcockpit.plan.fields import Text
 from smcockpit.plan.kinds import KINDS
-from tests.cli.test_numbers import Capture, data, run
+from tests.cli.test_cli import Capture, data, run
 
 
 def test_check_lists_selects_explains_and_fixes(capsys: Capture, demo: Path) -> None:

@@ -82,7 +82,7 @@ def pattern(_app: CockpitApp) -> None:
 
 
 def stuck_leaving(app: CockpitApp) -> None:
-    type(app).on_unmount = lambda _app: time.sleep(60)  # type: ignore[method-assign]
+    type(app).on_unmount = lambda _app: time.sleep(60)  # type: ignore[method-assign, assignment]
     app.exit(0)
 
 

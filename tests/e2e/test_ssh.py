@@ -40,7 +40,7 @@ def left(shown: str) -> int:
 
 def test_a_review_is_killed_in_the_middle_and_taken_up_again(terminal: Open, demo: Path) -> None:
     one = terminal("review", "--plan", str(demo), "--as", "ana", "--for", "all", size=(80, 24))
-    one.until(left)
+    one.until(lambda shown: left(shown) > 0)
     first = left(one.shown())
     sizes = []
     for key in ("s", "x", "s"):
@@ -126,7 +126,7 @@ def test_a_review_over_ssh_in_tmux_survives_the_connection(sshd: Server, demo: P
     try:
         one = sshd.connect(f"{tmux} new-session -s work {shlex.quote(program)}")
         opened.append(one)
-        one.until(left, 30)
+        one.until(lambda shown: left(shown) > 0, 30)
         sizes = []
         for key in ("s", "x", "s"):
             mark = len(one.raw)

@@ -43,7 +43,7 @@ def pair() -> Iterator[tuple[Server, Standby]]:
 
 def sql(server: Server, text: str, *values: Any) -> list[Any]:
     with psycopg.connect(f"postgresql://cockpit@/postgres?host={server.folder}", autocommit=True) as conn:
-        found = conn.execute(text, values)  # type: ignore[call-overload]
+        found = conn.execute(text, values)
         return found.fetchall() if found.description else []
 
 

@@ -101,12 +101,12 @@ YT_CHART = b'Date,Content,Video title,Video publish time,Duration,Views\n2024-11
 YT_SOURCES = b"Date,Traffic source,Views\n2024-11-01,YouTube search,10\n2024-11-01,External,3\n2024-11-02,YouTube search,7\n"
 YT_ZIP = zip_of({"Table data.csv": b'Content,Video title,Video publish time,Duration,Views\nTotal,,,,30\nabc,Farm,"Sep 27, 2024",394,30\n', "Chart data.csv": YT_CHART, "Totals.csv": b"Date,Views\n2024-11-01,18\n2024-11-02,12\n"})
 YT_AUDIENCE = b'Date,"28-day new viewers","28-day casual viewers","28-day regular viewers"\n2026-01-01,100,20,3\n2026-01-02,110,21,4\n'
-LI_DAY = [
+LI_DAY: list[list[Any]] = [
     ["Aggregated engagement metrics for your organic and sponsored posts over time. Data is delayed by up to 2 days. All dates and times are in UTC."],
     ["Date", "Impressions (organic)", "Impressions (sponsored)", "Impressions (total)", "Unique impressions (organic)", "Clicks (total)", "Reactions (total)", "Comments (total)", "Reposts (total)", "Engagement rate (total)"],
     ["10/30/2025", 100, 20, 120, 80, 9, 7, 2, 1, 0.0615], ["10/31/2025", 50, 0, 50, 40, 3, 2, 0, 0, 0.05],
 ]  # fmt: skip
-LI_POSTS = [
+LI_POSTS: list[list[Any]] = [
     ["Engagement metrics for individual posts"],
     ["Post title", "Post link", "Post type", "Campaign name", "Posted by", "Created date", "Impressions", "Views", "Clicks", "Click through rate (CTR)", "Likes", "Comments", "Reposts", "Follows", "Engagement rate"],
     ["We grew\n40 %", "https://www.linkedin.com/feed/update/urn:li:activity:7100000000000000001", "Organic", "", "Ana", "10/30/2025", 900, 0, 30, 0.0333, 25, 4, 3, 2, 0.07],

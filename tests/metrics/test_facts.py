@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from smcockpit.metrics.answers import Given, Place, signature_of
-from smcockpit.metrics.container import MOST_FILES
+from smcockpit.metrics.bounds import MOST_FILES
 from smcockpit.metrics.folder import MetricsFolder, read
 from smcockpit.metrics.read import read_bytes, read_file
 from smcockpit.metrics.reading import FileReading, statistics

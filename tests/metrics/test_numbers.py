@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+from collections.abc import Mapping
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -25,7 +26,7 @@ from tests.plan.test_rules import R
 TODAY = date(2026, 11, 22)
 
 
-def csv_of(values: dict[date, object]) -> bytes:
+def csv_of(values: Mapping[date, object]) -> bytes:
     return ("date,visits\n" + "".join(f"{day.isoformat()},{value}\n" for day, value in values.items())).encode()
 
 

@@ -47,11 +47,11 @@ def test_the_real_days_are_read_whole(samples: Path) -> None:
         reading = read_file(str(path))
         (table,) = reading["tables"]
         assert (reading["status"], table["account"], table["skipped"], reading["problems"]) == ("ok", "LisaDeBruine", 0, [])
-        for metric, found in statistics(table).items():
-            total[metric] = total.get(metric, 0) + found["n"]
+        sums = statistics(table)
+        for metric, figures in sums.items():
+            total[metric] = total.get(metric, 0) + figures["n"]
         if "20210101" in path.name:
-            found = statistics(table)
-            assert (table["rows"], found["posts"]["sum"], found["impressions"]["sum"], found["engagements"]["sum"], found["likes"]["sum"]) == DAILY["20210101"]
+            assert (table["rows"], sums["posts"]["sum"], sums["impressions"]["sum"], sums["engagements"]["sum"], sums["likes"]["sum"]) == DAILY["20210101"]
     assert total["impressions"] == 181  # January to June 2021
     assert "promoted_impressions" not in total  # "-" is nothing, not 0
 

@@ -71,7 +71,8 @@ def test_it_does_not_matter_how_the_bytes_arrive() -> None:
         dice = random.Random(seed)
         sent = garbage(dice).replace(b"\x03", b"").replace(b"\x1c", b"")  # alone in a paste they are the key that ends it
         whole, parts = Keyboard(lambda: True), Keyboard(lambda: True)
-        at, found = 0, []
+        at = 0
+        found: list[Message] = []
         while at < len(sent):
             size = dice.randint(1, 5)
             found += parts.feed(sent[at : at + size])

@@ -37,6 +37,7 @@ class R(NamedTuple):
     id: str
     rev: int
     doc: dict[str, Any] | None
+    actor: str = ""
 
 
 def plan_of(*rows: tuple[str, str, dict[str, Any]]) -> Plan:

@@ -207,7 +207,7 @@ def test_bookkeeping_that_another_program_dropped_is_given_back(empty: Path) -> 
     ana.poll()
     assert {(row.kind, row.id): row.rev for row in ana.plan.rows()} == rows | {("topic", topic.id): 2}
     agree(empty, ana)
-    in_place(empty / "plan.json", lambda image: [doc.pop("_", None) for doc in image["task"].values()])  # type: ignore[arg-type, return-value]
+    in_place(empty / "plan.json", lambda image: [doc.pop("_", None) for doc in image["task"].values()])  # type: ignore[arg-type]
     assert not ana.poll() and {(row.kind, row.id): row.rev for row in Workspace(str(empty)).plan.rows()} == rows | {("topic", topic.id): 2}
     agree(empty, ana)
 
@@ -446,7 +446,8 @@ def test_plain_tinydb_in_another_process_beside_open_cockpits(empty: Path, keeps
     wrote: list[str] = []
     pump = threading.Thread(target=lambda out=program.stdout: wrote.extend(line.strip() for line in out))
     pump.start()
-    chance, mine, pause = random.Random(2), [], threading.Event()
+    chance, pause = random.Random(2), threading.Event()
+    mine: list[Any] = []
     while program.poll() is None:
         plan = chance.choice((ana, luis))
         try:

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from tinydb import TinyDB
 
-from smcockpit.store import catchup, file
+from smcockpit.store import catchup, image
 from smcockpit.store.ids import new_id, to_number
 from smcockpit.store.port import Delete, Op, Put
 from smcockpit.store.tiny import TinyStore
@@ -73,7 +73,7 @@ def test_saves_of_others_laid_over_the_plan_are_what_reading_anew_gives(tmp_path
             else:
                 mine[row.kind, row.id] = row
         assert mine == rows(TinyStore(folder)) == rows(reader), step
-        assert file.dump(reader.file.read()) == Path(folder, "plan.json").read_bytes()
+        assert image.dump(reader.file.read()) == Path(folder, "plan.json").read_bytes()
         whole.append(step)
     assert sum(reads) > len(reads) * 0.7, f"{sum(reads)} of {len(reads)}"
     tell(f"others' saves laid over a plan in memory: {len(whole)} looks, {sum(reads)} of {len(reads)} without reading all anew, different 0")

@@ -84,7 +84,8 @@ def test_without_patience_it_says_so_and_goes_on_afterwards(server: Server) -> N
 def test_a_commit_whose_answer_was_lost_is_not_made_twice(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
     store = PgStore.create(server.address(), [], actor="ana")
     store.patience = 5
-    real, lost = store._write, []
+    real = store._write
+    lost: list[int] = []
 
     def write(conn, *rest):  # type: ignore[no-untyped-def]
         seq = real(conn, *rest)

@@ -7,6 +7,7 @@ import os
 import tempfile
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -46,7 +47,7 @@ def test_every_edit_can_be_undone_and_redone(workspace: Workspace) -> None:
         assert workspace.undo()
         found = workspace.plan.get("post", post.id)
         assert found is not None and found.heading() == title
-    assert "note" not in found.doc
+    assert found is not None and "note" not in found.doc
     assert workspace.undo() and workspace.plan.get("post", post.id) is None
     assert workspace.undo() == ""
     for _n in range(3):
@@ -199,7 +200,7 @@ def test_the_plan_as_it_stood(place: str, monkeypatch: pytest.MonkeyPatch) -> No
 
     class Clock(datetime):
         @classmethod
-        def now(cls, tz: object = None) -> datetime:
+        def now(cls, tz: object = None) -> datetime:  # type: ignore[override]  # the moments of a list, whatever the zone
             return datetime.fromisoformat(next(moments))
 
     for module in (tiny_base, pg_base, lines):
@@ -462,8 +463,8 @@ class ThreePeople(RuleBasedStateMachine):
 
 @pytest.mark.parametrize("engine", ["file", "postgres"])
 def test_three_people_against_a_plain_dict(engine: str, request: pytest.FixtureRequest) -> None:
-    where = request.getfixturevalue("server").address if engine == "postgres" else ""
-    machine = type("Machine", (ThreePeople,), {"place": staticmethod(where) if where else ""})
+    where: Any = request.getfixturevalue("server").address if engine == "postgres" else ""
+    machine: Any = type("Machine", (ThreePeople,), {"place": staticmethod(where) if where else ""})
     run_state_machine_as_test(
         machine, settings=settings(max_examples=25, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck))
     )

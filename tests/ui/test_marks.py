@@ -272,10 +272,10 @@ def test_e_sets_one_field_of_all_marked_as_one_edit(demo: Path) -> None:
         assert "“nothing” is not one of Title" in text(app) and app.screen is app.main
         await field("own")
         await until(pilot, lambda: isinstance(app.screen, FieldForm))
-        app.screen.put("owner", "Nobody Here")  # type: ignore[attr-defined]
+        app.screen.put("owner", "Nobody Here")  # type: ignore[union-attr]
         await press(pilot, "ctrl+s")
         await until(pilot, lambda: "There is no Person “Nobody Here”" in text(app))
-        app.screen.put("owner", "Luis")  # type: ignore[attr-defined]
+        app.screen.put("owner", "Luis")  # type: ignore[union-attr]
         await press(pilot, "ctrl+s")
         await until(pilot, lambda: app.screen is app.main)
         assert f"Owner of {len(marked)} records: Luis" in text(app)
@@ -286,7 +286,7 @@ def test_e_sets_one_field_of_all_marked_as_one_edit(demo: Path) -> None:
         assert all({**after["post", id], "owner": 0} == {**before["post", id], "owner": 0} for id in marked)
         await field("owner")
         await until(pilot, lambda: isinstance(app.screen, FieldForm))
-        app.screen.put("owner", "")  # type: ignore[attr-defined]
+        app.screen.put("owner", "")  # type: ignore[union-attr]
         await press(pilot, "ctrl+s")
         await until(pilot, lambda: "Saving again empties “Owner”" in text(app))
         assert docs(app) == after
@@ -296,7 +296,7 @@ def test_e_sets_one_field_of_all_marked_as_one_edit(demo: Path) -> None:
         await press(pilot, "u", "u")
         assert docs(app) == before
         await field("title")
-        app.screen.put("title", "")  # type: ignore[attr-defined]
+        app.screen.put("title", "")  # type: ignore[union-attr]
         await press(pilot, "ctrl+s", "ctrl+s")
         await until(pilot, lambda: "Title is needed" in text(app))
         assert docs(app) == before
@@ -399,7 +399,7 @@ def test_random_marks_filters_and_windows_never_reach_what_is_not_shown(demo: Pa
             targets = {(one.kind, one.id) for one in wanted if isinstance(one, Record)}
             before = docs(app)
             await press(pilot, "d")
-            await until(pilot, lambda before=before, targets=targets: before.keys() - docs(app).keys() >= targets, str(app.message))
+            await until(pilot, lambda before=before, targets=targets: before.keys() - docs(app).keys() >= targets, str(app.message))  # type: ignore[misc]
             assert before.keys() - docs(app).keys() == targets
             if targets:
                 await press(pilot, "u")

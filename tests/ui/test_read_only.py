@@ -95,7 +95,7 @@ def test_enter_the_palette_and_pages_open_no_form(demo: Path) -> None:
         for _n in range(30):  # what is missing in the guide leads to a table or a form
             await press(pilot, "down", "enter")
             assert not isinstance(app.screen, Form)
-        app.main.go("plan")  # type: ignore[union-attr]
+        app.main.go("plan")
         await press(pilot, "H")
         await until(pilot, lambda: isinstance(app.screen, Page))
         await press(pilot, "escape")

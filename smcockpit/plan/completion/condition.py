@@ -35,9 +35,11 @@ CONDITIONS: list[Condition] = []
 
 def condition(step: str, label: str, *about: str) -> Callable[[Test], Test]:
     """Register a condition of a step; `about` are the kinds of records it reads. Its code is the step and the function's
-    name; its good and bad examples stand under that code in framework/completion_examples.json and are its tests."""
+    name, and the label is its docstring; its good and bad examples stand under that code in
+    framework/completion_examples.json and are its tests."""
 
     def register(test: Test) -> Test:
+        test.__doc__ = label
         CONDITIONS.append(Condition(f"{step}.{test.__name__}", step, label, frozenset(about), test))
         return test
 

@@ -148,8 +148,8 @@ class KindTable(Mapping[str, "type[Record]"]):
 
     def __getitem__(self, kind: str) -> type[Record]:
         module, name = _CLASSES[kind]
-        found: type[Record] = getattr(import_module(f"{__name__}.{module}"), name)
-        return found
+        cls: type[Record] = getattr(import_module(f"{__name__}.{module}"), name)
+        return cls
 
     def __iter__(self) -> Iterator[str]:
         return iter(_CLASSES)
@@ -169,6 +169,6 @@ def __getattr__(name: str) -> Any:
     """The class of a kind by its name, such as `kinds.Post`."""
     if name not in _MODULES:
         raise AttributeError(name)
-    found = getattr(import_module(f"{__name__}.{_MODULES[name]}"), name)
-    globals()[name] = found
-    return found
+    cls = getattr(import_module(f"{__name__}.{_MODULES[name]}"), name)
+    globals()[name] = cls
+    return cls

@@ -1,4 +1,4 @@
-"""Steps 2 and 3: the customers, where they are, and who sways them."""
+"""Steps 2 and 3: personas, the channels that suit them, listening, influencers and surveys."""
 
 from __future__ import annotations
 
@@ -55,6 +55,8 @@ class ListeningPost(Record):
 
 
 class Influencer(Record):
+    """Somebody whose public is also ours: how far they reach, how close to our topics, and how we stand with them."""
+
     kind, label, step, identity = "influencer", N_("Influencer"), "3", ("name", "handles")
     name = Text(N_("Name"), required=True, width=22, limit=120)
     sort = Choice(

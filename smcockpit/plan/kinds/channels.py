@@ -10,6 +10,8 @@ from smcockpit.plan.text import fold
 
 
 class Channel(Record):
+    """One account on one network: why it was chosen, who owns it, and how often it promises to post."""
+
     kind, label, step, title_field = "channel", N_("Channel"), "5", "handle"
     platform = Choice(N_("Platform"), PLATFORMS, required=True, width=10)
     handle = Text(N_("Handle"), width=20, limit=120)
@@ -31,13 +33,16 @@ class Channel(Record):
     note = Text(N_("Note"), lines=True, limit=5000)
 
     def heading(self) -> str:
+        """Platform and handle, such as “Instagram @cafe”."""
         handle = self.handle
         return f"{PLATFORMS.get(self.platform, self.platform)} {handle}".strip()
 
     def short(self) -> str:
+        """The two or three letters of its platform, for narrow columns."""
         return SHORT.get(self.platform, "··")
 
     def matches(self, words: str) -> bool:
+        """Whether `words` are its platform (or a short name of it), its handle, or both as `instagram:@cafe`."""
         word = fold(words).lstrip("@").replace(":@", ":")
         platform = fold(self.platform)
         names = {

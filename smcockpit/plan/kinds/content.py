@@ -30,6 +30,8 @@ class Source(Record):
 
 
 class Topic(Record):
+    """What posts are about, and the share of posts it should have."""
+
     kind, label, step = "topic", N_("Topic"), "6"
     name = Text(N_("Topic"), required=True, width=24, limit=80)
     focus = Text(N_("Marketing focus it serves"), width=24)
@@ -118,6 +120,8 @@ class Event(Record):
 
 
 class Post(Record):
+    """One publication on one channel, from the idea until it is out or dropped."""
+
     kind, label, step, title_field = "post", N_("Post"), "11", "title"
     title = Text(N_("Title"), required=True, width=30, limit=200)
     channel = Ref(N_("Channel"), "channel", required=True, width=12)

@@ -46,6 +46,8 @@ class BusinessGoal(Record):
 
 
 class Goal(Record):
+    """What the work on social networks is to reach, and the business goal it serves."""
+
     kind, label, step, title_field = "goal", N_("Goal"), "1", "title"
     title = Text(N_("Goal"), required=True, width=40)
     family = Choice(

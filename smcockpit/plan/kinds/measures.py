@@ -49,6 +49,8 @@ class Conversion(Record):
 
 
 class Kpi(Record):
+    """A metric or formula that is watched, with its target, window and goal."""
+
     kind, label, step = "kpi", N_("KPI"), "7"
     name = Text(N_("Name"), required=True, width=24, limit=120)
     metric = Text(

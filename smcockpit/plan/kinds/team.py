@@ -9,6 +9,8 @@ from smcockpit.plan.record import Record
 
 
 class Person(Record):
+    """Somebody of the team."""
+
     kind, label, step, identity = "person", N_("Person"), "4", ("name", "email")
     name = Text(N_("Name"), required=True, width=18, limit=120)
     role = Text(N_("Job"), width=20)

@@ -9,6 +9,8 @@ from smcockpit.plan.record import Record
 
 
 class Task(Record):
+    """Something to do for a step, by whom and by when."""
+
     kind, label, step, title_field = "task", N_("Task"), "", "title"
     title = Text(N_("Task"), required=True, width=40, limit=300)
     of_step = Text(N_("Step"), required=True, limit=3, width=4, key="step")
@@ -69,6 +71,7 @@ class Cycle(Record):
     kpis = TextMap(N_("KPIs"))
 
     def heading(self) -> str:
+        """Its number."""
         return f"{self.number or 0:g}"
 
 

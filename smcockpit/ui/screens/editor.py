@@ -1,4 +1,4 @@
-"""A record as TOML in the person's own editor, and back, checked."""
+"""A record as TOML in the person's own editor, and read back."""
 
 from __future__ import annotations
 
@@ -14,59 +14,54 @@ from smcockpit.i18n import _
 from smcockpit.plan.fields import ODD, plainly
 from smcockpit.plan.kinds import KINDS
 from smcockpit.plan.record import Record
+from smcockpit.plan.text import clean
 
 
 def as_toml(record: Record) -> str:
-    """Every field of the record, empty ones as comments with their help; what stays as it is (see `kept`) as a comment."""
+    """Every field of the record, empty ones as comments with their help; what stays as it is (see `kept`) as a comment.
+
+    Tables come last: whatever follows a table's head belongs to the table."""
     lines = [f"# {_(record.label)}  {record.id}"]
+    tables: list[str] = []
     aside = kept(record)
     for name, field in record.fields.items():
         value = record.doc.get(name)
         if value is None:
             lines.append(f"# {name} =    # {_(field.label)}")
         elif name not in aside:
-            lines.append(_line(name, value))
-    lines += [f"# {name} = {_spelt(record.doc[name])}    # " + _("kept as it is") for name in aside]
-    return "\n".join(lines) + "\n"
+            entry = _entry(name, value)
+            (tables if entry.startswith("[") else lines).append(entry)
+    lines += [f"# {name} = {_aside(record.doc[name])}    # " + _("kept as it is") for name in aside]
+    return "\n".join(lines + tables) + "\n"
+
+
+def _aside(value: Any) -> str:
+    """A value that stays as it is, on one line: as JSON where it can be written so."""
+    try:
+        return clean(json.dumps(value, ensure_ascii=False), limit=500)
+    except ODD:
+        return plainly(value)
 
 
 def kept(record: Record) -> list[str]:
-    """What cannot be changed here and stays as it is: the fields of a newer program, and values that TOML has no way to
-    write."""
+    """The fields that cannot be changed here and stay as they are: those of a newer program, and values that TOML cannot
+    hold."""
     import tomllib
 
-    found = []
+    aside = []
     for name, value in record.doc.items():
         with contextlib.suppress(tomllib.TOMLDecodeError, *ODD):
-            if name in record.fields and (value is None or tomllib.loads(_line(name, value)) == {name: value}):
+            if name in record.fields and (value is None or tomllib.loads(_entry(name, value)) == {name: value}):
                 continue
-        found.append(name)
-    return found
+        aside.append(name)
+    return aside
 
 
-def _line(name: str, value: Any) -> str:
-    if isinstance(value, dict):
-        return f"{name} = {{ " + ", ".join(f"{json.dumps(k)} = {_toml(v)}" for k, v in value.items()) + " }"
-    return f"{name} = {_toml(value)}"
+def _entry(name: str, value: Any) -> str:
+    """One key with its value as TOML; texts of several lines stay readable. Raises TypeError for what TOML cannot hold."""
+    import tomli_w
 
-
-def _toml(value: Any) -> str:
-    if isinstance(value, str) and "\n" in value and '"""' not in value and not value.endswith('"'):
-        body = value.replace("\\", "\\\\")
-        return f'"""\n{body}"""'
-    return _json(value)
-
-
-def _json(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007F")
-
-
-def _spelt(value: Any) -> str:
-    """A value on one line, however odd it is."""
-    try:
-        return _json(value)
-    except ODD:
-        return plainly(value)
+    return tomli_w.dumps({name: value}, multiline_strings=True).rstrip("\n")
 
 
 def from_toml(text: str, kind: str) -> dict[str, Any]:
@@ -88,18 +83,17 @@ def from_toml(text: str, kind: str) -> dict[str, Any]:
 
 
 def from_json(text: str, table: bool) -> list[dict[str, Any]]:
-    """The documents somebody wrote in place of something odd, of a `table` all that are in it; lines with # are none.
-
-    Raises ValueError with a sentence."""
+    """The documents somebody wrote in place of something odd, of a `table` all that are in it; lines that begin with # are
+    left out. Raises ValueError with a sentence."""
     body = "\n".join(line for line in text.split("\n") if not line.startswith("#"))
     if not body.strip():
         return []
     try:
-        found = json.loads(body)
+        written = json.loads(body)
     except (ValueError, RecursionError) as error:
         raise ValueError(_("This is not valid JSON: {why}.").format(why=error)) from None
-    documents = list(found.values()) if table and isinstance(found, dict) else found if table else [found]
-    if not isinstance(documents, list) or not all(isinstance(one, dict) for one in documents):
+    documents = list(written.values()) if table and isinstance(written, dict) else written if table else [written]
+    if not isinstance(documents, list) or not all(isinstance(document, dict) for document in documents):
         raise ValueError(_("A record is written as {example}.").format(example='{"title": "…"}'))
     return documents
 
