@@ -21,7 +21,9 @@ from smcockpit.ui.theme import Palette
 from smcockpit.workspace import Changed, Present, Workspace
 
 EVERY_KIND = frozenset(KINDS)
-_COUNTED_FROM = frozenset({"kpi", "channel", "mapping", "reading", "conversation"})  # kinds that numbers are made from
+_COUNTED_FROM = frozenset(
+    {"kpi", "channel", "brand", "mapping", "reading", "conversation"}
+)  # what numbers are made from
 
 
 class Event(NamedTuple):
@@ -89,6 +91,7 @@ class Session:
         self.others: list[Present] = []  # who else has the plan open
         self.message: tuple[str, str] | None = None  # text and style of the line at the foot
         self.said_waiting = ""  # the last message that an edit waits, which may be replaced by a newer one
+        self.leave_asked = False  # whether it was said on leaving that edits still wait
         self.question: object = None  # what the last key asked to be pressed again for
         self.question_before: object = None  # and the key before it
         self._subscribers: list[tuple[DependsOn, Callable[[Event], object]]] = []
@@ -195,6 +198,8 @@ class Session:
     def others_on(self, kind: str, id: str) -> str:
         """Who else is on a record, as "luis, eva"; "" for nobody."""
         return ", ".join(dict.fromkeys(other.actor for other in self.others if (other.kind, other.id) == (kind, id)))
+
+    beside_me = others_on
 
     def locked(self) -> str:
         """Why the plan that is shown cannot be changed, "" where it can."""
