@@ -14,6 +14,7 @@ from smcockpit.i18n import _
 from smcockpit.plan.fields import ODD, plainly
 from smcockpit.plan.kinds import KINDS
 from smcockpit.plan.record import Record
+from smcockpit.plan.text import clean
 
 
 def as_toml(record: Record) -> str:
@@ -26,8 +27,16 @@ def as_toml(record: Record) -> str:
             lines.append(f"# {name} =    # {_(field.label)}")
         elif name not in aside:
             lines.append(_line(name, value))
-    lines += [f"# {name} = {plainly(record.doc[name])}    # " + _("kept as it is") for name in aside]
+    lines += [f"# {name} = {_aside(record.doc[name])}    # " + _("kept as it is") for name in aside]
     return "\n".join(lines) + "\n"
+
+
+def _aside(value: Any) -> str:
+    """A value that stays as it is, on one line: as JSON where it can be written so."""
+    try:
+        return clean(_json(value), limit=500)
+    except ODD:
+        return plainly(value)
 
 
 def kept(record: Record) -> list[str]:
@@ -35,13 +44,13 @@ def kept(record: Record) -> list[str]:
     write."""
     import tomllib
 
-    found = []
+    names = []
     for name, value in record.doc.items():
         with contextlib.suppress(tomllib.TOMLDecodeError, *ODD):
             if name in record.fields and (value is None or tomllib.loads(_line(name, value)) == {name: value}):
                 continue
-        found.append(name)
-    return found
+        names.append(name)
+    return names
 
 
 def _line(name: str, value: Any) -> str:
@@ -87,11 +96,11 @@ def from_json(text: str, table: bool) -> list[dict[str, Any]]:
     if not body.strip():
         return []
     try:
-        found = json.loads(body)
+        data = json.loads(body)
     except (ValueError, RecursionError) as error:
         raise ValueError(_("This is not valid JSON: {why}.").format(why=error)) from None
-    documents = list(found.values()) if table and isinstance(found, dict) else found if table else [found]
-    if not isinstance(documents, list) or not all(isinstance(one, dict) for one in documents):
+    documents = list(data.values()) if table and isinstance(data, dict) else data if table else [data]
+    if not isinstance(documents, list) or not all(isinstance(document, dict) for document in documents):
         raise ValueError(_("A record is written as {example}.").format(example='{"title": "…"}'))
     return documents
 
