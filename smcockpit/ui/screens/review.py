@@ -176,8 +176,10 @@ class ReviewScreen(ModalScreen[Card | None], inherit_bindings=False):
         if self._ended:
             return
         self._ended = True
+        room = page_width(self.app.size.width)
+        news = wrapped(self._news, room, "warn") if self._news else []
         if not self.review.answered() or self.session.locked():
-            self.body.put([[(_("Nothing waits for you today."), "strong")]])
+            self.body.put([*news, [(_("Nothing waits for you today."), "strong")]])
             self._tell("Esc")
             return
         try:
@@ -186,8 +188,6 @@ class ReviewScreen(ModalScreen[Card | None], inherit_bindings=False):
             self.body.put([[(str(error), "bad")]])
             return
         text = summary(record, self.session.workspace.plan.brand.heading())
-        room = page_width(self.app.size.width)
-        news = wrapped(self._news, room, "warn") if self._news else []
         lines: list[list[Span]] = [*news, [(_("Review finished."), "title")], []]
         for line in text.split("\n")[2:]:
             lines.append([(fit(line, room) if line else "", "text")])
