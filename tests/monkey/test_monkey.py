@@ -19,6 +19,7 @@ from smcockpit.ui.app import CockpitApp
 from smcockpit.ui.keyboard import Keyboard
 from smcockpit.ui.screens.main import MainScreen
 from smcockpit.ui.screens.modal import Page
+from smcockpit.ui.session import Event
 from smcockpit.ui.widgets.chart import Chart
 from smcockpit.ui.widgets.drawn import Drawn
 from smcockpit.ui.widgets.lines import Lines
@@ -52,7 +53,7 @@ async def _do(app: CockpitApp, pilot: Pilot[Any], keyboard: Keyboard, act: Act) 
 async def _home(app: CockpitApp, pilot: Pilot[Any]) -> None:
     """Esc until nothing is over the panes, and no pane over the four."""
     for _n in range(40):
-        if isinstance(app.screen, MainScreen) and app.screen.active not in app.screen.over and not app.screen.zoomed and app.now is None:
+        if isinstance(app.screen, MainScreen) and app.screen.active not in app.screen.over and not app.screen.zoomed and not app.session.travelling:
             return
         await pilot.press("escape")
     raise Deaf(f"Esc does not leave {app.screen}\n{text(app)}")
@@ -65,7 +66,7 @@ async def _drawn_anew(app: CockpitApp, pilot: Pilot[Any], where: str) -> None:
         before = text(app)
         await until(pilot, lambda: not any(chart._drawing for chart in app.main.query(Chart)))  # type: ignore[union-attr]
         await pilot.pause(0.02)
-    app._rebuild()
+    app.session.publish(Event(whole=True))
     for widget in app.screen.walk_children():
         if isinstance(widget, Drawn) and widget._for is not None:
             widget.changed()
@@ -98,7 +99,7 @@ async def _run(folder: Path, script: Sequence[Act], **more: Any) -> None:
     async with app.run_test(size=(120, 36)) as pilot:
         await until(pilot, lambda: len(app.screen_stack) > 1 and app.screen.is_mounted)
         keyboard, palette = Keyboard(), -99
-        await until(pilot, lambda: app._looks > 1 and not app._reading, "the exports are never read")
+        await until(pilot, lambda: app.looks > 1 and not app.exports.reading, "the exports are never read")
         for n, act in enumerate(script):
             if isinstance(app.screen, CommandPalette):
                 palette = n

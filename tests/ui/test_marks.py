@@ -72,7 +72,7 @@ async def go(app: CockpitApp, pilot: P, keys: list[str]) -> None:
 async def do(app: CockpitApp, pilot: P, verb: str) -> None:
     """Press a verb's key and answer what it asks."""
     await press(pilot, KEYS[verb])
-    if app.asked is not None:
+    if app.session.question is not None:
         await press(pilot, KEYS[verb])
     if isinstance(app.screen, Prompt):
         await write(pilot, {"owner": "Luis", "note": "hello", "edit": "Note"}[verb])
@@ -399,7 +399,7 @@ def test_random_marks_filters_and_windows_never_reach_what_is_not_shown(demo: Pa
             targets = {(one.kind, one.id) for one in wanted if isinstance(one, Record)}
             before = docs(app)
             await press(pilot, "d")
-            await until(pilot, lambda before=before, targets=targets: before.keys() - docs(app).keys() >= targets, str(app.message))  # type: ignore[misc]
+            await until(pilot, lambda before=before, targets=targets: before.keys() - docs(app).keys() >= targets, str(app.session.message))  # type: ignore[misc]
             assert before.keys() - docs(app).keys() == targets
             if targets:
                 await press(pilot, "u")

@@ -384,7 +384,7 @@ def test_people_and_topics_come_from_the_palette_or_from_a_form(empty: Path) -> 
 
 def test_a_message_that_is_long_is_shown_whole(demo: Path) -> None:
     async def script(app: CockpitApp, pilot: P) -> None:
-        app.say("word " * 60 + "END", "bad")
+        app.session.say("word " * 60 + "END", "bad")
         await until(pilot, lambda: "END" in text(app))
         await press(pilot, "down")
         await until(pilot, lambda: "END" not in text(app) and "help" in text(app).split("\n")[-1])

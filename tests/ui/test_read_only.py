@@ -15,6 +15,7 @@ from smcockpit.ui.screens.asking import WhoForm
 from smcockpit.ui.screens.form import Form
 from smcockpit.ui.screens.modal import Page, Prompt
 from smcockpit.ui.screens.review import ReviewScreen
+from smcockpit.ui.time_travel import show_day
 from tests.ui.screen import play, press, text, until, write
 from tests.ui.test_marks import VIEWS, go, pane
 
@@ -62,7 +63,7 @@ def test_no_action_opens_an_editing_form_or_prompt(demo: Path, view: str) -> Non
             if action.changes:
                 assert app.screen is app.main and SAID in text(app), f"{action.id} in {view}"
             await home(app, pilot)
-            app.silence()
+            app.session.silence()
 
     play(demo, script, read_only=True)
     assert files(demo) == before
@@ -136,7 +137,7 @@ def test_where_there_is_no_plan_none_is_begun(tmp_path: Path) -> None:
 
 def test_the_plan_of_another_day_opens_no_form_either(demo: Path) -> None:
     async def script(app: CockpitApp, pilot: P) -> None:
-        app.show_day(app.today)
+        show_day(app.session, app.session.today)
         await press(pilot, "3")
         for key in ("e", "enter", "a", "o", "x", "d", "u"):
             await press(pilot, key)

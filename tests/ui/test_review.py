@@ -199,7 +199,7 @@ def test_an_empty_morning_copies_no_other_day_s_review_and_opens_none_again(empt
 
     async def script(app: CockpitApp, pilot: P) -> None:
         sent: list[str] = []
-        app.to_terminal = sent.append  # type: ignore[method-assign, assignment]
+        app.session.to_terminal = sent.append
         await press(pilot, "r")
         await until(pilot, lambda: "Nothing waits for you today" in text(app))
         await press(pilot, "y")

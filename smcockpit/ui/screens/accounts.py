@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from smcockpit.actions.import_exports import say_whose
 from smcockpit.i18n import N_, _, n_
 from smcockpit.metrics.told import whose
 from smcockpit.plan.text import fold
 from smcockpit.ui.screens.form import Form, FormEntry
+from smcockpit.ui.session import Session
 from smcockpit.workspace import StoreError
-
-if TYPE_CHECKING:
-    from smcockpit.ui.app import CockpitApp
 
 _ANSWERS = {True: N_("ours"), False: N_("not ours")}
 
@@ -20,9 +16,9 @@ _ANSWERS = {True: N_("ours"), False: N_("not ours")}
 class AccountsForm(Form):
     """A line per account that posts of a file name; left empty, it is asked again next time."""
 
-    def __init__(self, app: CockpitApp, name: str) -> None:
-        self.cockpit = app
-        waiting = app.workspace.library().unasked_in(name)
+    def __init__(self, session: Session, name: str) -> None:
+        self.session = session
+        waiting = session.workspace.library().unasked_in(name)
         self.owners = sorted(waiting, key=lambda owner: -waiting[owner])
         choices = [_(text) for text in _ANSWERS.values()]
         entries = []
@@ -47,7 +43,7 @@ class AccountsForm(Form):
             answers[at] = found
         try:
             for at, yes in answers.items():
-                say_whose(self.cockpit.workspace, self.owners[at], yes)
+                say_whose(self.session.workspace, self.owners[at], yes)
         except (StoreError, ValueError) as error:
             return {"": str(error)}
         self.dismiss(True)

@@ -2,35 +2,28 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from smcockpit.i18n import _
 from smcockpit.plan.attention import who_answers
 from smcockpit.plan.kinds import KINDS, REQUESTS, Attention
 from smcockpit.plan.progress import steps
 from smcockpit.plan.record import Record
 from smcockpit.plan.text import fit
-from smcockpit.plan.worksheets import step_of
 from smcockpit.reports.thread import ROLES, thread
 from smcockpit.ui.panes.pane import wrapped
+from smcockpit.ui.screens.cockpit import PaneScreen
 from smcockpit.ui.screens.form import Form, FormEntry
 from smcockpit.ui.screens.modal import Page, page_width
+from smcockpit.ui.session import Session
 from smcockpit.ui.widgets.lines import Span
 from smcockpit.workspace import StoreError
 
-if TYPE_CHECKING:
-    from smcockpit.ui.app import CockpitApp
-    from smcockpit.ui.screens.main import MainScreen
 
-_PANES = {"task": "plan", "post": "calendar", "influencer": "influence", "kpi": "kpis"}
-
-
-def why(app: CockpitApp, record: Record) -> Page:
+def why(session: Session, record: Record, columns: int) -> Page:
     """The golden thread through a record, one knot a line; Enter goes to its record."""
-    room = page_width(app.size.width)
+    room = page_width(columns)
     content: list[tuple[str, list[Span]]] = []
     start = 0
-    for node in thread(app.workspace.plan, record, app.readings):
+    for node in thread(session.workspace.plan, record, session.readings):
         here = node.role == "here"
         start = len(content) if here else start
         role = _(KINDS[record.kind].label) if here else _(ROLES[node.role])
@@ -43,26 +36,20 @@ def why(app: CockpitApp, record: Record) -> Page:
     return page
 
 
-def walk(screen: MainScreen, key: str | None) -> None:
+def walk(screen: PaneScreen, key: str | None) -> None:
     """To the record of a knot: in its pane where it has one, else in the worksheet of its step."""
     kind, _space, id = (key or "").partition(" ")
-    record = screen.cockpit.workspace.plan.get(kind, id) if id else None
-    if record is None:
-        return
-    if kind in _PANES:
-        screen.go(_PANES[kind])
-        screen.pane.go_to(record)
-        return
-    screen.open_sheet(step_of(kind), kind)
-    screen.call_later(lambda: screen.pane.go_to(record))
+    record = screen.session.workspace.plan.get(kind, id) if id else None
+    if record is not None:
+        screen.go_to(record)
 
 
 class WhoForm(Form):
     """What came in, about what, where; the answer stands below."""
 
-    def __init__(self, app: CockpitApp) -> None:
-        self.cockpit = app
-        plan = app.workspace.plan
+    def __init__(self, session: Session) -> None:
+        self.session = session
+        plan = session.workspace.plan
         super().__init__(
             _("Who answers?"),
             [
@@ -76,7 +63,7 @@ class WhoForm(Form):
         return []  # nothing here can be lost
 
     def save(self) -> dict[str, str]:
-        context, values, wrong = self.cockpit.workspace.context(), {}, {}
+        context, values, wrong = self.session.workspace.context(), {}, {}
         for name in ("request", "service", "channel"):
             try:
                 values[name] = Attention.fields[name].parse(self.text(name), context) or ""
@@ -99,16 +86,16 @@ class WhoForm(Form):
         }
 
 
-def cycles(app: CockpitApp) -> Page:
+def cycles(session: Session, columns: int) -> Page:
     """The last closed cycle beside this one, step by step; the last line closes this one."""
     from smcockpit.actions.cycles import compare, cycle_of
 
-    plan, room = app.workspace.plan, page_width(app.size.width)
+    plan, room = session.workspace.plan, page_width(columns)
     content: list[tuple[str, list[Span]]] = []
     number = f"{plan.brand.cycle or 1:g}"
     try:
         before = cycle_of(plan)
-        rows = compare(app.workspace.copied(before.copy), plan, before.closed or app.today, app.today)
+        rows = compare(session.workspace.copied(before.copy), plan, before.closed or session.today, session.today)
         heads = _("step"), _("cycle {n}").format(n=before.heading()), _("now")
         content.append(("", [(f"{heads[0]:<32} {heads[1]:>9} {heads[2]:>7}", "dim")]))
         names = {step.number: step.name() for step in steps()}
@@ -135,23 +122,22 @@ def cycles(app: CockpitApp) -> Page:
     return Page(_("Cycle {n}").format(n=number), content, _("Enter on the last line closes it · Esc: back"))
 
 
-def close_cycle(screen: MainScreen) -> None:
+def close_cycle(screen: PaneScreen) -> None:
     """Ask for a sentence, then close."""
     from smcockpit.actions.cycles import close
     from smcockpit.plan.validation import InvalidRecord
-    from smcockpit.ui.screens.dialogs import ask
 
-    app = screen.cockpit
-    if not app.may_change():
+    session = screen.session
+    if not session.may_change():
         return
 
     def chosen(text: str) -> None:
         try:
-            closed = close(app.workspace, app.readings, text.strip())
+            closed = close(session.workspace, session.readings, text.strip())
         except (StoreError, InvalidRecord) as error:
-            app.say(str(error), "bad")
+            session.say(str(error), "bad")
             return
         text = _("Cycle {n} is closed and kept as {copy}.").format(n=closed.heading(), copy=closed.word("copy"))
-        app.say(text + " · " + _("u undoes"))
+        session.say(text + " · " + _("u undoes"))
 
-    ask(screen, _("What was this cycle about? "), chosen)
+    screen.ask(_("What was this cycle about? "), chosen)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import Any, cast
 
 from smcockpit.i18n import _, n_
 from smcockpit.plan.kinds import KINDS
@@ -13,14 +13,12 @@ from smcockpit.plan.record import Record
 from smcockpit.plan.worksheets import step_of
 from smcockpit.ui import commands
 from smcockpit.ui.keymap import ACTIONS, here, key_name
+from smcockpit.ui.screens.cockpit import PaneScreen
 from smcockpit.ui.widgets.lines import Span
 from smcockpit.workspace import StoreError
 
-if TYPE_CHECKING:
-    from smcockpit.ui.screens.main import MainScreen
 
-
-def edit(screen: MainScreen) -> None:
+def edit(screen: PaneScreen) -> None:
     """The form of the record under the cursor; of several that are marked, one field of all."""
     records = screen.pane.selected()
     if len(records) > 1:
@@ -28,19 +26,19 @@ def edit(screen: MainScreen) -> None:
     elif records:
         edit_record(screen, records[0])
     else:
-        screen.cockpit.say(_("Nothing under the cursor.") + " " + _("a adds a record."))
+        screen.say(_("Nothing under the cursor.") + " " + _("a adds a record."))
 
 
-def open_current(screen: MainScreen) -> None:
+def open_current(screen: PaneScreen) -> None:
     """The form of the record under the cursor, whatever is marked."""
     record = screen.pane.current()
     if record is None:
-        screen.cockpit.say(_("Nothing under the cursor.") + " " + _("a adds a record."))
+        screen.say(_("Nothing under the cursor.") + " " + _("a adds a record."))
         return
     edit_record(screen, record)
 
 
-def edit_many(screen: MainScreen, records: list[Record]) -> None:
+def edit_many(screen: PaneScreen, records: list[Record]) -> None:
     """Which field, then its value: one edit of all the records."""
     from smcockpit.ui.screens.many import FieldForm, fields_of, named
 
@@ -50,23 +48,23 @@ def edit_many(screen: MainScreen, records: list[Record]) -> None:
         try:
             field = named(fields, words)
         except ValueError as error:
-            screen.cockpit.say(str(error), "bad")
+            screen.say(str(error), "bad")
             return
-        screen.app.push_screen(FieldForm(screen.cockpit, records, field))
+        screen.app.push_screen(FieldForm(screen.session, records, field))
 
     question = n_("Edit {n} record. Which field? ↑↓ ", "Edit {n} records. Which field? ↑↓ ", len(records))
-    ask(screen, question, chosen, "", [_(field.label) for field in fields])
+    screen.ask(question, chosen, "", [_(field.label) for field in fields])
 
 
-def edit_record(screen: MainScreen, record: Record) -> None:
+def edit_record(screen: PaneScreen, record: Record) -> None:
     from smcockpit.ui.screens.form import RecordForm
 
-    if not screen.cockpit.may_change():
+    if not screen.session.may_change():
         return
-    screen.app.push_screen(RecordForm(screen.cockpit, record.kind, record, record.doc))
+    screen.app.push_screen(RecordForm(screen.session, record.kind, record, record.doc))
 
 
-def add(screen: MainScreen, kind: str = "") -> None:
+def add(screen: PaneScreen, kind: str = "") -> None:
     """A new record: of the pane's own kind, or of another."""
     from smcockpit.ui.screens.form import RecordForm
 
@@ -74,16 +72,16 @@ def add(screen: MainScreen, kind: str = "") -> None:
         if record is not None:
             if record.kind == screen.pane.adds():
                 screen.pane.go_to(record)
-            screen.cockpit.say(_("Added: {name}").format(name=record.heading()) + " · " + _("u undoes"))
+            screen.say(_("Added: {name}").format(name=record.heading()) + " · " + _("u undoes"))
 
-    if not screen.cockpit.may_change():
+    if not screen.session.may_change():
         return
     screen.app.push_screen(
-        RecordForm(screen.cockpit, kind or screen.pane.adds(), None, {} if kind else screen.pane.defaults()), added
+        RecordForm(screen.session, kind or screen.pane.adds(), None, {} if kind else screen.pane.defaults()), added
     )
 
 
-def in_editor(screen: MainScreen) -> None:
+def in_editor(screen: PaneScreen) -> None:
     from smcockpit.ui.screens.editor import as_toml, from_toml, kept, run_editor
     from smcockpit.workspace import Change
 
@@ -93,7 +91,7 @@ def in_editor(screen: MainScreen) -> None:
         return
     if len(records) != 1:
         text = n_("{n} is marked; an editor takes one at a time. e sets one field of all.", "{n} are marked; an editor takes one at a time. e sets one field of all.", len(records))  # fmt: skip
-        screen.cockpit.say(text)
+        screen.say(text)
         return
     (record,) = records
     before = as_toml(record)
@@ -101,29 +99,29 @@ def in_editor(screen: MainScreen) -> None:
         with screen.app.suspend():
             after = run_editor(before)
         if after == before:
-            screen.cockpit.say(_("Nothing was changed."))
+            screen.say(_("Nothing was changed."))
             return
         doc = from_toml(after, record.kind)
     except ValueError as error:
-        screen.cockpit.say(str(error), "bad")
+        screen.say(str(error), "bad")
         return
     names = {*record.doc, *doc} - {name for name in kept(record) if name not in doc}
     fields = {name: doc.get(name) for name in names if doc.get(name) != record.doc.get(name)}
     commands.commit(
-        screen.cockpit,
+        screen.session,
         _("changed {name}").format(name=record.heading()),
         [Change(record.kind, record.id, record.doc, fields)],
     )
 
 
-def odd_in_editor(screen: MainScreen) -> None:
+def odd_in_editor(screen: PaneScreen) -> None:
     """The first thing in the plan that is no document, as the text it is; what comes back as JSON becomes a record."""
     from smcockpit.ui.screens.editor import from_json, run_editor
 
-    plan = screen.cockpit.workspace
+    plan = screen.session.workspace
     pieces = plan.odd()
     if not pieces:
-        screen.cockpit.say(_("Nothing to do that to here."))
+        screen.say(_("Nothing to do that to here."))
         return
     piece = pieces[0]
     place = f"{piece.kind} {piece.number}".strip()
@@ -136,59 +134,49 @@ def odd_in_editor(screen: MainScreen) -> None:
         with screen.app.suspend():
             after = run_editor(before, ".json")
         if after == before:
-            screen.cockpit.say(_("Nothing was changed."))
+            screen.say(_("Nothing was changed."))
             return
         plan.put_right(piece, from_json(after, not piece.number))
     except (StoreError, ValueError) as error:
-        screen.cockpit.say(str(error), "bad")
+        screen.say(str(error), "bad")
         return
     left = len(plan.odd())
     done = _("Put right: {place}").format(place=place)
-    screen.cockpit.say(f"{done} · " + n_("{n} left", "{n} left", left) if left else done)
+    screen.say(f"{done} · " + n_("{n} left", "{n} left", left) if left else done)
 
 
-def ask(
-    screen: MainScreen, question: str, then: Callable[[str], None], value: str = "", choices: list[str] | None = None
-) -> None:
-    from smcockpit.ui.screens.modal import Prompt
-
-    def answered(answer: str | None) -> None:
-        if answer is not None:
-            then(answer)
-
-    screen.app.push_screen(Prompt(question, value, choices), answered)
-
-
-def filter_pane(screen: MainScreen) -> None:
+def filter_pane(screen: PaneScreen) -> None:
     def chosen(text: str) -> None:
         try:
             screen.pane.set_filter(text.strip())
         except ValueError as error:
-            screen.cockpit.say(str(error), "bad")
+            screen.say(str(error), "bad")
 
-    ask(screen, _("Filter (ch:ig status:draft owner:ana due<7d #topic !done): "), chosen, screen.pane.filter)
+    screen.ask(_("Filter (ch:ig status:draft owner:ana due<7d #topic !done): "), chosen, screen.pane.filter)
 
 
-def assign(screen: MainScreen) -> None:
+def assign(screen: PaneScreen) -> None:
     records = screen.pane.selected()
     if not records:
-        screen.cockpit.say(_("Nothing to do that to here."))
+        screen.say(_("Nothing to do that to here."))
         return
-    people = [person.heading() for person in screen.cockpit.workspace.plan.all("person")]
-    ask(screen, _of_many(records) + _("Owner: "), lambda text: commands.set_owner(screen.cockpit, records, text), "", people)
+    people = [person.heading() for person in screen.session.workspace.plan.all("person")]
+    screen.ask(
+        _of_many(records) + _("Owner: "), lambda text: commands.set_owner(screen.session, records, text), "", people
+    )
 
 
-def note(screen: MainScreen) -> None:
+def note(screen: PaneScreen) -> None:
     records = screen.pane.selected()
     if not records:
-        screen.cockpit.say(_("Nothing to do that to here."))
+        screen.say(_("Nothing to do that to here."))
         return
 
     def written(text: str) -> None:
         if text.strip():
-            commands.add_note(screen.cockpit, records, text)
+            commands.add_note(screen.session, records, text)
 
-    ask(screen, _of_many(records) + _("Note: "), written)
+    screen.ask(_of_many(records) + _("Note: "), written)
 
 
 def _of_many(records: list[Record]) -> str:
@@ -196,7 +184,7 @@ def _of_many(records: list[Record]) -> str:
     return f"{commands.named(records)} · " if len(records) > 1 else ""
 
 
-def help_page(screen: MainScreen) -> None:
+def help_page(screen: PaneScreen) -> None:
     from smcockpit.ui.screens.modal import Page
 
     content: list[tuple[str, list[Span]]] = []
@@ -205,7 +193,7 @@ def help_page(screen: MainScreen) -> None:
         if action.group != group:
             group = action.group
             content += [("", []), ("", [(_(group).upper(), "title")])]
-        keys = "  ".join(key_name(key) for key in screen.cockpit.keys[action.id].split(",") if key)
+        keys = "  ".join(key_name(key) for key in screen.session.keys[action.id].split(",") if key)
         content.append((action.id, [(f"  {keys:<18}", "strong"), (_(action.help), "text"), (f"   {action.id}", "dim")]))
     screen.app.push_screen(
         Page(_("Keys that work here"), content[1:], _("Enter does it · Esc: back")),
@@ -213,12 +201,12 @@ def help_page(screen: MainScreen) -> None:
     )
 
 
-def palette(screen: MainScreen) -> None:
+def palette(screen: PaneScreen) -> None:
     commands = [
         (
             f"{_(action.group)}: {_(action.help)}",
             _doer(screen, action.id),
-            key_name(screen.cockpit.keys[action.id].split(",")[0]),
+            key_name(screen.session.keys[action.id].split(",")[0]),
         )
         for action in ACTIONS
     ]
@@ -232,102 +220,105 @@ def palette(screen: MainScreen) -> None:
     screen.app.search_commands(commands, placeholder=_("Type what you want to do"))
 
 
-def list_kind(screen: MainScreen, kind: str) -> None:
+def list_kind(screen: PaneScreen, kind: str) -> None:
     """The records of a kind, in the worksheet that keeps them."""
     screen.open_sheet(step_of(kind) or "1", kind)
 
 
-def _doer(screen: MainScreen, id: str) -> Callable[[], None]:
+def _doer(screen: PaneScreen, id: str) -> Callable[[], None]:
     return lambda: screen.action_do(id)
 
 
-def origin_page(screen: MainScreen) -> None:
+def origin_page(screen: PaneScreen) -> None:
     from smcockpit.ui.screens.origin import origin
 
-    screen.app.push_screen(origin(screen.cockpit, screen.pane))
+    screen.app.push_screen(origin(screen.session, screen.pane, screen.app.size.width))
 
 
-def exports_page(screen: MainScreen) -> None:
+def exports_page(screen: PaneScreen) -> None:
     from smcockpit.ui.screens.origin import exports
 
-    page = exports(screen.cockpit)
+    page = exports(screen.session, screen.app.size.width)
 
     def chosen(name: str | None) -> None:
-        if name and not screen.cockpit.may_change():
+        if name and not screen.session.may_change():
             return
-        reading = screen.cockpit.workspace.metrics.readings().get(name or "")
+        reading = screen.session.workspace.metrics.readings().get(name or "")
         if name and reading is not None and any(table["platform"] == "meta" for table in reading["tables"]):
             whose(screen, name)
             return
-        if name and screen.cockpit.workspace.library().unasked_in(name):
+        if name and screen.session.workspace.library().unasked_in(name):
             from smcockpit.ui.screens.accounts import AccountsForm
 
-            screen.app.push_screen(AccountsForm(screen.cockpit, name))
+            screen.app.push_screen(AccountsForm(screen.session, name))
             return
         if name and reading is not None and reading["header"]:
             from smcockpit.ui.screens.mapping import MappingForm
 
-            screen.app.push_screen(MappingForm(screen.cockpit, name, reading))
+            screen.app.push_screen(MappingForm(cast("Any", screen.session), name, reading))
 
     screen.app.push_screen(page, chosen)
 
 
-def history_page(screen: MainScreen) -> None:
+def history_page(screen: PaneScreen) -> None:
     from smcockpit.ui.screens.lookback import history, put_back
 
     record = screen.pane.current()
-    page = history(screen.cockpit, record)
+    page = history(screen.session, record, screen.app.size.width)
     screen.app.push_screen(page, lambda key: put_back(screen, record, key) if key and record is not None else None)
 
 
-def trash_page(screen: MainScreen) -> None:
+def trash_page(screen: PaneScreen) -> None:
     from smcockpit.ui.screens.lookback import bring_back, trash
 
-    screen.app.push_screen(trash(screen.cockpit), lambda id: bring_back(screen, id) if id else None)
+    screen.app.push_screen(
+        trash(screen.session, screen.app.size.width), lambda id: bring_back(screen, id) if id else None
+    )
 
 
-def why_page(screen: MainScreen) -> None:
+def why_page(screen: PaneScreen) -> None:
     from smcockpit.ui.screens.asking import walk, why
 
     record = screen.pane.current()
     if record is None:
-        screen.cockpit.say(_("Nothing under the cursor."))
+        screen.say(_("Nothing under the cursor."))
         return
-    screen.app.push_screen(why(screen.cockpit, record), lambda key: walk(screen, key))
+    screen.app.push_screen(why(screen.session, record, screen.app.size.width), lambda key: walk(screen, key))
 
 
-def who_answers(screen: MainScreen) -> None:
+def who_answers(screen: PaneScreen) -> None:
     from smcockpit.ui.screens.asking import WhoForm
 
-    screen.app.push_screen(WhoForm(screen.cockpit))
+    screen.app.push_screen(WhoForm(screen.session))
 
 
-def cycle_page(screen: MainScreen) -> None:
+def cycle_page(screen: PaneScreen) -> None:
     from smcockpit.ui.screens.asking import close_cycle, cycles
 
-    page = cycles(screen.cockpit)
+    page = cycles(screen.session, screen.app.size.width)
     screen.app.push_screen(page, lambda key: close_cycle(screen) if key == "close" else None)
 
 
-def another_day(screen: MainScreen) -> None:
+def another_day(screen: PaneScreen) -> None:
     from smcockpit.plan.dates import past_date
+    from smcockpit.ui.time_travel import show_day
 
     def chosen(text: str) -> None:
         try:
-            screen.cockpit.show_day(past_date(text, screen.cockpit.living.today()) if text.strip() else None)
+            show_day(screen.session, past_date(text, screen.session.living.today()) if text.strip() else None)
         except ValueError as error:
-            screen.cockpit.say(str(error), "bad")
+            screen.say(str(error), "bad")
 
-    ask(screen, _("The plan as it stood on (2026-11-01, 7d, mon): "), chosen)
+    screen.ask(_("The plan as it stood on (2026-11-01, 7d, mon): "), chosen)
 
 
-def people_page(screen: MainScreen) -> None:
+def people_page(screen: PaneScreen) -> None:
     from smcockpit.ui.screens.lookback import people
 
-    screen.app.push_screen(people(screen.cockpit))
+    screen.app.push_screen(people(screen.session, screen.app.size.width))
 
 
-def whose(screen: MainScreen, name: str) -> None:
+def whose(screen: PaneScreen, name: str) -> None:
     """Ask once whose numbers an export holds that does not say so: it is moved into the folder of that channel."""
     import os
 
@@ -335,40 +326,44 @@ def whose(screen: MainScreen, name: str) -> None:
     from smcockpit.plan.kinds import Channel
     from smcockpit.ui.screens.modal import Page
 
-    app = screen.cockpit
-    channels = [one for one in app.workspace.plan.every(Channel) if one.platform in ("instagram", "facebook")]
-    content: list[tuple[str, list[Span]]] = [(one.id, [(one.heading(), "strong")]) for one in channels]
+    session = screen.session
+    channels = [
+        channel for channel in session.workspace.plan.every(Channel) if channel.platform in ("instagram", "facebook")
+    ]
+    content: list[tuple[str, list[Span]]] = [(channel.id, [(channel.heading(), "strong")]) for channel in channels]
     if not content:
-        app.say(_("Add the channel first: these numbers are of Instagram or Facebook."), "warn")
+        session.say(_("Add the channel first: these numbers are of Instagram or Facebook."), "warn")
         return
 
     def chosen(id: str | None) -> None:
-        channel = app.workspace.plan.find(Channel, id or "")
+        channel = session.workspace.plan.find(Channel, id or "")
         if channel is None:
             return
-        folder = os.path.join(app.workspace.metrics_path, folder_for(f"{channel.platform}:{channel.handle}"))
+        folder = os.path.join(session.workspace.metrics_path, folder_for(f"{channel.platform}:{channel.handle}"))
         try:
             os.makedirs(folder, mode=0o700, exist_ok=True)
-            os.rename(os.path.join(app.workspace.metrics_path, name), os.path.join(folder, os.path.basename(name)))
+            os.rename(os.path.join(session.workspace.metrics_path, name), os.path.join(folder, os.path.basename(name)))
         except OSError as error:
-            app.say(_("{file} could not be brought in: {why}.").format(file=name, why=error.strerror), "bad")
+            session.say(_("{file} could not be brought in: {why}.").format(file=name, why=error.strerror), "bad")
             return
-        app.say(_("{file} is of {channel} from now on.").format(file=os.path.basename(name), channel=channel.heading()))
+        session.say(
+            _("{file} is of {channel} from now on.").format(file=os.path.basename(name), channel=channel.heading())
+        )
 
     screen.app.push_screen(
         Page(_("Whose numbers are these? {file}").format(file=name), content, _("Enter chooses · Esc: back")), chosen
     )
 
 
-def review(screen: MainScreen, person: str = "") -> None:
+def review(screen: PaneScreen, person: str = "") -> None:
     """The daily review, taken up where it was left; Enter on a card opens it in its pane."""
     from smcockpit.actions.review import ReviewSession
     from smcockpit.ui.screens.review import ReviewScreen, open_card
 
-    app = screen.cockpit
+    session = screen.session
     if person:
-        person = "" if person in ("all", "todos") else app.workspace.plan.resolve("person", person).id
+        person = "" if person in ("all", "todos") else session.workspace.plan.resolve("person", person).id
     else:
-        person = app.person()
-    session = ReviewSession(app.workspace, person)
-    screen.app.push_screen(ReviewScreen(app, session), lambda card: open_card(app, card) if card is not None else None)
+        person = session.person()
+    page = ReviewScreen(session, ReviewSession(session.workspace, person))
+    screen.app.push_screen(page, lambda card: open_card(screen, card) if card is not None else None)

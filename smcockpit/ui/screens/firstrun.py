@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from smcockpit import i18n
 from smcockpit.environment import local_zone
 from smcockpit.i18n import _
@@ -12,9 +10,6 @@ from smcockpit.plan.text import fold
 from smcockpit.settings import nearest
 from smcockpit.ui.screens.form import Form, FormEntry
 from smcockpit.workspace import StoreError, create
-
-if TYPE_CHECKING:
-    from smcockpit.ui.app import CockpitApp
 
 ZONES = [
     "America/Bogota", "America/Mexico_City", "America/Lima", "America/Santiago", "America/Argentina/Buenos_Aires", "America/Caracas",
@@ -25,8 +20,9 @@ ZONES = [
 
 
 class FirstRun(Form):
-    def __init__(self, app: CockpitApp, folder: str, zone: str) -> None:
-        self.cockpit, self.folder = app, folder
+    def __init__(self, folder: str, zone: str, actor: str | None) -> None:
+        """`zone`: the one of the settings, "" for none; `actor`: whose name the first commit bears, None for the login."""
+        self.folder, self.actor = folder, actor
         here = zone or local_zone()
         super().__init__(
             _("Welcome. Whose social media shall we plan?"),
@@ -82,7 +78,7 @@ class FirstRun(Form):
                 language=language,
                 zone=self.text("zone").strip(),
                 channels=channels,
-                actor=self.cockpit.actor,
+                actor=self.actor,
             )
         except StoreError as error:
             return {"": str(error)}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from typing import TYPE_CHECKING, Any, NamedTuple, cast
+from typing import Any, NamedTuple, cast
 
 from textual import events
 from textual.app import ComposeResult
@@ -22,11 +22,9 @@ from smcockpit.plan.plan import Plan
 from smcockpit.plan.record import Record
 from smcockpit.plan.text import fit, width
 from smcockpit.plan.validation import InvalidRecord
+from smcockpit.ui.session import DependsOn, Event, Session
 from smcockpit.ui.widgets.inputs import FieldInput
-from smcockpit.workspace import Changed, EditConflict, StoreError, Waiting
-
-if TYPE_CHECKING:
-    from smcockpit.ui.app import CockpitApp
+from smcockpit.workspace import EditConflict, StoreError, Waiting
 
 HIDDEN = {"zone", "header"}  # follows from others; a person's own zone is shown all the same
 
@@ -194,16 +192,16 @@ def entry_of(field: Field[Any], doc: dict[str, Any], plan: Plan) -> FormEntry:
 class RecordForm(Form):
     """Add or edit one record. What others change meanwhile is said at once and merged or asked about on saving."""
 
-    def __init__(self, app: CockpitApp, kind: str, record: Record | None, doc: dict[str, Any]) -> None:
+    def __init__(self, session: Session, kind: str, record: Record | None, doc: dict[str, Any]) -> None:
         """`doc`: the values to begin with; for an edit, the record's own."""
-        self.cockpit, self.kind, self.record = app, kind, record
+        self.session, self.kind, self.record = session, kind, record
         self._base = record.doc if record is not None else {}
         self._kept = doc
         label = _(KINDS[kind].label)
         title = f"{label}: {record.heading()}" if record is not None else _("New: {label}").format(label=label)
-        super().__init__(title, [entry_of(field, doc, app.workspace.plan) for field in self._shown_fields()])
+        super().__init__(title, [entry_of(field, doc, session.workspace.plan) for field in self._shown_fields()])
         if record is not None and doc is not record.doc:  # begun with other values than the record's: they are changes
-            self._first = {f.name: f.show(record.doc.get(f.name), app.workspace.plan) for f in self._shown_fields()}
+            self._first = {f.name: f.show(record.doc.get(f.name), session.workspace.plan) for f in self._shown_fields()}
         self._theirs: dict[str, Any] = {}
 
     def _shown_fields(self) -> list[Field[Any]]:
@@ -215,18 +213,19 @@ class RecordForm(Form):
         return sorted(fields, key=lambda field: not field.required)
 
     def on_mount(self) -> None:
-        self._stop = self.cockpit.workspace.subscribe(self._noticed)
+        depends_on = DependsOn(frozenset({self.kind}), today=False, theme=False)
+        self._stop = self.session.subscribe(depends_on, self._noticed)
         super().on_mount()
-        if self.record is not None and (who := self.cockpit.beside_me(self.kind, self.record.id)):
+        if self.record is not None and (who := self.session.others_on(self.kind, self.record.id)):
             self.call_after_refresh(self.tell, _("{actor} is on this record too.").format(actor=who))
 
     def on_unmount(self) -> None:
         self._stop()
 
-    def _noticed(self, changed: Changed) -> None:
-        if self.record is not None and (self.kind, self.record.id) in changed:
-            actor = self.cockpit.workspace.actor_of(self.kind, self.record.id)
-            if actor != self.cockpit.workspace.actor:
+    def _noticed(self, event: Event) -> None:
+        if self.record is not None and (self.kind, self.record.id) in event.changed:
+            actor = self.session.workspace.actor_of(self.kind, self.record.id)
+            if actor != self.session.workspace.actor:
                 self.tell(
                     _("{actor} has just changed this. What you type stays; saving puts both together.").format(
                         actor=actor
@@ -234,13 +233,13 @@ class RecordForm(Form):
                 )
 
     def save(self) -> dict[str, str]:
-        app = self.cockpit
+        session = self.session
         fields = KINDS[self.kind].fields
         values: dict[str, Any] = {}
         wrong: dict[str, str] = {}
         for name in self.changed() if self.record is not None else [entry.name for entry in self.entries]:
             try:
-                values[name] = fields[name].parse(self.text(name), app.workspace.context())
+                values[name] = fields[name].parse(self.text(name), session.workspace.context())
             except ValueError as error:
                 wrong[name] = str(error)
                 if self._may_be_new(name):
@@ -253,21 +252,23 @@ class RecordForm(Form):
             if self.record is None:
                 extra = {name: value for name, value in self._kept.items() if name not in fields or name in HIDDEN}
                 typed = {name: value for name, value in {**extra, **values}.items() if value is not None}
-                saved: Record = app.workspace.add(self.kind, with_defaults(self.kind, typed, app.workspace.context()))
+                saved: Record = session.workspace.add(
+                    self.kind, with_defaults(self.kind, typed, session.workspace.context())
+                )
             else:
-                changes = zone_change(self.kind, self._base, values, app.workspace.context())
-                app.workspace.edit(
+                changes = zone_change(self.kind, self._base, values, session.workspace.context())
+                session.workspace.edit(
                     _("changed {name}").format(name=self.record.heading()), [_change(self.record, self._base, changes)]
                 )
-                saved = app.workspace.plan.get(self.kind, self.record.id) or self.record
-                if app.workspace.merged:
-                    app.say(app.workspace.merged)
-            if app.workspace.caution:
-                app.say(app.workspace.caution, "bad")
+                saved = session.workspace.plan.get(self.kind, self.record.id) or self.record
+                if session.workspace.merged:
+                    session.say(session.workspace.merged)
+            if session.workspace.caution:
+                session.say(session.workspace.caution, "bad")
         except InvalidRecord as error:
             return error.fields
         except Waiting as error:
-            app.say_waiting(str(error))
+            session.say_waiting(str(error))
             self.dismiss(None)
             return {}
         except EditConflict as error:
@@ -284,7 +285,7 @@ class RecordForm(Form):
             return {}
         from smcockpit.plan.quick import parse_line
 
-        workspace = self.cockpit.workspace
+        workspace = self.session.workspace
 
         try:
             _kind, found = parse_line(f"{self.kind}: {self.text(name)}", workspace.plan, workspace.today())
@@ -296,7 +297,7 @@ class RecordForm(Form):
 
     def _conflict(self, error: EditConflict) -> dict[str, str]:
         """Both values stand beside the field; saving again keeps mine, ^T takes theirs."""
-        plan = self.cockpit.workspace.plan
+        plan = self.session.workspace.plan
         now = plan.get(self.kind, error.id)
         if now is None:
             return {"": str(error)}
@@ -326,10 +327,10 @@ class RecordForm(Form):
             assert isinstance(field, Ref)
             text = self.text(name).strip()
             try:
-                field.parse(text, self.cockpit.workspace.context())
+                field.parse(text, self.session.workspace.context())
             except ValueError:
                 try:
-                    self.cockpit.workspace.add(field.kind, {KINDS[field.kind].title_field: text})
+                    self.session.workspace.add(field.kind, {KINDS[field.kind].title_field: text})
                 except (InvalidRecord, StoreError) as error:
                     self.tell(str(error))
                     return
@@ -339,7 +340,7 @@ class RecordForm(Form):
     def action_theirs(self) -> None:
         for name, value in self._theirs.items():
             if name not in HIDDEN:
-                shown = KINDS[self.kind].fields[name].show(value, self.cockpit.workspace.plan)
+                shown = KINDS[self.kind].fields[name].show(value, self.session.workspace.plan)
                 self.put(name, shown)
                 self._first[name] = shown
         if self._theirs:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from smcockpit.i18n import _
 from smcockpit.plan.dates import show_date, zone_info
@@ -12,22 +11,20 @@ from smcockpit.plan.record import Record
 from smcockpit.plan.text import fit
 from smcockpit.ui import commands
 from smcockpit.ui.panes.pane import wrapped
+from smcockpit.ui.screens.cockpit import PaneScreen
 from smcockpit.ui.screens.modal import Page, page_width
+from smcockpit.ui.session import Session
 from smcockpit.ui.widgets.lines import Span
 from smcockpit.undo import changed_fields
 from smcockpit.workspace import Change, Commit, NotYours, StoreError
-
-if TYPE_CHECKING:
-    from smcockpit.ui.app import CockpitApp
-    from smcockpit.ui.screens.main import MainScreen
 
 Content = list[tuple[str, list[Span]]]
 _MOST = 100  # commits on a page
 
 
-def history(app: CockpitApp, record: Record | None) -> Page:
+def history(session: Session, record: Record | None, columns: int) -> Page:
     """The changes of a record, or of the whole plan where none is under the cursor, newest first."""
-    plan, content, room = app.workspace, Content(), page_width(app.size.width)
+    plan, content, room = session.workspace, Content(), page_width(columns)
     kind, id = (record.kind, record.id) if record is not None else ("", "")
     zone = zone_info(plan.plan.zone())
     for count, entry in enumerate(plan.history(kind, id)):
@@ -50,29 +47,29 @@ def history(app: CockpitApp, record: Record | None) -> Page:
     return Page(_("History: {name}").format(name=name), content, foot)
 
 
-def put_back(screen: MainScreen, record: Record, key: str) -> None:
+def put_back(screen: PaneScreen, record: Record, key: str) -> None:
     """Make a record what it was after commit `key`."""
-    plan = screen.cockpit.workspace
+    plan = screen.session.workspace
     entry: Commit | None = next((one for one in plan.history(record.kind, record.id) if one.seq == int(key)), None)
     now = plan.plan.get(record.kind, record.id)
     after = next((one["after"] for one in entry.changes if one["id"] == record.id), None) if entry else None
     if after is None or now is None:
-        screen.cockpit.say(_("Nothing to do that to here."))
+        screen.session.say(_("Nothing to do that to here."))
         return
     then = plan.as_stored_now(record.kind, record.id, after, entry.at if entry else "")
     after = then[record.kind, record.id]
     fields = {name: after.get(name) for name in {*after, *now.doc} if after.get(name) != now.doc.get(name)}
     if not fields:
-        screen.cockpit.say(_("It is what it was then."))
+        screen.session.say(_("It is what it was then."))
         return
     what = _("{name} as it was on {day}").format(name=record.heading(), day=entry.at[:10] if entry else "")
     others = [Change(*key, None, doc, doc) for key, doc in then.items() if key != (record.kind, record.id)]
-    commands.commit(screen.cockpit, what, [Change(record.kind, record.id, now.doc, fields, after), *others])
+    commands.commit(screen.session, what, [Change(record.kind, record.id, now.doc, fields, after), *others])
 
 
-def trash(app: CockpitApp) -> Page:
+def trash(session: Session, columns: int) -> Page:
     content: Content = []
-    for one in app.workspace.trash():
+    for one in session.workspace.trash():
         cls = KINDS.get(one.kind)
         name = cls(one.id, 0, one.doc).heading() if cls is not None else one.id
         label = _(cls.label) if cls is not None else one.kind
@@ -87,39 +84,39 @@ def trash(app: CockpitApp) -> Page:
     return Page(_("Trash"), content, _("Enter: bring it back · smcockpit trash --empty lets go of all · Esc: back"))
 
 
-def bring_back(screen: MainScreen, key: str) -> None:
-    app = screen.cockpit
-    found = next((one for one in app.workspace.trash() if f"{one.kind} {one.id}" == key), None)
+def bring_back(screen: PaneScreen, key: str) -> None:
+    session = screen.session
+    found = next((one for one in session.workspace.trash() if f"{one.kind} {one.id}" == key), None)
     if found is None:
         return
     try:
-        app.workspace.bring_back(found)
+        session.workspace.bring_back(found)
     except (StoreError, ValueError) as error:
-        app.say(str(error), "bad")
+        session.say(str(error), "bad")
         return
-    record = app.workspace.plan.get(found.kind, found.id)
+    record = session.workspace.plan.get(found.kind, found.id)
     if record is not None:
         screen.pane.go_to(record)
-        app.say(_("Brought back: {name}").format(name=record.heading()) + " · " + _("u undoes"))
+        session.say(_("Brought back: {name}").format(name=record.heading()) + " · " + _("u undoes"))
 
 
-def people(app: CockpitApp) -> Page:
-    content: Content = [("", [(fit(app.workspace.actor, 16), "strong"), (_("you"), "dim")])]
-    for one in app.others:
-        record = app.workspace.plan.get(one.kind, one.id) if one.kind else None
+def people(session: Session, columns: int) -> Page:
+    content: Content = [("", [(fit(session.workspace.actor, 16), "strong"), (_("you"), "dim")])]
+    for one in session.others:
+        record = session.workspace.plan.get(one.kind, one.id) if one.kind else None
         on = f"{_(KINDS[one.kind].label)}: {record.heading()}" if record is not None else ""
         content.append(("", [(fit(one.actor, 16), "strong"), (fit(on, 50), "text"), (f"  {one.host}", "dim")]))
     return Page(_("Who is here"), content)
 
 
-def choice_page(app: CockpitApp, error: NotYours) -> Page:
+def choice_page(session: Session, error: NotYours, columns: int) -> Page:
     """My undo would also undo a colleague's change: which shall it be?"""
-    room = page_width(app.size.width)
+    room = page_width(columns)
     content: Content = [("", line) for line in wrapped(str(error), room)]
     for (kind, _id, name), (mine, theirs) in error.clashes.items():
         field = KINDS[kind].fields.get(name) if kind in KINDS else None
         if field is not None:
-            values = [" ".join(field.show(value, app.workspace.plan).split()) or "–" for value in (theirs, mine)]
+            values = [" ".join(field.show(value, session.workspace.plan).split()) or "–" for value in (theirs, mine)]
             text = _("{label}: now “{theirs}”, by undo “{mine}”").format(
                 label=_(field.label), theirs=values[0], mine=values[1]
             )
@@ -135,37 +132,37 @@ def choice_page(app: CockpitApp, error: NotYours) -> Page:
     return page
 
 
-def returned_page(app: CockpitApp) -> Page:
+def returned_page(session: Session, columns: int) -> Page:
     """Edits that waited for the server and could not be made: a colleague was faster."""
-    room, content = page_width(app.size.width), Content()
-    for number, held in enumerate(app.living.returned):
+    room, content = page_width(columns), Content()
+    for number, held in enumerate(session.living.returned):
         content += [(str(number), [(fit(held.what, room), "strong")])]
         content += [(str(number), line) for line in wrapped(str(held.error), room - 2, "warn", "  ")]
         for change in held.changes:
             for name, value in (change.fields or {}).items():
                 field = KINDS[change.kind].fields.get(name) if change.kind in KINDS else None
                 if field is not None:
-                    text = f"{_(field.label)}: {' '.join(field.show(value, app.workspace.plan).split())}"
+                    text = f"{_(field.label)}: {' '.join(field.show(value, session.workspace.plan).split())}"
                     content += [(str(number), line) for line in wrapped(text, room - 4, "text", "    ")]
     return Page(_("Not saved: these came back"), content, _("Enter: open it with what you wrote · Esc: let it go"))
 
 
-def reopen(screen: MainScreen, key: str | None) -> None:
+def reopen(screen: PaneScreen, key: str | None) -> None:
     """The form of a returned edit, with what was typed in it; the others stay until they are looked at."""
     from smcockpit.ui.screens.form import RecordForm
 
-    app = screen.cockpit
+    session = screen.session
     if key is None:
-        app.living.returned.clear()
+        session.living.returned.clear()
         return
-    if not app.may_change():
+    if not session.may_change():
         return
-    held = app.living.returned.pop(int(key))
+    held = session.living.returned.pop(int(key))
     change = held.changes[0] if len(held.changes) == 1 else None
-    record = app.workspace.plan.get(change.kind, change.id) if change is not None else None
+    record = session.workspace.plan.get(change.kind, change.id) if change is not None else None
     if change is None or change.fields is None:
-        app.say(str(held.error), "bad")
+        session.say(str(held.error), "bad")
         return
     doc = {**(record.doc if record is not None else {}), **change.fields}
-    form = RecordForm(app, change.kind, record, {name: value for name, value in doc.items() if value is not None})
+    form = RecordForm(session, change.kind, record, {name: value for name, value in doc.items() if value is not None})
     screen.app.push_screen(form)

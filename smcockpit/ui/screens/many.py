@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from smcockpit.i18n import _
 from smcockpit.plan.defaults import zone_change
@@ -12,10 +12,8 @@ from smcockpit.plan.text import fold
 from smcockpit.plan.validation import InvalidRecord
 from smcockpit.ui import commands
 from smcockpit.ui.screens.form import HIDDEN, Form, entry_of
+from smcockpit.ui.session import Session
 from smcockpit.workspace import Change, EditConflict, StoreError, Waiting
-
-if TYPE_CHECKING:
-    from smcockpit.ui.app import CockpitApp
 
 
 def fields_of(records: list[Record]) -> list[Field[Any]]:
@@ -50,18 +48,18 @@ def named(fields: list[Field[Any]], words: str) -> Field[Any]:
 class FieldForm(Form):
     """Begins with the value where all records have the same one, else empty. Saved as one edit, or not at all."""
 
-    def __init__(self, app: CockpitApp, records: list[Record], field: Field[Any]) -> None:
-        self.cockpit, self.records, self.field = app, records, field
+    def __init__(self, session: Session, records: list[Record], field: Field[Any]) -> None:
+        self.session, self.records, self.field = session, records, field
         self._empties = False  # whether it was said that saving clears the field
         first = records[0].doc.get(field.name)
         same = all(record.doc.get(field.name) == first for record in records)
-        plan = app.workspace.plan
+        plan = session.workspace.plan
         title = f"{commands.named(records)}: {_(field.label)}"
         super().__init__(title, [entry_of(field, {field.name: first} if same else {}, plan)])
 
     def save(self) -> dict[str, str]:
-        app, name, label = self.cockpit, self.field.name, _(self.field.label)
-        context = app.workspace.context()
+        session, name, label = self.session, self.field.name, _(self.field.label)
+        context = session.workspace.context()
         try:
             value = self.field.parse(self.text(name), context)
         except ValueError as error:
@@ -75,22 +73,22 @@ class FieldForm(Form):
             Change(record.kind, record.id, record.doc, zone_change(record.kind, record.doc, {name: value}, context))
             for record in self.records
         ]
-        shown = " ".join(self.field.show(value, app.workspace.plan).split()) or "–"
+        shown = " ".join(self.field.show(value, session.workspace.plan).split()) or "–"
         what = _("{label} of {name}: {value}").format(label=label, name=commands.named(self.records), value=shown)
         try:
-            app.workspace.edit(what, changes)
+            session.workspace.edit(what, changes)
         except InvalidRecord as error:
             return error.fields
         except Waiting as error:
-            app.say(str(error), "warn")
+            session.say_waiting(str(error))
             self.dismiss(None)
             return {}
         except EditConflict as error:
-            fresh = [app.workspace.plan.get(record.kind, record.id) for record in self.records]
+            fresh = [session.workspace.plan.get(record.kind, record.id) for record in self.records]
             self.records = [record for record in fresh if record is not None]
             return {"": f"{error} " + _("Saving again sets it all the same.")}
         except StoreError as error:
             return {"": str(error)}
-        app.say(app.workspace.merged or f"{what} · " + _("u undoes"))
+        session.say(session.workspace.merged or f"{what} · " + _("u undoes"))
         self.dismiss(None)
         return {}

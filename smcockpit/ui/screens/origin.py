@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING
 
 from smcockpit.i18n import _, texts
 from smcockpit.metrics.dictionary import label
@@ -16,29 +15,27 @@ from smcockpit.plan.dates import show_date
 from smcockpit.ui.panes.kpis import KpiPane
 from smcockpit.ui.panes.pane import Pane, describe, wrapped
 from smcockpit.ui.screens.modal import Page, page_width
+from smcockpit.ui.session import Session
 from smcockpit.ui.widgets.lines import Span
-
-if TYPE_CHECKING:
-    from smcockpit.ui.app import CockpitApp
 
 Content = list[tuple[str, list[Span]]]
 
 
-def origin(app: CockpitApp, pane: Pane) -> Page:
+def origin(session: Session, pane: Pane, columns: int) -> Page:
     reading = pane._reading() if isinstance(pane, KpiPane) else None
     if reading is not None:
-        return Page(_("Where this number comes from"), [("", line) for line in _of_number(app, reading)])
+        return Page(_("Where this number comes from"), [("", line) for line in _of_number(session, reading, columns)])
     record = pane.current()
     content: list[list[Span]] = (
-        describe(app, record, page_width(app.size.width))
+        describe(session, record, page_width(columns))
         if record is not None
         else [[(_("Nothing under the cursor."), "dim")]]
     )
     return Page(_("Everything about this"), [("", line) for line in content])
 
 
-def _of_number(app: CockpitApp, reading: Reading) -> list[list[Span]]:
-    kpi, room = reading.kpi, page_width(app.size.width)
+def _of_number(session: Session, reading: Reading, columns: int) -> list[list[Span]]:
+    kpi, room = reading.kpi, page_width(columns)
     lines: list[list[Span]] = [[(f"{kpi.heading()}  ", "title"), (show_value(reading.value, kpi.unit), "strong")], []]
     lines.append(
         [
@@ -76,7 +73,7 @@ def _of_number(app: CockpitApp, reading: Reading) -> list[list[Span]]:
         lines += [[], *wrapped(reading.why, room, "warn")]
     if reading.notes:
         lines += [[], *(line for note in reading.notes for line in wrapped(note, room, "dim"))]
-    known = app.workspace.library().readings
+    known = session.workspace.library().readings
     for source in reading.sources:
         read = known.get(source.file.partition(" › ")[0])
         declared = format_named(read["format"] or "") if read else None
@@ -85,12 +82,12 @@ def _of_number(app: CockpitApp, reading: Reading) -> list[list[Span]]:
     return lines
 
 
-def exports(app: CockpitApp) -> Page:
+def exports(session: Session, columns: int) -> Page:
     """Every export: what it is, how far it goes, what is wrong with it. Enter explains an unknown one."""
-    folder = app.workspace.metrics
+    folder = session.workspace.metrics
     problems = folder.problems()
-    library = app.workspace.library()
-    room = page_width(app.size.width)
+    library = session.workspace.library()
+    room = page_width(columns)
     content: Content = []
     # what waits for somebody comes first
     for name, reading in sorted(folder.readings().items(), key=lambda one: (one[0] not in problems, one[0])):
@@ -104,10 +101,8 @@ def exports(app: CockpitApp) -> Page:
         for problem in problems.get(name, reading["problems"])[:3]:
             row = _("row {row}").format(row=problem["row"]) + ": " if problem["row"] else ""
             content += [(name, line) for line in wrapped(f"{row}{problem['message']}", room - 3, "warn", "   ")]
-        run_in_thread = [
-            line for line in of_file(name, library) if line not in {one["message"] for one in problems.get(name, ())}
-        ]
-        for note in [*reading["notes"], *run_in_thread]:
+        said = {problem["message"] for problem in problems.get(name, ())}
+        for note in [*reading["notes"], *(line for line in of_file(name, library) if line not in said)]:
             content += [(name, line) for line in wrapped(note, room - 3, "dim", "   ")]
     if not content:
         content = [

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from textual.app import ComposeResult
 from textual.binding import Binding
@@ -20,16 +20,14 @@ from smcockpit.plan.dates import near_date
 from smcockpit.plan.text import fit
 from smcockpit.reports.agenda import SECTIONS, Card
 from smcockpit.ui.panes.pane import describe, wrapped
+from smcockpit.ui.screens.cockpit import PANE_OF, PaneScreen
 from smcockpit.ui.screens.modal import Prompt, page_width
+from smcockpit.ui.session import EVERY_KIND, DependsOn, Event, Session
 from smcockpit.ui.widgets.drawn import Drawn
 from smcockpit.ui.widgets.lines import Span
-from smcockpit.workspace import Changed, StoreError
-
-if TYPE_CHECKING:
-    from smcockpit.ui.app import CockpitApp
+from smcockpit.workspace import StoreError
 
 DEAF = 0.7  # seconds without keys after a card changed by itself: a hand that was on its way is not an answer to it
-_PANES = {"task": "plan", "post": "calendar", "influencer": "influence", "kpi": "kpis"}
 
 
 class _Body(Drawn):
@@ -54,9 +52,9 @@ class ReviewScreen(ModalScreen[Card | None], inherit_bindings=False):
         Binding("escape,q,r,ctrl+c", "leave", show=False),
     ]  # fmt: skip
 
-    def __init__(self, app: CockpitApp, session: ReviewSession) -> None:
+    def __init__(self, session: Session, review: ReviewSession) -> None:
         super().__init__()
-        self.cockpit, self.session = app, session
+        self.session, self.review = session, review
         self.body = _Body()
         self.card: Card | None = None
         self._ended = False
@@ -74,7 +72,7 @@ class ReviewScreen(ModalScreen[Card | None], inherit_bindings=False):
             yield Static("", id="help")
 
     def on_mount(self) -> None:
-        self._stop = self.cockpit.workspace.subscribe(self._others_changed)
+        self._stop = self.session.subscribe(DependsOn(EVERY_KIND, readings=True, theme=False), self._changed)
         self.call_after_refresh(self._show)
 
     def on_resize(self) -> None:
@@ -84,32 +82,38 @@ class ReviewScreen(ModalScreen[Card | None], inherit_bindings=False):
     def on_unmount(self) -> None:
         self._stop()
 
-    def _others_changed(self, changed: Changed) -> None:
+    def _changed(self, event: Event) -> None:
         card = self.card
         if card is None or self._mine:
             return
-        if (card.kind, card.id) in changed or any(kind == "snooze" for kind, _id in changed):
+        if (card.kind, card.id) in event.changed or "snooze" in event.kinds:
             self.call_later(self._by_itself)
+        elif event.readings and card.kind == "kpi":
+            self.call_later(self._by_itself, by_numbers=True)
 
-    def _by_itself(self) -> None:
-        """Show what others made of my card: the card as it is now, or the next one; say so, and be deaf for a moment."""
+    def _by_itself(self, by_numbers: bool = False) -> None:
+        """Show what others, or new numbers, made of my card: the card as it is now, or the next one; say so, and take no
+        key for a moment."""
         before = self.card
         if before is None:
             return
-        now = next((card for card in self.session.cards() if card.key == before.key), None)
+        now = next((card for card in self.review.cards() if card.key == before.key), None)
         if now == before and self._doc_of(before) == self._doc:
             return
-        if now is None:
-            self._news = self.session.gone(before)
+        if by_numbers:
+            text = _("New numbers: “{what}” is not asked any more.") if now is None else _("New numbers: “{what}”.")
+            self._news = text.format(what=before.what)
+        elif now is None:
+            self._news = self.review.gone(before)
         else:
-            actor = self.cockpit.workspace.actor_of(before.kind, before.id) or _("somebody")
+            actor = self.session.workspace.actor_of(before.kind, before.id) or _("somebody")
             self._news = _("{actor} has just changed this card.").format(actor=actor)
         self._hears_at = math.inf
         self._show(now)
         self.call_after_refresh(self._drawn)
 
     def _doc_of(self, card: Card) -> dict[str, Any] | None:
-        record = self.cockpit.workspace.plan.get(card.kind, card.id)
+        record = self.session.workspace.plan.get(card.kind, card.id)
         return record.doc if record is not None else None
 
     def _drawn(self) -> None:
@@ -122,13 +126,13 @@ class ReviewScreen(ModalScreen[Card | None], inherit_bindings=False):
 
     def _show(self, stay: Card | None = None) -> None:
         """The first card that nobody else is on, or the one to stay with."""
-        cards = self.session.cards()
-        taken = {(one.kind, one.id) for one in self.cockpit.others if one.id}
+        cards = self.review.cards()
+        taken = {(other.kind, other.id) for other in self.session.others if other.id}
         free = [card for card in cards if (card.kind, card.id) not in taken]  # somebody else is on the others right now
         self.card = stay or ((free or cards)[0] if cards else None)
         self._doubted = ""
         box = self.query_one(Vertical)
-        done = self.session.answered()
+        done = self.review.answered()
         box.border_subtitle = Content(_("{done} answered · {left} left").format(done=done, left=len(cards)))
         if self.card is None:
             self._finish()
@@ -143,15 +147,15 @@ class ReviewScreen(ModalScreen[Card | None], inherit_bindings=False):
 
     def _draw(self, card: Card) -> None:
         """The card, below what there is to say of it."""
-        room = page_width(self.cockpit.size.width)
+        room = page_width(self.app.size.width)
         news = [*wrapped(self._news, room, "warn"), []] if self._news else []
         self.body.put([*news, *self._lines(card)][:16])
 
     def _lines(self, card: Card) -> list[list[Span]]:
-        room = page_width(self.cockpit.size.width)
-        plan = self.cockpit.workspace.plan
+        room = page_width(self.app.size.width)
+        plan = self.session.workspace.plan
         since = (
-            f"  {_('since {day}').format(day=near_date(card.since, self.session.today))}"
+            f"  {_('since {day}').format(day=near_date(card.since, self.review.today))}"
             if card.since is not None and card.section == "late"
             else ""
         )
@@ -162,7 +166,7 @@ class ReviewScreen(ModalScreen[Card | None], inherit_bindings=False):
         ]  # fmt: skip
         record = plan.get(card.kind, card.id)
         if record is not None:
-            lines += describe(self.cockpit, record, room)[2:]
+            lines += describe(self.session, record, room)[2:]
         return lines[:16]
 
     def _tell(self, text: str) -> None:
@@ -172,22 +176,22 @@ class ReviewScreen(ModalScreen[Card | None], inherit_bindings=False):
         if self._ended:
             return
         self._ended = True
-        if not self.session.answered() or self.cockpit.locked():
-            self.body.put([[(_("Nothing waits for you today."), "strong")]])
+        room = page_width(self.app.size.width)
+        news = wrapped(self._news, room, "warn") if self._news else []
+        if not self.review.answered() or self.session.locked():
+            self.body.put([*news, [(_("Nothing waits for you today."), "strong")]])
             self._tell("Esc")
             return
         try:
-            record = self.session.finish()
+            record = self.review.finish()
         except StoreError as error:
             self.body.put([[(str(error), "bad")]])
             return
-        text = summary(record, self.cockpit.workspace.plan.brand.heading())
-        room = page_width(self.cockpit.size.width)
-        news = wrapped(self._news, room, "warn") if self._news else []
+        text = summary(record, self.session.workspace.plan.brand.heading())
         lines: list[list[Span]] = [*news, [(_("Review finished."), "title")], []]
         for line in text.split("\n")[2:]:
             lines.append([(fit(line, room) if line else "", "text")])
-        days = streak(self.cockpit.workspace, self.cockpit.workspace.actor)
+        days = streak(self.session.workspace, self.session.workspace.actor)
         if days > 1:
             lines.insert(len(news) + 1, [(n_("{n} day in a row", "{n} days in a row", days), "dim")])
         self.body.put(lines[:16])
@@ -199,7 +203,7 @@ class ReviewScreen(ModalScreen[Card | None], inherit_bindings=False):
         """Whether a key is an answer now; says so where the plan cannot be changed."""
         if self.card is None or self._deaf():
             return False
-        if why := self.cockpit.locked():
+        if why := self.session.locked():
             self._tell(why)
         return not why
 
@@ -213,7 +217,7 @@ class ReviewScreen(ModalScreen[Card | None], inherit_bindings=False):
         self._forget_doubt()
         self._mine = True
         try:
-            said = self.session.answer(card, key, text, sure=sure)
+            said = self.review.answer(card, key, text, sure=sure)
         except (StoreError, ValueError) as error:
             self._by_itself()
             if isinstance(error, Doubtful):
@@ -225,7 +229,7 @@ class ReviewScreen(ModalScreen[Card | None], inherit_bindings=False):
         finally:
             self._mine = False
         self._news = ""
-        self.cockpit.say(f"{card.what}: {said}")
+        self.session.say(f"{card.what}: {said}")
         self._show()
 
     def _forget_doubt(self) -> None:
@@ -239,7 +243,7 @@ class ReviewScreen(ModalScreen[Card | None], inherit_bindings=False):
         if not self._may_answer() or card is None or key not in card.answers:
             return
         self._forget_doubt()
-        people = [person.heading() for person in self.cockpit.workspace.plan.all("person")]
+        people = [person.heading() for person in self.session.workspace.plan.all("person")]
         question, choices = {
             "o": (_("Owner: "), people), "w": (_("Wait until (tomorrow, +3d, fri): "), []), "n": (_("Note: "), []),
         }[key]  # fmt: skip
@@ -253,14 +257,14 @@ class ReviewScreen(ModalScreen[Card | None], inherit_bindings=False):
     def action_undo(self) -> None:
         if self._deaf():
             return
-        if why := self.cockpit.locked():
+        if why := self.session.locked():
             self._tell(why)
             return
         self._mine = True
         try:
-            what = self.session.undo()
+            what = self.review.undo()
         except StoreError as error:
-            self.cockpit.say(str(error), "bad")
+            self.session.say(str(error), "bad")
             return
         finally:
             self._mine = False
@@ -268,7 +272,7 @@ class ReviewScreen(ModalScreen[Card | None], inherit_bindings=False):
             self._tell(_("There is no answer of this review to take back."))
             return
         self._ended, self._news = False, ""
-        self.cockpit.say(_("Undone: {what}").format(what=what))
+        self.session.say(_("Undone: {what}").format(what=what))
         self._show()
 
     def action_open(self) -> None:
@@ -278,24 +282,21 @@ class ReviewScreen(ModalScreen[Card | None], inherit_bindings=False):
     def action_copy(self) -> None:
         from smcockpit.ui.commands import to_clipboard
 
-        record = of_day(self.cockpit.workspace, self.cockpit.workspace.actor, self.session.today)
+        record = of_day(self.session.workspace, self.session.workspace.actor, self.review.today)
         if record is None:
             self._tell(_("There is no review of today to copy."))
             return
-        to_clipboard(self.cockpit, summary(record, self.cockpit.workspace.plan.brand.heading()))
+        to_clipboard(self.session, summary(record, self.session.workspace.plan.brand.heading()))
 
     def action_leave(self) -> None:
         self.dismiss(None)
 
 
-def open_card(app: CockpitApp, card: Card) -> None:
-    """Put the cursor on a card's record, in its pane."""
-    main = app.main
-    record = app.workspace.plan.get(card.kind, card.id)
-    if main is None or record is None:
+def open_card(screen: PaneScreen, card: Card) -> None:
+    """Put the cursor on a card's record."""
+    record = screen.session.workspace.plan.get(card.kind, card.id)
+    if record is None:
         return
-    pane = _PANES.get(card.kind)
-    if pane is not None:
-        main.go(pane)
-        main.pane.go_to(record)
-    app.say(_("r takes the review up again."))
+    if card.kind in PANE_OF:
+        screen.go_to(record)
+    screen.say(_("r takes the review up again."))
