@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from textual.message import Message
+
+from smcockpit.workspace import Change
 
 
 class GoToPane(Message):
@@ -55,3 +59,11 @@ class OpenPage(Message):
     def __init__(self, action: str) -> None:
         super().__init__()
         self.action = action
+
+
+class SaveChanges(Message):
+    """Save changes as one edit that can be undone; `what` says what it does, in the reader's language."""
+
+    def __init__(self, what: str, changes: Sequence[Change]) -> None:
+        super().__init__()
+        self.what, self.changes = what, changes

@@ -189,7 +189,7 @@ def test_every_kind_has_a_form_that_fits_the_screen(demo: Path) -> None:
         for kind, cls in KINDS.items():
             record = next(iter(app.workspace.plan.all(kind)), None)
             for shown in (None, record) if record is not None else (None,):
-                form = RecordForm(app, kind, shown, shown.doc if shown is not None else {})
+                form = RecordForm(app.session, kind, shown, shown.doc if shown is not None else {})
                 app.push_screen(form)
                 await until(pilot, lambda form=form: app.screen is form and form.is_mounted and form.focused is not None)  # type: ignore[misc]
                 assert {entry.name for entry in form.entries} >= {field.name for field in cls.fields.values() if field.required} - {"header"}
