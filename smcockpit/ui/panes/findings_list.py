@@ -69,6 +69,13 @@ class FindingsView(ListView):
     def shown(self) -> list[Line]:
         return [Line(line.key, self.record_of(line.record)) for line in self.widget.lines]
 
+    def go_to(self, record: Record) -> bool:
+        """To the first finding about a record; the cursor stays where it is on one already."""
+        lines = [line for line in self.shown() if line.record and (line.record.kind, line.record.id) == (record.kind, record.id)]
+        if any(line.key == self.cursor_key() for line in lines):
+            return True
+        return bool(lines) and self.widget.go_to(lines[0].key)
+
     def adds(self) -> str:
         """A record of the kind that is missing."""
         diagnostic = self.diagnostic()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from smcockpit.i18n import _
 from smcockpit.plan.worksheets import SHEETS, Figures
 from smcockpit.ui.panes.derived_tables import DERIVED_TABLES
 from smcockpit.ui.panes.sheet_view import WrittenLines, step_defaults
@@ -16,6 +17,7 @@ class DerivedTableView(WrittenLines[Figures]):
     FILTERED = False
 
     def rebuild(self) -> None:
+        self.widget.empty = [(_("Nothing here yet: {kind}.").format(kind=self.section.name), "strong")]
         self.put(DERIVED_TABLES[self.section.what](self.session))
 
     def adds(self) -> str:
