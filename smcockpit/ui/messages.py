@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from textual.message import Message
 
 from smcockpit.workspace import Change
+
+if TYPE_CHECKING:
+    from smcockpit.checks.rule import Diagnostic
 
 
 class GoToPane(Message):
@@ -67,3 +71,11 @@ class SaveChanges(Message):
     def __init__(self, what: str, changes: Sequence[Change]) -> None:
         super().__init__()
         self.what, self.changes = what, changes
+
+
+class FixFindings(Message):
+    """Make the safe fixes of what the checks found."""
+
+    def __init__(self, diagnostics: Sequence[Diagnostic]) -> None:
+        super().__init__()
+        self.diagnostics = diagnostics

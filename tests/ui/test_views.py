@@ -86,7 +86,7 @@ def test_every_view_of_every_pane_keeps_its_promises(plan: str, request: pytest.
 class ByStance(InfluenceView, ListView):
     """A view that no issue asks for."""
 
-    KEY, LABEL = "stances", N_("list")
+    key, label = "stances", N_("list")
 
     def rebuild(self) -> None:
         self.read_people()

@@ -37,12 +37,14 @@ class CalendarPane(Pane):
         self.cadence_line = CadenceLine()
 
     def compose(self) -> ComposeResult:
+        """The view over the line of the cadence, the detail beside them."""
         with Vertical():
             yield from self.view_widgets()
             yield self.cadence_line
         yield self.detail
 
     def rebuild(self) -> None:
+        """The view, then the cadence of the week that it is about."""
         self.view.rebuild()
         self.cadence_line.put([self._cadence()])
         self.entitle()
@@ -62,4 +64,5 @@ class CalendarPane(Pane):
         return spans
 
     def troubled(self) -> list[Record]:
+        """The late posts."""
         return list(late_posts(self.plan, self.session.today))

@@ -29,16 +29,18 @@ WIDE = 60  # cells from which the owner is shown
 class AgendaView(CalendarView, ListView):
     """Lines of posts, those without a date last; a line of a day carries its date, None for "without a date"."""
 
-    KEY, LABEL = "agenda", N_("Agenda")
+    key, label = "agenda", N_("Agenda")
 
     def first_day(self) -> date:
         """The first day of the present week."""
         return week_start(self.session.today, self.plan.first_weekday())
 
     def title(self) -> str:
+        """"Agenda", and the zone of its times."""
         return f"{_('Agenda')} · {self.zone_name()}"
 
     def rebuild(self) -> None:
+        """The posts from `PAST_DAYS` back on, a line for each day before them."""
         zone, accepts = self.plan.zone(), self.owner.accepts()
         lines: list[Line] = []
         last: object = ""
@@ -59,6 +61,7 @@ class AgendaView(CalendarView, ListView):
         return [(_("Nothing is planned yet: press a to add the first post."), "accent")]
 
     def draw(self, line: Line, room: int) -> Spans:
+        """A day by its name; a post by status, time, channel, title and, where there is room, owner."""
         if not isinstance(line.record, Post):
             text = show_date(line.record, weekday=True, year=True) if line.record else _("without a date")
             today = line.record == self.session.today
@@ -83,10 +86,12 @@ class AgendaView(CalendarView, ListView):
             self.go_today()
 
     def defaults(self) -> dict[str, Any]:
+        """A post on the day of the one under the cursor, in its channel; else on the present day."""
         current = self.current()
         beside = current if isinstance(current, Post) else None
         day = local_day(beside, self.plan.zone()) if beside is not None else None
         return post_defaults(self.plan, day or self.session.today, beside)
 
     def go_today(self) -> None:
+        """To the line of the present day, where it has posts."""
         self.widget.go_to(f"day:{self.session.today}")

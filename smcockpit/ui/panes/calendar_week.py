@@ -28,7 +28,7 @@ DAYS = 7
 class WeekView(CalendarView):
     """The week that holds `first`; left and right walk over its edges into the next one."""
 
-    KEY, LABEL = "week", N_("week")
+    key, label = "week", N_("week")
     widget: WeekGrid
 
     def __init__(self, owner: ViewOwner) -> None:
@@ -43,11 +43,13 @@ class WeekView(CalendarView):
         return self._first
 
     def title(self) -> str:
+        """"Calendar", first and last day, and the zone of the times."""
         first = self.first_day()
         last = first + timedelta(days=DAYS - 1)
         return f"{_('Calendar')} ‹ {show_date(first)} – {show_date(last)} › {self.zone_name()}"
 
     def rebuild(self) -> None:
+        """The posts of the seven days that fit the filter."""
         first, today, accepts = self.first_day(), self.session.today, self.owner.accepts()
         if self.widget.today == date.min:  # shown for the first time
             self.widget.day = max(0, min((today - first).days, DAYS - 1))
@@ -81,6 +83,7 @@ class WeekView(CalendarView):
         return "warn" if post.status in ("idea", "draft", "review") else "text"
 
     def current(self) -> Record | None:
+        """The post under the cursor; None on an empty day."""
         entry = self.widget.current
         return self.plan.find(Post, entry.key) if entry is not None else None
 
@@ -90,14 +93,17 @@ class WeekView(CalendarView):
         return [Line(post.id, post) for post in posts if post is not None]
 
     def cursor_key(self) -> str:
+        """The id of the post under the cursor."""
         entry = self.widget.current
         return entry.key if entry is not None else ""
 
     def defaults(self) -> dict[str, Any]:
+        """A post on the day under the cursor, in the channel of the post there."""
         current = self.current()
         return post_defaults(self.plan, self.widget.current_day, current if isinstance(current, Post) else None)
 
     def move(self, where: str) -> None:
+        """Left and right by days, over the edge into the next week; up and down by posts; a page is a week."""
         week = self.widget
         if where in ("left", "right"):
             step = 1 if where == "right" else -1
@@ -128,9 +134,11 @@ class WeekView(CalendarView):
         self.owner.rebuild()
 
     def go_today(self) -> None:
+        """To the present day in its week."""
         self._show_day(self.session.today)
 
     def go_to(self, record: Record) -> bool:
+        """To the week of a post, and onto it."""
         if isinstance(record, Post) and (day := local_day(record, self.plan.zone())) is not None:
             self._show_day(day)
             return self.widget.go_to(record.id)

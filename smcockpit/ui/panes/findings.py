@@ -5,13 +5,11 @@ from __future__ import annotations
 from typing import cast
 
 from smcockpit.checks.rule import SEVERITIES, Diagnostic
-from smcockpit.checks.run import fixes
 from smcockpit.i18n import _
-from smcockpit.ui.messages import SaveChanges
+from smcockpit.ui.messages import FixFindings
 from smcockpit.ui.panes.findings_list import FindingsView
 from smcockpit.ui.panes.pane import Pane
 from smcockpit.ui.session import EVERY_KIND, DependsOn
-from smcockpit.workspace import Change
 
 
 class FindingsPane(Pane):
@@ -27,24 +25,22 @@ class FindingsPane(Pane):
         return cast(FindingsView, self.view)
 
     def title(self) -> str:
+        """How many there are of each severity."""
         severities = [diagnostic.severity for diagnostic in self.findings.diagnostics]
         counts = [f"{severities.count(severity)} {_(label)}" for severity, label in SEVERITIES.items()]
         return f"{_('Checks')} › " + ", ".join(counts)
 
     def legend(self) -> str:
+        """The keys that mean something of their own here."""
         return _("⏎ open · x fix · a accept · / filter")
 
     def stands(self, key: str, kind: str, id: str) -> bool:
+        """Whether the checks still find it."""
         return key in self.findings.keys
 
     def fix(self) -> bool:
         """Make the safe fix of all that are marked and shown, else of the finding under the cursor."""
         keys = {line.key for line in self.in_play()} or {self.cursor_key()}
         chosen: list[Diagnostic] = [line.record for line in self.findings.widget.lines if line.key in keys]
-        changes = [Change(*change) for change in fixes(self.plan, chosen)]
-        if changes:
-            codes = ", ".join(dict.fromkeys(diagnostic.code for diagnostic in chosen))
-            self.post_message(SaveChanges(_("fixed {code}").format(code=codes), changes))
-        else:
-            self.session.say(_("There is no safe fix for this; Enter opens it."))
+        self.post_message(FixFindings(chosen))
         return True

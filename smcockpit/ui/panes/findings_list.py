@@ -23,7 +23,7 @@ FALLBACK_STEP = "14"  # whose worksheet opens for a kind that has none
 class FindingsView(ListView):
     """A line carries its `Diagnostic`; the record that keys act on is the one that it is about."""
 
-    KEY, LABEL = "findings", N_("Checks")
+    key, label = "findings", N_("Checks")
 
     def __init__(self, owner: ViewOwner) -> None:
         super().__init__(owner)
@@ -31,6 +31,7 @@ class FindingsView(ListView):
         self.keys: set[str] = set()  # of their lines
 
     def rebuild(self) -> None:
+        """Run the checks and list what fits the filter."""
         self.diagnostics = check(self.plan, self.session.readings, self.session.today)
         accepts = self.owner.accepts()
         self.widget.empty = [(_("The checks find nothing. The plan holds together."), "good")]
@@ -47,6 +48,7 @@ class FindingsView(ListView):
         return record is not None and accepts(record)
 
     def draw(self, line: Line, room: int) -> Spans:
+        """Severity, code, sentence and, where there is room, the safe fix."""
         diagnostic: Diagnostic = line.record
         glyph, style = GLYPHS[diagnostic.severity]
         end = f" [{diagnostic.fix.text}]" if diagnostic.fix is not None and room > WITH_FIX else ""
@@ -63,10 +65,12 @@ class FindingsView(ListView):
         return self.plan.get(diagnostic.kind, diagnostic.id) if diagnostic.id else None
 
     def current(self) -> Record | None:
+        """The record that the finding under the cursor is about."""
         diagnostic = self.diagnostic()
         return self.record_of(diagnostic) if diagnostic is not None else None
 
     def shown(self) -> list[Line]:
+        """The findings as lines of their records."""
         return [Line(line.key, self.record_of(line.record)) for line in self.widget.lines]
 
     def go_to(self, record: Record) -> bool:

@@ -26,13 +26,16 @@ class InfluencePane(Pane):
     VIEWS = (MapView, InfluencersView)
 
     def title(self) -> str:
+        """How many influencers are listed."""
         return f"{_('Influence')} {len(cast(InfluenceView, self.view).people)}"
 
     def legend(self) -> str:
+        """The letters of the kinds of influencers."""
         if self.size.width < LEGEND_FROM:
             return ""
         kinds = Influencer.fields["kind"].choices(self.plan)
         return "  ".join(f"{MARKS[value].lower()} {label}" for value, label in kinds) + "  " + _("CAPITAL: to contact")
 
     def troubled(self) -> list[Record]:
+        """Those who are to be contacted."""
         return list(to_contact(self.plan, self.session.today))

@@ -19,14 +19,16 @@ WITH_NEXT, WITH_ALL = 34, 64  # cells from which the next contact is shown, and 
 class InfluencersView(InfluenceView, ListView):
     """One line a person: kind, name, score (~ where a part of it is unknown), and what the width has room for."""
 
-    KEY, LABEL = "list", N_("list")
+    key, label = "list", N_("list")
 
     def rebuild(self) -> None:
+        """The influencers that fit the filter, the highest score first."""
         self.read_people()
         self.widget.empty = self.nothing()
         self.widget.replace([Line(person.id, person) for person in self.people])
 
     def draw(self, line: Line, room: int) -> Spans:
+        """Kind, name, score; where there is room stance, stage and last contact, and the next contact."""
         person: Influencer = line.record
         score_of = score(person)
         points = f"{score_of.value:3.0f}{'~' if score_of.partial else ' '}" if score_of else " n/a"

@@ -18,7 +18,7 @@ STEPS = {"left": (-1, 0), "right": (1, 0), "up": (0, -1), "down": (0, 1)}
 class MapView(InfluenceView):
     """Those who have reach and relevance; a map that is too small leaves out the least important."""
 
-    KEY, LABEL = "map", N_("map")
+    key, label = "map", N_("map")
     TITLE_FOLLOWS_CURSOR = True  # another size of the map shows others, so that other marks are in play
     widget: PointMap
 
@@ -27,6 +27,7 @@ class MapView(InfluenceView):
         self.widget = PointMap(AXES, owner.marks)
 
     def rebuild(self) -> None:
+        """A point for each influencer who has reach and relevance."""
         self.read_people()
         self.widget.empty = self.nothing()
         placed = [person for person in self.people if reach_of(person) is not None and person.relevance is not None]
@@ -50,6 +51,7 @@ class MapView(InfluenceView):
         )
 
     def current(self) -> Record | None:
+        """The influencer under the cursor."""
         return self.plan.find(Influencer, self.widget.cursor) if self.widget.cursor else None
 
     def shown(self) -> list[Line]:
@@ -58,13 +60,16 @@ class MapView(InfluenceView):
         return [Line(person.id, person) for person in self.people if person.id in placed]
 
     def cursor_key(self) -> str:
+        """The id of the influencer under the cursor."""
         return self.widget.cursor
 
     def move(self, where: str) -> None:
+        """To the nearest neighbour in a direction; first and last are the leftmost and the rightmost."""
         if where in STEPS:
             self.widget.step(*STEPS[where])
         elif where in ("first", "last"):
             self.widget.end(where == "last")
 
     def go_to(self, record: Record) -> bool:
+        """Onto an influencer who has a place on the map."""
         return self.widget.go_to(record.id)

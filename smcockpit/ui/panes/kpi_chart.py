@@ -20,28 +20,22 @@ OVER_TIME = "line"  # the chart that every KPI has
 
 
 class KpiChartView(View):
-    """`chart` is a key of `charts.views.VIEWS`; all views of the pane share the list and the chart's widget."""
+    """`key` is one of `charts.views.VIEWS`; all views of the pane share the list and the chart's widget."""
 
     TITLE_FOLLOWS_CURSOR = True
     widget: KpiLines
 
-    def __init__(self, owner: ViewOwner, chart: str, label: str, lines: KpiLines, canvas: Chart) -> None:
+    def __init__(self, owner: ViewOwner, key: str, label: str, lines: KpiLines, canvas: Chart) -> None:
         super().__init__(owner)
-        self._chart, self._label = chart, label
+        self.key, self.label = key, label
         self.widget, self.canvas = lines, canvas
 
-    @property
-    def key(self) -> str:
-        return self._chart
-
-    @property
-    def label(self) -> str:
-        return self._label
-
     def widgets(self) -> tuple[Widget, ...]:
+        """The list and the chart under it."""
         return self.widget, self.canvas
 
     def title(self) -> str:
+        """The days that the value is of, and the chart where it is not the first one."""
         reading = self.widget.reading
         if reading is None:
             return _("KPIs")
@@ -49,6 +43,7 @@ class KpiChartView(View):
         return f"{_('KPIs')} {window_text(reading)}".rstrip() + chart
 
     def rebuild(self) -> None:
+        """The readings that fit the filter, and the chart of the one under the cursor."""
         accepts = self.owner.accepts()
         self.widget.empty = self._nothing()
         self.widget.replace(
@@ -85,23 +80,29 @@ class KpiChartView(View):
         return self.key == OVER_TIME or self._picture() is not None
 
     def current(self) -> Record | None:
+        """The KPI under the cursor."""
         reading = self.widget.reading
         return reading.kpi if reading is not None else None
 
     def shown(self) -> list[Line]:
+        """The KPIs of the list."""
         return [Line(line.key, cast(Reading, line.record).kpi) for line in self.widget.lines]
 
     def cursor_key(self) -> str:
+        """The id of the KPI under the cursor."""
         line = self.widget.current
         return line.key if line is not None else ""
 
     def move(self, where: str) -> None:
+        """Through the list."""
         self.widget.move(where)
 
     def go_to(self, record: Record) -> bool:
+        """Onto a KPI of the list."""
         return self.widget.go_to(record.id)
 
     def marked(self) -> None:
+        """To the next KPI."""
         self.widget.move_by(1)
 
     def describe(self, width: int) -> list[list[Span]]:

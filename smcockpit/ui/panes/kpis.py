@@ -28,10 +28,12 @@ class KpiPane(Pane):
     """
 
     def make_views(self) -> tuple[View, ...]:
+        """A view for each chart."""
         self.lines, chart = KpiLines(self.marks), Chart()
         return tuple(KpiChartView(self, key, label, self.lines, chart) for key, label in VIEWS.items())
 
     def compose(self) -> ComposeResult:
+        """The list over the chart, the detail beside them."""
         with Vertical():
             yield from self.view_widgets()
         yield self.detail
@@ -48,4 +50,5 @@ class KpiPane(Pane):
         return self.lines.reading
 
     def troubled(self) -> list[Record]:
+        """The KPIs that are off track."""
         return [reading.kpi for reading in self.session.readings if off_track(reading)]

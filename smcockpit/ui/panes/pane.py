@@ -64,6 +64,7 @@ class Pane(Horizontal):
     # ---- views
 
     def compose(self) -> ComposeResult:
+        """The widgets of all views, the detail beside them."""
         yield from self.view_widgets()
         yield self.detail
 

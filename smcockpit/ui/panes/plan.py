@@ -24,6 +24,7 @@ class PlanPane(Pane):
     VIEWS = (StepsView,)
 
     def title(self) -> str:
+        """How much of the plan is done."""
         return f"{_('Plan')} {overall(cast(StepsView, self.view).steps):.0%}"
 
     def troubled(self) -> list[Record]:

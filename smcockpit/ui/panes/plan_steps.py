@@ -27,7 +27,7 @@ WITH_REASON = 60  # cells of a step's name from which it is said why the step st
 class StepsView(ListView):
     """A line of a step carries its `StepProgress`, a line of a task the `Task`."""
 
-    KEY, LABEL = "steps", N_("Steps")
+    key, label = "steps", N_("Steps")
 
     def __init__(self, owner: ViewOwner) -> None:
         super().__init__(owner)
@@ -35,6 +35,7 @@ class StepsView(ListView):
         self.steps: list[StepProgress] = []
 
     def rebuild(self) -> None:
+        """The steps with the tasks of those that are open; with a filter, the tasks that fit under their steps."""
         self.steps = self.session.summary.steps if self.session.summary is not None else []
         accepts = self.owner.accepts()
         lines: list[Line] = []
@@ -52,6 +53,7 @@ class StepsView(ListView):
         self.widget.replace(lines)
 
     def draw(self, line: Line, room: int) -> Spans:
+        """A step or a task."""
         if isinstance(line.record, StepProgress):
             return self._draw_step(line.record, room)
         return [("    ", "text"), *task_spans(self.plan, line.record, self.session.today, room - 4)]
@@ -78,6 +80,7 @@ class StepsView(ListView):
         return line.record.step.number if isinstance(line.record, StepProgress) else line.record.of_step
 
     def defaults(self) -> dict[str, Any]:
+        """A task of the step that the cursor is on or in."""
         return {"step": self.step_number()}
 
     def move(self, where: str) -> None:

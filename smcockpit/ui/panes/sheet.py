@@ -65,6 +65,7 @@ class SheetPane(Pane):
         self.strip = SectionStrip(self.rebuild)
 
     def compose(self) -> ComposeResult:
+        """The names of the sections over the section, the detail beside them."""
         with Vertical():
             yield self.strip
             yield from self.view_widgets()
@@ -143,12 +144,14 @@ class SheetPane(Pane):
         return next((entry for entry in entries if entry.step.number == self.step), None)
 
     def title(self) -> str:
+        """Number and name of the step, and how much of it is done."""
         step = next(step for step in steps() if step.number == self.step)
         entry = self.progress()
         count = f" {entry.done}/{entry.total}" if entry is not None else ""
         return f"{_('Plan')} › {step.number} {step.name()}{count}"
 
     def rebuild(self) -> None:
+        """The section, then the names and heads over it, which say how it came out."""
         self.view.rebuild()
         self.strip.put([self._names(), self.section_view.heads()])
         self.entitle()
@@ -174,7 +177,7 @@ class SheetPane(Pane):
 
     def _name_of(self, section: Section | None) -> str:
         if section is None:
-            return _(GuideView.LABEL)
+            return _(GuideView.label)
         return section.name + (f" {self.plan.count(section.kind)}" if isinstance(section, TableSection) else "")
 
     # ---- what keys mean

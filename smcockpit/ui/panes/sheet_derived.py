@@ -13,10 +13,11 @@ from smcockpit.ui.panes.sheet_view import WrittenLines, step_defaults
 class DerivedTableView(WrittenLines[Figures]):
     """The table that its section names; what it shows all hangs together, so no filter takes lines out."""
 
-    KEY = "derived"
+    key = "derived"
     FILTERED = False
 
     def rebuild(self) -> None:
+        """Work the table out anew."""
         self.widget.empty = [(_("Nothing here yet: {kind}.").format(kind=self.section.name), "strong")]
         self.put(DERIVED_TABLES[self.section.what](self.session))
 
@@ -26,4 +27,5 @@ class DerivedTableView(WrittenLines[Figures]):
         return "" if isinstance(first, Figures) else first.kind
 
     def defaults(self) -> dict[str, Any]:
+        """What a record of that kind starts with in this step."""
         return step_defaults(self.sheet.step, self.adds())

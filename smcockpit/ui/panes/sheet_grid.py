@@ -23,7 +23,7 @@ Place = tuple[str, str]  # keys of row and column
 class GridView(SectionView[Grid]):
     """The cells are marked by their places; a cell without a record is set by adding one."""
 
-    KEY = "grid"
+    key = "grid"
     FILTERED = False
     widget: CellGrid
 
@@ -32,9 +32,11 @@ class GridView(SectionView[Grid]):
         self.widget = CellGrid(owner.marks)
 
     def reset(self) -> None:
+        """To the first cell."""
         self.widget.row = self.widget.column = 0
 
     def rebuild(self) -> None:
+        """Rows, columns, and the text of every cell."""
         plan, grid = self.plan, self.section
         records = cells(plan, grid)
         across, down = rows(plan, grid), columns(plan, grid)
@@ -58,10 +60,12 @@ class GridView(SectionView[Grid]):
         return [[], *wrapped(text, max(self.sheet.room(), 30), "text", " ")]
 
     def legend(self) -> str:
+        """The keys that set a value."""
         names = [f"{key} {name}" for key, _value, name in values(self.plan, self.section)]
         return " · ".join([*names, _("⌫ clears"), _("⏎ all of it")])
 
     def current(self) -> Record | None:
+        """The record of the cell under the cursor."""
         place = self.widget.place
         return cells(self.plan, self.section).get(place) if place is not None else None
 
@@ -71,9 +75,11 @@ class GridView(SectionView[Grid]):
         return [Line(cell_key(place), records.get(place)) for place in self.widget.places()]
 
     def cursor_key(self) -> str:
+        """The key of the cell under the cursor."""
         return cell_key(self.widget.place) if self.widget.place is not None else ""
 
     def move(self, where: str) -> None:
+        """From cell to cell."""
         self.widget.move(where)
 
     def go_to(self, record: Record) -> bool:
@@ -81,6 +87,7 @@ class GridView(SectionView[Grid]):
         return False
 
     def adds(self) -> str:
+        """The kind of the cells."""
         return self.section.kind
 
     def defaults(self) -> dict[str, Any]:

@@ -21,9 +21,10 @@ LACK = "lack:"  # how the key of a line begins that says what is missing; it car
 class GuideView(WrittenLines[None]):
     """Lines of text, of what is missing, and of tasks."""
 
-    KEY, LABEL = "guide", N_("Guide")
+    key, label = "guide", N_("Guide")
 
     def rebuild(self) -> None:
+        """Text, needs and tasks, wrapped to the width."""
         room = max(min(self.sheet.room() or UNKNOWN, WIDEST) - 2, NARROWEST)
         self.put([*self._text(room), *self._needs(room), *self._tasks(room)])
 
@@ -71,6 +72,7 @@ class GuideView(WrittenLines[None]):
         return str(lack.kind) if lack is not None else "task"
 
     def defaults(self) -> dict[str, Any]:
+        """What a record of that kind starts with in this step."""
         return step_defaults(self.sheet.step, self.adds())
 
     def open(self) -> bool:

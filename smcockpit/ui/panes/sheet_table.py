@@ -22,13 +22,14 @@ LEFT_OVER = 24  # cells at most that go to the first column
 class TableView(SectionList[TableSection]):
     """A line carries its record and how deep it stands; a row is only put into words when it is seen."""
 
-    KEY = "table"
+    key = "table"
 
     def __init__(self, owner: SheetOwner) -> None:
         super().__init__(owner)
         self._columns: list[tuple[str, int]] = []  # name of a field, cells
 
     def rebuild(self) -> None:
+        """The records of the kind that fit the filter, as a tree where they hang on each other."""
         accepts = self.owner.accepts()
         records = [record for record in self.plan.all(self.section.kind) if accepts(record)]
         depth: dict[str, int] = {}
@@ -47,6 +48,7 @@ class TableView(SectionList[TableSection]):
         ]
 
     def draw(self, line: Line, room: int) -> Spans:
+        """The fields that have a column; "!" at the end where the record does not fit its kind."""
         record: Record = line.record
         spans: list[Span] = []
         for n, (name, cells) in enumerate(self._columns):
@@ -61,6 +63,7 @@ class TableView(SectionList[TableSection]):
         return spans
 
     def heads(self) -> list[Span]:
+        """The labels of the fields that have a column."""
         fields = KINDS[self.section.kind].fields
         names = [
             (fit(_(fields[name].label), cells, right=isinstance(fields[name], Number)) + " ", "dim")
@@ -69,9 +72,11 @@ class TableView(SectionList[TableSection]):
         return [(" ", "dim"), *names]
 
     def adds(self) -> str:
+        """The kind of the table."""
         return self.section.kind
 
     def defaults(self) -> dict[str, Any]:
+        """What a record of that kind starts with in this step."""
         return step_defaults(self.sheet.step, self.section.kind)
 
 

@@ -51,6 +51,7 @@ class SectionView(View, Generic[S]):
         """The cursor at the beginning, for another section."""
 
     def legend(self) -> str:
+        """That Tab goes on to the next section."""
         return _("Tab: next table")
 
     def heads(self) -> list[Span]:
@@ -58,6 +59,7 @@ class SectionView(View, Generic[S]):
         return []
 
     def go_today(self) -> None:
+        """Say that there is no day here."""
         self.session.say(_("Nothing here has a day to go to."))
 
 
@@ -65,9 +67,11 @@ class SectionList(SectionView[S], ListView):
     """A section that is a list; left and right turn to the sections beside it."""
 
     def reset(self) -> None:
+        """No lines, the cursor on the first of the next."""
         self.widget.clear()
 
     def move(self, where: str) -> None:
+        """Up and down; left and right to the section beside."""
         if where in ("left", "right"):
             self.sheet.turn(1 if where == "right" else -1)
         else:
@@ -89,6 +93,7 @@ class WrittenLines(SectionList[S]):
         self.widget.replace([line for line, _spans in rows])
 
     def draw(self, line: Line, room: int) -> Spans:
+        """What was put for the line."""
         return self._spans.get(line.key, [])
 
 

@@ -23,10 +23,12 @@ class ViewOwner(Protocol):
     marks: dict[str, tuple[str, str]]
 
     @property
-    def session(self) -> Session: ...
+    def session(self) -> Session:
+        """The workspace, the day and the numbers that are shown."""
 
     @property
-    def plan(self) -> Plan: ...
+    def plan(self) -> Plan:
+        """The plan that is shown."""
 
     def accepts(self) -> Callable[[Record], bool]:
         """The filter as a test of records."""
@@ -34,14 +36,15 @@ class ViewOwner(Protocol):
     def rebuild(self) -> None:
         """Show the view anew, and what else of the pane hangs on it."""
 
-    def post_message(self, message: Message) -> bool: ...
+    def post_message(self, message: Message) -> bool:
+        """Ask something of the screen, with one of `ui.messages`."""
 
 
 class View(ABC):
     """A view is made once with its pane and shown, hidden and shown again; `widget` is what takes the keys."""
 
-    KEY: ClassVar[str]  # tells it from the other views of its pane
-    LABEL: ClassVar[str] = ""  # its name for people, a text of the catalogue
+    key: str  # tells it from the other views of its pane
+    label: str = ""  # its name for people, a text of the catalogue
     TITLE_FOLLOWS_CURSOR: ClassVar[bool] = False  # whether the pane's frame says other things when the cursor moves
     widget: Widget
 
@@ -57,16 +60,6 @@ class View(ABC):
     def plan(self) -> Plan:
         """The plan that is shown."""
         return self.owner.plan
-
-    @property
-    def key(self) -> str:
-        """What tells it from the other views of its pane."""
-        return self.KEY
-
-    @property
-    def label(self) -> str:
-        """Its name for people, a text of the catalogue."""
-        return self.LABEL
 
     def widgets(self) -> tuple[Widget, ...]:
         """All that is on the screen while this view is; other views may share them."""
@@ -172,20 +165,25 @@ class ListView(View):
         """A line in `room` cells."""
 
     def current(self) -> Record | None:
+        """The record that the line under the cursor carries."""
         line = self.widget.current
         return line.record if line is not None and isinstance(line.record, Record) else None
 
     def shown(self) -> list[Line]:
+        """The lines that carry a record."""
         return [line for line in self.widget.lines if isinstance(line.record, Record)]
 
     def cursor_key(self) -> str:
+        """The key of the line under the cursor."""
         line = self.widget.current
         return line.key if line is not None else ""
 
     def move(self, where: str) -> None:
+        """Through the lines."""
         self.widget.move(where)
 
     def go_to(self, record: Record) -> bool:
+        """Onto the line whose key is the id of the record."""
         return self.widget.go_to(record.id)
 
     def marked(self) -> None:

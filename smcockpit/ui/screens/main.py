@@ -229,6 +229,10 @@ class MainScreen(PaneScreen, inherit_bindings=False):
     def _save_changes(self, message: messages.SaveChanges) -> None:
         commands.commit(self.session, message.what, message.changes)
 
+    @on(messages.FixFindings)
+    def _fix_findings(self, message: messages.FixFindings) -> None:
+        commands.fix(self.session, list(message.diagnostics))
+
     @on(messages.OpenSheet)
     def _open_sheet(self, message: messages.OpenSheet) -> None:
         self.open_sheet(message.step, message.kind)

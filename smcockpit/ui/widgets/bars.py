@@ -53,6 +53,7 @@ class Bar(Widget):
             self.refresh()
 
     def render_line(self, y: int) -> Strip:
+        """A line of the long text where there is one, else what stands left and right."""
         room = self.size.width
         if self._wrapped:
             text = self._wrapped[y] if y < len(self._wrapped) else ""

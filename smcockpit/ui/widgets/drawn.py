@@ -39,6 +39,7 @@ class Drawn(Widget):
         self.refresh()
 
     def render_line(self, y: int) -> Strip:
+        """A line of those that were put, or that are worked out when there are none for the present size."""
         # A layout gives a new size and draws at once; `on_resize` comes later, as a message.
         if self._content is None or (self._for is not None and self._for != self.size):
             self._content, self._for = self.draw(), self.size

@@ -153,6 +153,7 @@ class Lines(ScrollView, can_focus=True, inherit_bindings=False):
         return self._width - 1  # the first cell is the cursor's
 
     def render_line(self, y: int) -> Strip:
+        """A visible line, the cursor and the marks in its first cell."""
         styles = palette_styles(self)
         width = self._width
         number = y + int(self.scroll_offset.y)
