@@ -22,6 +22,7 @@ from smcockpit.ui.keymap import key_name
 from smcockpit.workspace import Change, StoreError, Waiting
 
 if TYPE_CHECKING:
+    from smcockpit.checks.rule import Diagnostic
     from smcockpit.ui.app import CockpitApp
 
 
@@ -229,6 +230,18 @@ def add_note(app: CockpitApp, records: list[Record], text: str) -> None:
         before = record.doc.get("note") or ""
         changes.append(Change(record.kind, record.id, record.doc, {"note": f"{before}\n{clean(text)}".strip()}))
     commit(app, _("noted on {name}").format(name=named(able)) if able else "", changes)
+
+
+def fix(app: CockpitApp, diagnostics: list[Diagnostic]) -> None:
+    """The safe fixes of what the checks found."""
+    from smcockpit.checks.run import fixes
+
+    changes = [Change(*change) for change in fixes(app.workspace.plan, diagnostics)]
+    if not changes:
+        app.say(_("There is no safe fix for this; Enter opens it."))
+        return
+    codes = ", ".join(dict.fromkeys(diagnostic.code for diagnostic in diagnostics))
+    commit(app, _("fixed {code}").format(code=codes), changes)
 
 
 def as_text(app: CockpitApp, records: list[Record]) -> str:

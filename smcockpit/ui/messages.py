@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
 from textual.message import Message
+
+from smcockpit.workspace import Change
+
+if TYPE_CHECKING:
+    from smcockpit.checks.rule import Diagnostic
 
 
 class GoToPane(Message):
@@ -55,3 +63,19 @@ class OpenPage(Message):
     def __init__(self, action: str) -> None:
         super().__init__()
         self.action = action
+
+
+class SaveChanges(Message):
+    """Save changes as one edit that can be undone; `what` says what it does, in the reader's language."""
+
+    def __init__(self, what: str, changes: Sequence[Change]) -> None:
+        super().__init__()
+        self.what, self.changes = what, changes
+
+
+class FixFindings(Message):
+    """Make the safe fixes of what the checks found."""
+
+    def __init__(self, diagnostics: Sequence[Diagnostic]) -> None:
+        super().__init__()
+        self.diagnostics = diagnostics

@@ -22,11 +22,12 @@ from smcockpit.plan.calendar import (
 )
 from smcockpit.plan.fields import Context, parse_number
 from smcockpit.plan.filter import compile_filter
-from smcockpit.plan.influence import nearest, place_labels, quadrant, reach_of, score
+from smcockpit.plan.influence import quadrant, reach_of, score
 from smcockpit.plan.kinds import KINDS, Influencer, Post
 from smcockpit.plan.plan import Plan
 from smcockpit.plan.progress import next_action, overall, progress, steps
 from smcockpit.plan.validation import InvalidRecord, validate
+from smcockpit.ui.widgets.labels import nearest, place_labels
 from tests.catalogue import own_texts
 
 TODAY = date(2026, 11, 22)

@@ -21,6 +21,8 @@ from smcockpit.ui.panes.pane import Pane
 from smcockpit.ui.panes.sheet import SheetPane
 from smcockpit.ui.screens.many import FieldForm
 from smcockpit.ui.screens.modal import Prompt
+from smcockpit.ui.widgets.map import PointMap
+from smcockpit.ui.widgets.week import WeekGrid
 from smcockpit.workspace import Workspace
 from tests.ui.screen import play, press, text, until, write
 
@@ -60,11 +62,11 @@ async def go(app: CockpitApp, pilot: P, keys: list[str]) -> None:
     for key in keys:
         if key.startswith("sheet"):
             app.main.open_sheet(*key.split()[1:])  # type: ignore[union-attr]
-            await until(pilot, lambda: app.main.active == "sheet" and isinstance(pane(app), SheetPane) and pane(app).lines.lines)  # type: ignore[union-attr, attr-defined]
+            await until(pilot, lambda: app.main.active == "sheet" and isinstance(pane(app), SheetPane) and pane(app).shown())  # type: ignore[union-attr]
             await pilot.pause()
         elif key == "K":
             await press(pilot, key)
-            await until(pilot, lambda: app.main.active == "findings" and pane(app).lines.lines)  # type: ignore[union-attr, attr-defined]
+            await until(pilot, lambda: app.main.active == "findings" and pane(app).shown())  # type: ignore[union-attr]
         else:
             await press(pilot, key)
 
@@ -184,7 +186,7 @@ def test_another_week_another_view_and_a_fold_take_marks_out_of_play(demo: Path)
         await press(pilot, "u", "pageup")
         assert "1 marked" in text(app) and "of them here" not in text(app)
         await press(pilot, "m")  # the agenda knows the same marks
-        assert calendar.listed and [line.key for line in calendar.in_play()] == [key] and "1 marked" in text(app)
+        assert calendar.view.key == "agenda" and [line.key for line in calendar.in_play()] == [key] and "1 marked" in text(app)
         await press(pilot, "1", "right", "down", "space", "space")
         plan = pane(app)
         assert len(plan.in_play()) == 2 and "2 marked" in text(app)
@@ -213,24 +215,28 @@ def test_a_range_in_the_week_is_chronological_and_on_the_map_in_the_order_of_the
         await press(pilot, "3", "g")
         calendar = pane(app)
         assert isinstance(calendar, CalendarPane)
-        order = [post.id for posts in calendar.week.days.values() for post in posts]
+        week = calendar.main()
+        assert isinstance(week, WeekGrid)
+        order = [entry.key for entries in week.days.values() for entry in entries]
         times = [app.workspace.plan.find(Post, id).time for id in order]  # type: ignore[union-attr]
         assert times == sorted(times)  # type: ignore[type-var]
-        first = next(n for n in range(7) if list(calendar.week.days.values())[n])
-        calendar.week.stand_on(first)
+        first = next(n for n in range(7) if list(week.days.values())[n])
+        week.stand_on(first)
         await press(pilot, "space")
-        last = max(n for n in range(7) if list(calendar.week.days.values())[n])
-        calendar.week.stand_on(last, 99)
+        last = max(n for n in range(7) if list(week.days.values())[n])
+        week.stand_on(last, 99)
         await press(pilot, "v")
         assert set(calendar.marks) == set(order) and len(order) > 3
         await press(pilot, "escape", "2", "z")
         people = pane(app)
         assert isinstance(people, InfluencePane)
-        await until(pilot, lambda: people.map.cursor)
+        people_map = people.main()
+        assert isinstance(people_map, PointMap)
+        await until(pilot, lambda: people_map.cursor)
         rank = [line.key for line in people.shown()]
-        people.map.go_to(rank[6])
+        people_map.go_to(rank[6])
         await press(pilot, "space")
-        people.map.go_to(rank[2])
+        people_map.go_to(rank[2])
         await press(pilot, "v")
         assert set(people.marks) == set(rank[2:7])
         await press(pilot, "escape", "m", "g", "down", "down", "space", "down", "down", "down", "v")
@@ -413,7 +419,9 @@ def test_people_that_the_map_does_not_show_are_out_of_play_on_it(demo: Path) -> 
         await press(pilot, "2", "z")
         people = pane(app)
         assert isinstance(people, InfluencePane)
-        await until(pilot, lambda: people.map.cursor)
+        people_map = people.main()
+        assert isinstance(people_map, PointMap)
+        await until(pilot, lambda: people_map.cursor)
         nameless = app.workspace.add("influencer", {"name": "No reach yet"})
         await press(pilot, "m", "asterisk")
         assert nameless.id in people.marks

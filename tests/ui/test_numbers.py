@@ -26,7 +26,7 @@ def test_m_walks_the_views_of_a_kpi(demo: Path) -> None:
         seen = []
         for _n in VIEWS:
             await press(pilot, "m")
-            seen.append(app.main.panes["kpis"].shown_view)  # type: ignore[union-attr]
+            seen.append(app.main.panes["kpis"].view.key)  # type: ignore[union-attr]
         assert seen == [*list(VIEWS)[1:], "line"]
         await press(pilot, "m")
         await until(pilot, lambda: "Instagram" in text(app) and "by channel" in text(app))

@@ -14,6 +14,7 @@ from smcockpit.ui.panes.calendar import CalendarPane
 from smcockpit.ui.panes.influence import InfluencePane
 from smcockpit.ui.screens.form import RecordForm
 from smcockpit.ui.screens.modal import Page, Prompt
+from smcockpit.ui.widgets.map import PointMap
 from smcockpit.workspace import Workspace
 from tests.metrics import exports
 from tests.ui.screen import play, press, text, until, write
@@ -101,11 +102,13 @@ def test_the_map_moves_to_neighbours_and_logs_a_contact(demo: Path) -> None:
         await press(pilot, "2")
         pane = app.main.pane  # type: ignore[union-attr]
         assert isinstance(pane, InfluencePane)
-        await until(pilot, lambda: pane.map.cursor)
+        people_map = pane.main()
+        assert isinstance(people_map, PointMap)
+        await until(pilot, lambda: people_map.cursor)
         seen = set()
         for key in ("right", "down", "left", "up", "right", "right"):
             await press(pilot, key)
-            seen.add(pane.map.cursor)
+            seen.add(people_map.cursor)
         assert len(seen) >= 3
         person = pane.current()
         assert isinstance(person, Influencer)
@@ -124,7 +127,7 @@ def test_the_list_is_the_maps_other_view(demo: Path) -> None:
     async def script(app: CockpitApp, pilot: P) -> None:
         await press(pilot, "2", "z", "m")
         pane = app.main.pane  # type: ignore[union-attr]
-        assert isinstance(pane, InfluencePane) and pane.listed
+        assert isinstance(pane, InfluencePane) and pane.view.key == "list"
         await press(pilot, "down", "ctrl+a")
         person = pane.current()
         assert person is not None and f"{person.doc['relevance']:g}" in text(app)

@@ -13,9 +13,7 @@ from smcockpit.ui.screens.cockpit import PaneScreen
 
 def done(screen: PaneScreen) -> None:
     """Done, or not done; among the findings, the safe fix."""
-    if screen.active == "findings":
-        screen.pane.fix()  # type: ignore[attr-defined]
-    else:
+    if not screen.pane.fix():
         commands.toggle_done(screen.session, screen.pane.selected())
 
 
@@ -35,9 +33,8 @@ def shift(screen: PaneScreen, days: int) -> None:
     """Move the dates of what is selected; where a pane shows a stretch of time, it goes along with a single record."""
     records = screen.pane.selected()
     commands.shift(screen.session, records, days)
-    follow = getattr(screen.pane, "follow", None)
-    if follow is not None and len(records) == 1:
-        follow(records[0])
+    if len(records) == 1:
+        screen.pane.follow(records[0])
 
 
 ACTS: dict[str, Callable[[PaneScreen], object]] = {

@@ -9,12 +9,11 @@ from smcockpit.plan.progress import steps
 from smcockpit.plan.record import Record
 from smcockpit.plan.text import fit
 from smcockpit.reports.thread import ROLES, thread
-from smcockpit.ui.panes.pane import wrapped
 from smcockpit.ui.screens.cockpit import PaneScreen
 from smcockpit.ui.screens.form import Form, FormEntry
 from smcockpit.ui.screens.modal import Page, page_width
 from smcockpit.ui.session import Session
-from smcockpit.ui.widgets.lines import Span
+from smcockpit.ui.widgets.lines import Span, wrapped
 from smcockpit.workspace import StoreError
 
 

@@ -10,11 +10,10 @@ from smcockpit.plan.kinds import KINDS
 from smcockpit.plan.record import Record
 from smcockpit.plan.text import fit
 from smcockpit.ui import commands
-from smcockpit.ui.panes.pane import wrapped
 from smcockpit.ui.screens.cockpit import PaneScreen
 from smcockpit.ui.screens.modal import Page, page_width
 from smcockpit.ui.session import Session
-from smcockpit.ui.widgets.lines import Span
+from smcockpit.ui.widgets.lines import Span, wrapped
 from smcockpit.undo import changed_fields
 from smcockpit.workspace import Change, Commit, NotYours, StoreError
 

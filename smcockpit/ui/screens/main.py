@@ -17,7 +17,7 @@ from textual.widgets import Static
 from smcockpit.i18n import _
 from smcockpit.plan.record import Record
 from smcockpit.plan.worksheets import step_of
-from smcockpit.ui import messages
+from smcockpit.ui import commands, messages
 from smcockpit.ui.export_reader import ExportReader
 from smcockpit.ui.keymap import ACTIONS, BY_ID
 from smcockpit.ui.panes.calendar import CalendarPane
@@ -34,9 +34,7 @@ from smcockpit.ui.theming import ThemeSwitch
 from smcockpit.ui.time_travel import show_day
 from smcockpit.ui.widgets.bars import Bar
 from smcockpit.ui.widgets.chart import Chart
-from smcockpit.ui.widgets.lines import Lines
-from smcockpit.ui.widgets.map import InfluenceMap
-from smcockpit.ui.widgets.week import WeekGrid
+from smcockpit.ui.widgets.cursor import CursorOpened
 from smcockpit.workspace import StoreError
 
 WIDE = 160  # columns from which the left panes get more room
@@ -47,12 +45,6 @@ OVER = {  # panes that fill the screen over the four, imported when they are fir
     "findings": ("smcockpit.ui.panes.findings", "FindingsPane"),
 }
 EVERYTHING = DependsOn(EVERY_KIND, readings=True, people=True, message=True)
-
-
-def depends_of(pane: Pane) -> DependsOn:
-    """What a pane says it depends on; one that says no more than its kinds is taken to show readings, too."""
-    declared: DependsOn | None = getattr(pane, "DEPENDS", None)
-    return declared or DependsOn(pane.KINDS, readings=True)
 
 
 class MainScreen(PaneScreen, inherit_bindings=False):
@@ -231,7 +223,15 @@ class MainScreen(PaneScreen, inherit_bindings=False):
 
     @on(messages.AddRecord)
     def _add_record(self, message: messages.AddRecord) -> None:
-        dialogs.add(self, message.kind)
+        dialogs.add(self, message.kind if message.kind != self.pane.adds() else "")  # then with what the pane knows
+
+    @on(messages.SaveChanges)
+    def _save_changes(self, message: messages.SaveChanges) -> None:
+        commands.commit(self.session, message.what, message.changes)
+
+    @on(messages.FixFindings)
+    def _fix_findings(self, message: messages.FixFindings) -> None:
+        commands.fix(self.session, list(message.diagnostics))
 
     @on(messages.OpenSheet)
     def _open_sheet(self, message: messages.OpenSheet) -> None:
@@ -264,7 +264,7 @@ class MainScreen(PaneScreen, inherit_bindings=False):
             else:
                 pane.rebuild()
 
-        self._stops.append(self.session.subscribe(depends_of(pane), changed))
+        self._stops.append(self.session.subscribe(pane.DEPENDS, changed))
 
     def on_unmount(self) -> None:
         for stop in self._stops:
@@ -321,7 +321,7 @@ class MainScreen(PaneScreen, inherit_bindings=False):
             self._arrange()
             self.call_after_refresh(self.pane.rebuild)
         elif name == "view":
-            self.pane.view()
+            self.pane.next_view()
 
     def back(self) -> None:
         if self.exports.stop() or self.pane.back():
@@ -337,9 +337,7 @@ class MainScreen(PaneScreen, inherit_bindings=False):
         if not self.pane.open():
             dialogs.open_current(self)
 
-    @on(Lines.Opened)
-    @on(InfluenceMap.Opened)
-    @on(WeekGrid.Opened)
+    @on(CursorOpened)
     def _clicked_twice(self) -> None:
         self.open()
 

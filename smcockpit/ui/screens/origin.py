@@ -12,17 +12,18 @@ from smcockpit.metrics.recognise import format_named
 from smcockpit.metrics.series import rows_text
 from smcockpit.metrics.told import of_file
 from smcockpit.plan.dates import show_date
+from smcockpit.ui.panes.detail import describe
 from smcockpit.ui.panes.kpis import KpiPane
-from smcockpit.ui.panes.pane import Pane, describe, wrapped
+from smcockpit.ui.panes.pane import Pane
 from smcockpit.ui.screens.modal import Page, page_width
 from smcockpit.ui.session import Session
-from smcockpit.ui.widgets.lines import Span
+from smcockpit.ui.widgets.lines import Span, wrapped
 
 Content = list[tuple[str, list[Span]]]
 
 
 def origin(session: Session, pane: Pane, columns: int) -> Page:
-    reading = pane._reading() if isinstance(pane, KpiPane) else None
+    reading = pane.reading() if isinstance(pane, KpiPane) else None
     if reading is not None:
         return Page(_("Where this number comes from"), [("", line) for line in _of_number(session, reading, columns)])
     record = pane.current()

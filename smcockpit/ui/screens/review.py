@@ -19,12 +19,12 @@ from smcockpit.i18n import _, n_
 from smcockpit.plan.dates import near_date
 from smcockpit.plan.text import fit
 from smcockpit.reports.agenda import SECTIONS, Card
-from smcockpit.ui.panes.pane import describe, wrapped
+from smcockpit.ui.panes.detail import describe
 from smcockpit.ui.screens.cockpit import PANE_OF, PaneScreen
 from smcockpit.ui.screens.modal import Prompt, page_width
 from smcockpit.ui.session import EVERY_KIND, DependsOn, Event, Session
 from smcockpit.ui.widgets.drawn import Drawn
-from smcockpit.ui.widgets.lines import Span
+from smcockpit.ui.widgets.lines import Span, wrapped
 from smcockpit.workspace import StoreError
 
 DEAF = 0.7  # seconds without keys after a card changed by itself: a hand that was on its way is not an answer to it

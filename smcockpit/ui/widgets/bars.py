@@ -11,7 +11,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from smcockpit.plan.text import fit, width
-from smcockpit.ui.widgets.lines import Span, make_strip
+from smcockpit.ui.widgets.lines import Span, make_strip, palette_styles
 
 
 class Bar(Widget):
@@ -26,7 +26,7 @@ class Bar(Widget):
         clicked: Callable[[int], None] | None = None,
         **more: Any,
     ) -> None:
-        """`draw(width)` gives what stands left and right; `clicked(x)` is told where the mouse was."""
+        """`draw(width)` gives the spans at the left and at the right end; `clicked(x)` gets the column of a click."""
         super().__init__(**more)
         self._draw, self._clicked = draw, clicked
         self._shown: object = None
@@ -48,14 +48,16 @@ class Bar(Widget):
         self.update()
 
     def update(self) -> None:
+        """Repaint where the spans are others than before."""
         if self._draw(self.size.width) != self._shown:
             self.refresh()
 
     def render_line(self, y: int) -> Strip:
+        """A line of the long text where there is one, else what stands left and right."""
         room = self.size.width
         if self._wrapped:
             text = self._wrapped[y] if y < len(self._wrapped) else ""
-            return make_strip([(f" {text}", "head-strong")], room, self.app.palette.styles, "head")  # type: ignore[attr-defined]
+            return make_strip([(f" {text}", "head-strong")], room, palette_styles(self), "head")
         left, right = self._shown = self._draw(room)
         used = sum(width(text) for text, _style in right)
         spans: list[Span] = []
@@ -68,7 +70,7 @@ class Bar(Widget):
             rest -= width(shown)
         if rest > 0:
             spans.append((" " * rest, "head"))
-        return make_strip([*spans, *right], room, self.app.palette.styles, "head")  # type: ignore[attr-defined]
+        return make_strip([*spans, *right], room, palette_styles(self), "head")
 
     def on_click(self, event: events.Click) -> None:
         if self._clicked is not None:

@@ -12,13 +12,14 @@ from smcockpit.plan.text import fold
 
 
 class ChoiceSuggester(Suggester):
-    """Completes to the first choice that begins with, else holds, what was typed; case and accents aside."""
+    """Completes to the first choice that begins with what was typed; case and accents aside."""
 
     def __init__(self, choices: list[str]) -> None:
         super().__init__(use_cache=False, case_sensitive=True)
         self.choices = choices
 
     async def get_suggestion(self, value: str) -> str | None:
+        """`value` with the rest of the choice that begins with it; None where none does."""
         word = fold(value)
         starting = next((choice for choice in self.choices if fold(choice).startswith(word)), None)
         # a completion is drawn behind what was typed, so it must begin with it to the letter
@@ -45,10 +46,11 @@ class FieldInput(Input):
         self.cursor_blink = False
 
     def _on_key_choice(self, step: int) -> None:
-        at = next(
+        """Write the next choice (-1: the one before) into the input, around the end."""
+        number = next(
             (n for n, choice in enumerate(self.choices) if fold(choice) == fold(self.value)), -1 if step > 0 else 0
         )
-        self.value = self.choices[(at + step) % len(self.choices)]
+        self.value = self.choices[(number + step) % len(self.choices)]
         self.cursor_position = len(self.value)
 
     async def _on_key(self, event: events.Key) -> None:

@@ -1,7 +1,8 @@
-"""Lines that draw themselves: the base of every pane's list. Only visible lines are formatted, only changed ones redrawn."""
+"""Lines that draw themselves: a list with a cursor. Only visible lines are formatted, only changed ones redrawn."""
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Callable, Container, Sequence
 from typing import Any, NamedTuple
 
@@ -9,16 +10,19 @@ from rich.segment import Segment
 from rich.style import Style
 from textual import events
 from textual.geometry import Region, Size
-from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
+from textual.widget import Widget
+
+from smcockpit.ui.widgets.cursor import CursorMoved, CursorOpened
 
 Span = tuple[str, str]  # text, name of a style in the palette
 Spans = Sequence[Span]
 
 
 class Line(NamedTuple):
-    """One row of a list: `key` tells it from the others and stays the same when it is redrawn."""
+    """One row of a list: `key` tells it from the others and stays the same when it is redrawn, `record` is what it is
+    about, and `depth` how far below another it stands."""
 
     key: str
     record: Any = None
@@ -26,18 +30,12 @@ class Line(NamedTuple):
 
 
 class Lines(ScrollView, can_focus=True, inherit_bindings=False):
-    """A list with a cursor. The pane says what the lines are, how one is drawn, and which are marked."""
+    """A list with a cursor. `draw(line, cells)` gives the spans of a line, `marked` holds the keys that are marked."""
 
     DEFAULT_CSS = """
     Lines { height: 1fr; width: 1fr; scrollbar-size-vertical: 1; scrollbar-size-horizontal: 0; scrollbar-gutter: stable; background: $background; }
     """
     ALLOW_SELECT = False
-
-    class Opened(Message):
-        """The line under the cursor was clicked twice."""
-
-    class Moved(Message):
-        """The cursor stands on another line."""
 
     def __init__(self, draw: Callable[[Line, int], Spans], marked: Container[str] = (), **more: Any) -> None:
         super().__init__(**more)
@@ -53,6 +51,7 @@ class Lines(ScrollView, can_focus=True, inherit_bindings=False):
 
     @property
     def current(self) -> Line | None:
+        """The line under the cursor; None where there are no lines."""
         return self.lines[self.cursor] if 0 <= self.cursor < len(self.lines) else None
 
     def replace(self, lines: list[Line]) -> None:
@@ -75,35 +74,50 @@ class Lines(ScrollView, can_focus=True, inherit_bindings=False):
         """Redraw just the visible lines that look different now."""
         top = int(self.scroll_offset.y)
         for y in range(self.size.height):
-            at = top + y
-            if at >= len(self.lines):
+            number = top + y
+            if number >= len(self.lines):
                 break
-            line = self.lines[at]
+            line = self.lines[number]
             if self._shown.get(line.key) != self._draw(line, self._room()):
-                self._line_changed(at)
+                self._line_changed(number)
 
-    def _line_changed(self, at: int) -> None:
-        y = at - int(self.scroll_offset.y)
+    def _line_changed(self, number: int) -> None:
+        y = number - int(self.scroll_offset.y)
         if 0 <= y < self.size.height:
             self.refresh(Region(0, y, self.size.width, 1))
 
     # ---- cursor
 
-    def move_to(self, at: int) -> None:
-        """Put the cursor on line `at`, or the nearest there is."""
-        at = max(0, min(at, len(self.lines) - 1))
-        if at == self.cursor or not self.lines:
+    def clear(self) -> None:
+        """No lines, and the cursor on the first of those that come next."""
+        self.lines, self.cursor = [], 0
+
+    def move(self, where: str) -> None:
+        """Move the cursor: down, up, first, last, page_down or page_up; any other word leaves it."""
+        if where in ("down", "up"):
+            self.move_by(1 if where == "down" else -1)
+        elif where in ("first", "last"):
+            self.move_to(0 if where == "first" else len(self.lines) - 1)
+        elif where in ("page_down", "page_up"):
+            self.page(1 if where == "page_down" else -1)
+
+    def move_to(self, number: int) -> None:
+        """Put the cursor on a line by its number, or on the nearest there is."""
+        number = max(0, min(number, len(self.lines) - 1))
+        if number == self.cursor or not self.lines:
             return
-        before, self.cursor = self.cursor, at
+        before, self.cursor = self.cursor, number
         self._line_changed(before)
-        self._line_changed(at)
+        self._line_changed(number)
         self._reveal()
-        self.post_message(self.Moved())
+        self.post_message(CursorMoved())
 
     def move_by(self, lines: int) -> None:
+        """Move the cursor down by a number of lines, up by a negative one."""
         self.move_to(self.cursor + lines)
 
     def page(self, direction: int) -> None:
+        """Move the cursor by what is seen at once: 1 down, -1 up."""
         self.move_by(direction * max(self.size.height - 1, 1))
 
     def go_to(self, key: str) -> bool:
@@ -125,7 +139,7 @@ class Lines(ScrollView, can_focus=True, inherit_bindings=False):
             self.scroll_to(y=self.cursor - height + 1, animate=False, force=True)
 
     def changed(self) -> None:
-        """Other lines are marked."""
+        """Draw anew: other lines are marked."""
         self.refresh()
 
     # ---- drawing
@@ -139,18 +153,19 @@ class Lines(ScrollView, can_focus=True, inherit_bindings=False):
         return self._width - 1  # the first cell is the cursor's
 
     def render_line(self, y: int) -> Strip:
-        styles = self.app.palette.styles  # type: ignore[attr-defined]
+        """A visible line, the cursor and the marks in its first cell."""
+        styles = palette_styles(self)
         width = self._width
-        at = y + int(self.scroll_offset.y)
-        if at >= len(self.lines):
+        number = y + int(self.scroll_offset.y)
+        if number >= len(self.lines):
             if not self.lines and y < len(self.empty):
                 text, style = self.empty[y]
                 return make_strip([(" ", "text"), (text, style)], width, styles)
             return Strip.blank(width, styles["text"])
-        line = self.lines[at]
+        line = self.lines[number]
         spans = self._draw(line, self._room())
         self._shown[line.key] = spans
-        here = at == self.cursor
+        here = number == self.cursor
         lead = "▌" if here and self.has_focus else "●" if line.key in self.marked else "▏" if here else " "
         lead_style = "accent" if here or line.key in self.marked else "text"
         if here and self.has_focus:
@@ -183,18 +198,29 @@ class Lines(ScrollView, can_focus=True, inherit_bindings=False):
         self._line_changed(self.cursor)
 
     def on_click(self, event: events.Click) -> None:
-        at = event.y + int(self.scroll_offset.y)
-        if at < len(self.lines):
-            again = at == self.cursor and event.chain > 1
-            self.move_to(at)
+        number = event.y + int(self.scroll_offset.y)
+        if number < len(self.lines):
+            again = number == self.cursor and event.chain > 1
+            self.move_to(number)
             if again:
-                self.post_message(self.Opened())
+                self.post_message(CursorOpened())
 
     def _on_mouse_move(self, event: events.MouseMove) -> None:
         event.prevent_default()  # nothing here follows the mouse, so nothing is redrawn for it
 
 
 def make_strip(spans: Spans, width: int, styles: dict[str, Style], rest: str = "text") -> Strip:
-    """Spans as one strip of exactly `width` cells."""
+    """Spans as one strip of exactly `width` cells; `styles` by name, `rest` is the style of what is left over."""
     segments = [Segment(text, styles[style]) for text, style in spans if text]
     return Strip(segments).adjust_cell_length(width, styles[rest])
+
+
+def palette_styles(widget: Widget) -> dict[str, Style]:
+    """The styles of the theme that is worn, by the names that spans use."""
+    styles: dict[str, Style] = widget.app.palette.styles  # type: ignore[attr-defined]
+    return styles
+
+
+def wrapped(text: str, width: int, style: str = "text", indent: str = "") -> list[list[Span]]:
+    """A text as lines of at most `width` characters (at least 10), each after `indent`."""
+    return [[(indent + line, style)] for line in textwrap.wrap(text, max(width, 10))]

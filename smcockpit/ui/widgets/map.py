@@ -1,21 +1,32 @@
-"""The influence map: a mark a person, names where there is room, quadrants named; arrows go to the nearest neighbour."""
+"""A map of points: a mark each, names where there is room, quadrants named; arrows go to the nearest neighbour."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Container
+from collections.abc import Collection, Container, Mapping
 from typing import Any, NamedTuple
 
 from textual import events
 from textual.geometry import Size
-from textual.message import Message
 
 from smcockpit.i18n import _
-from smcockpit.plan.influence import QUADRANTS, nearest, place_labels
+from smcockpit.ui.widgets.cursor import CursorMoved, CursorOpened
 from smcockpit.ui.widgets.drawn import Drawn
+from smcockpit.ui.widgets.labels import nearest, place_labels
 from smcockpit.ui.widgets.lines import Span
 
 
+class Axes(NamedTuple):
+    """What the two directions and the four quadrants are called, as texts of the catalogue. `quadrants` maps (right,
+    upper) to a name."""
+
+    across: str
+    up: str
+    quadrants: Mapping[tuple[bool, bool], str]
+
+
 class Point(NamedTuple):
+    """`key` tells it from the others; `mark` is the one character that is drawn, in `style`."""
+
     key: str
     name: str
     x: float  # 0 to 100, to the right
@@ -24,19 +35,15 @@ class Point(NamedTuple):
     style: str
 
 
-class InfluenceMap(Drawn, can_focus=True):
-    """Reach × relevance. Two people on one spot stand on neighbouring cells; beyond one in six cells the least stay off."""
+class PointMap(Drawn, can_focus=True):
+    """Points on two axes from 0 to 100. Two points on one spot stand on neighbouring cells; beyond one in six cells the
+    least important stay off. `marked` holds the keys of the points that are drawn as marked."""
 
-    DEFAULT_CSS = "InfluenceMap { width: 1fr; height: 1fr; background: $background; }"
+    DEFAULT_CSS = "PointMap { width: 1fr; height: 1fr; background: $background; }"
 
-    class Moved(Message):
-        """The cursor is on another point."""
-
-    class Opened(Message):
-        """A point was clicked twice."""
-
-    def __init__(self, marked: Container[str], **more: Any) -> None:
+    def __init__(self, axes: Axes, marked: Container[str], **more: Any) -> None:
         super().__init__(**more)
+        self.axes = axes
         self.points: list[Point] = []
         self.cursor = ""
         self.empty: list[Span] = []
@@ -91,7 +98,7 @@ class InfluenceMap(Drawn, can_focus=True):
         """Put the cursor on a point that is shown, and draw."""
         if self.cursor not in self.cells:
             self.cursor = next(iter(self.cells), "")
-            self.post_message(self.Moved())
+            self.post_message(CursorMoved())
         self.changed()
 
     def shown(self) -> Collection[str]:
@@ -100,7 +107,7 @@ class InfluenceMap(Drawn, can_focus=True):
 
     def on_resize(self) -> None:
         self._settle()
-        self.post_message(self.Moved())  # others may be on it now
+        self.post_message(CursorMoved())  # others may be on it now
 
     def on_focus(self) -> None:
         self.changed()
@@ -109,15 +116,17 @@ class InfluenceMap(Drawn, can_focus=True):
         self.changed()
 
     def go_to(self, key: str) -> bool:
+        """Put the cursor on the point of `key`; False where it has no cell."""
         if key not in self.cells:
             return False
         if key != self.cursor:
             self.cursor = key
             self.changed()
-            self.post_message(self.Moved())
+            self.post_message(CursorMoved())
         return True
 
     def step(self, dx: int, dy: int) -> None:
+        """To the nearest point in a direction: (1, 0) is right, (0, 1) down."""
         if self.cursor in self.cells:
             self.go_to(nearest({key: (float(x), float(y)) for key, (x, y) in self.cells.items()}, self.cursor, dx, dy))
 
@@ -128,6 +137,7 @@ class InfluenceMap(Drawn, can_focus=True):
             self.go_to(pick(self.cells, key=lambda key: (self.cells[key][0], self.cells[key][1])))
 
     def draw(self) -> list[list[Span]]:
+        """The quadrants, the names that have room, the marks over them, and the axis below."""
         width, height = self.size.width - 2, self.size.height - 1
         if not self.points:
             return [[(" ", "text"), span] for span in self.empty]
@@ -157,31 +167,31 @@ class InfluenceMap(Drawn, can_focus=True):
             )
         lines = [_runs([("│", "line"), *row]) for row in grid]
         more = _("+{n} in the list").format(n=self.hidden) + " " if self.hidden else ""
-        reach = f" {more}{_('reach')}"
-        lines.append([("└" + "─" * max(width - len(reach), 0), "line"), (reach, "dim")])
+        across = f" {more}{_(self.axes.across)}"
+        lines.append([("└" + "─" * max(width - len(across), 0), "line"), (across, "dim")])
         return lines
 
     def _draw_quadrants(self, grid: list[list[tuple[str, str]]], width: int, height: int) -> set[tuple[int, int]]:
-        """Lines and names of the quadrants; returns the cells of the words, which no name may cover."""
-        words: set[tuple[int, int]] = set()
+        """Draw lines and names of the quadrants into `grid`; returns the cells of the texts, which no label may cover."""
+        texts: set[tuple[int, int]] = set()
         middle = width // 2
         for y in range(height):
             grid[y][middle] = ("┊", "line")
         for x in range(width):
             grid[height // 2][x] = ("┼" if x == middle else "┈", "line")
-        title = _("relevance")
+        title = _(self.axes.up)
         for n, char in enumerate(title[:width]):
             grid[0][n] = (char, "dim")
-            words.add((n, 0))
-        for (right, up), name in QUADRANTS.items():
+            texts.add((n, 0))
+        for (right, up), name in self.axes.quadrants.items():
             text = _(name)
             row = 1 if up else height - 1
             start = width - len(text) - 1 if right else 1
             for n, char in enumerate(text):
                 if 0 <= start + n < width and 0 <= row < height:
                     grid[row][start + n] = (char, "dim")
-                    words.add((start + n, row))
-        return words
+                    texts.add((start + n, row))
+        return texts
 
     def on_click(self, event: events.Click) -> None:
         near = min(
@@ -193,7 +203,7 @@ class InfluenceMap(Drawn, can_focus=True):
             again = near == self.cursor and event.chain > 1
             self.go_to(near)
             if again:
-                self.post_message(self.Opened())
+                self.post_message(CursorOpened())
 
 
 _RINGS = sorted(
