@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from smcockpit import i18n
-from smcockpit.checks.run import EXAMPLE_DAY, ExampleRow, check, example, fixes, rules
+from smcockpit.actions.edits import fix
+from smcockpit.checks.run import EXAMPLE_DAY, ExampleRow, check, example, rules
 from smcockpit.demo.build import build
 from smcockpit.i18n import _
 from smcockpit.metrics.kpi import readings
@@ -129,7 +130,7 @@ def test_there_are_enough_checks_and_each_fix_settles_its_finding() -> None:
             continue
         documents = {(kind, id): dict(doc) for kind, id, doc in rule.bad}
         plan = plan_of(*((kind, id, doc) for (kind, id), doc in documents.items()))
-        for kind, id, doc, fields in fixes(plan, found):
+        for kind, id, doc, fields in ((one.kind, one.id, one.base, one.fields) for one in fix(plan, found)):
             if fields is None:
                 del documents[kind, id]
             else:

@@ -8,7 +8,7 @@ from textual.app import ComposeResult
 from textual.widget import Widget
 
 from smcockpit.checks.rule import SEVERITIES, Diagnostic
-from smcockpit.checks.run import check, fixes, rules
+from smcockpit.checks.run import check, rules
 from smcockpit.i18n import _
 from smcockpit.plan.kinds import KINDS
 from smcockpit.plan.record import Record
@@ -17,7 +17,6 @@ from smcockpit.ui import commands
 from smcockpit.ui.panes.pane import Pane, wrapped
 from smcockpit.ui.panes.plan import move_lines
 from smcockpit.ui.widgets.lines import Line, Lines, Span, Spans
-from smcockpit.workspace import Change
 
 _STYLES = {"error": ("✗", "bad"), "warning": ("!", "warn"), "note": ("·", "dim")}
 
@@ -106,13 +105,7 @@ class FindingsPane(Pane):
         """Make the safe fix of all that are marked and shown, else of the finding under the cursor."""
         keys = {line.key for line in self.in_play()} or {self.cursor_key()}
         found: list[Diagnostic] = [line.record for line in self.lines.lines if line.key in keys]
-        changes = [Change(*change) for change in fixes(self.plan, found)]
-        if not changes:
-            self.cockpit.say(_("There is no safe fix for this; Enter opens it."))
-            return
-        commands.commit(
-            self.cockpit, _("fixed {code}").format(code=", ".join(dict.fromkeys(one.code for one in found))), changes
-        )
+        commands.fix(self.cockpit, found)
 
     def move(self, where: str) -> None:
         move_lines(self.lines, where)

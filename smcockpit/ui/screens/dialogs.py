@@ -85,7 +85,6 @@ def add(screen: MainScreen, kind: str = "") -> None:
 
 def in_editor(screen: MainScreen) -> None:
     from smcockpit.ui.screens.editor import as_toml, from_toml, kept, run_editor
-    from smcockpit.workspace import Change
 
     records = screen.pane.selected()
     if not records:
@@ -109,11 +108,7 @@ def in_editor(screen: MainScreen) -> None:
         return
     names = {*record.doc, *doc} - {name for name in kept(record) if name not in doc}
     fields = {name: doc.get(name) for name in names if doc.get(name) != record.doc.get(name)}
-    commands.commit(
-        screen.cockpit,
-        _("changed {name}").format(name=record.heading()),
-        [Change(record.kind, record.id, record.doc, fields)],
-    )
+    commands.set_fields(screen.cockpit, record, fields)
 
 
 def odd_in_editor(screen: MainScreen) -> None:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from smcockpit.actions import edits
 from smcockpit.i18n import _
-from smcockpit.plan.defaults import zone_change
 from smcockpit.plan.fields import Field, TextMap
 from smcockpit.plan.record import Record
 from smcockpit.plan.text import fold
 from smcockpit.plan.validation import InvalidRecord
 from smcockpit.ui import commands
 from smcockpit.ui.screens.form import HIDDEN, Form, entry_of
-from smcockpit.workspace import Change, EditConflict, StoreError, Waiting
+from smcockpit.workspace import EditConflict, StoreError, Waiting
 
 if TYPE_CHECKING:
     from smcockpit.ui.app import CockpitApp
@@ -71,10 +71,7 @@ class FieldForm(Form):
             text = _("Nothing is written here. Saving again empties “{label}” of {name}.")
             return {name: text.format(label=label, name=commands.named(self.records))}
         self._empties = False
-        changes = [
-            Change(record.kind, record.id, record.doc, zone_change(record.kind, record.doc, {name: value}, context))
-            for record in self.records
-        ]
+        changes = edits.set_field(self.records, name, value, context)
         shown = " ".join(self.field.show(value, app.workspace.plan).split()) or "–"
         what = _("{label} of {name}: {value}").format(label=label, name=commands.named(self.records), value=shown)
         try:
