@@ -53,7 +53,7 @@ class Faces:
         self.luis = plan.add("person", {"name": "Luis"}).id
         plan.add("person", {"name": "Ana"})
         channel = plan.plan.all("channel")[0].id
-        extra = {"channel": channel} if kind == "post" else {}
+        extra: Doc = {"post": {"channel": channel}, "setup": {"channel": channel}, "influencer": {"audience": 900, "relevance": 40}}.get(kind, {})  # on the map
         self.folder, self.kind, self.id = folder, kind, plan.add(kind, {**extra, **doc}).id
         self._copies = 0
 
@@ -80,8 +80,14 @@ class Faces:
                 await pilot.pause()
             else:
                 app.main.go(pane)
-            app.main.pane.go_to(record)
-            await until(pilot, lambda: app.main is not None and (current := app.main.pane.current()) is not None and current.id == self.id, "the cursor on it")
+
+            def on_it() -> bool:
+                assert app.main is not None
+                app.main.pane.go_to(record)
+                current = app.main.pane.current()
+                return current is not None and current.id == self.id
+
+            await until(pilot, on_it, "the cursor on it")
             for key in keys:
                 if key.startswith("type "):
                     await write(pilot, key.removeprefix("type "))
@@ -119,8 +125,8 @@ DONE = ("done", "KIND", "ID")
         ("influencer", {"name": "M", "next_contact": "2026-11-20"}, "c", "x", DONE, {"last_contact", "next_contact", "influencer", "day", "by"}),
         ("influencer", {"name": "M", "last_contact": "2026-09-01"}, "x", "x", DONE, {"last_contact", "influencer", "day", "by"}),
         ("influencer", {"name": "M", "next_contact": "2026-12-24"}, "x", None, DONE, {"last_contact", "influencer", "day", "by"}),
-        ("conversation", {"subject": "C", "sort": "question", "received": "2026-11-20T09:00-05:00"}, "x", "x", DONE, {"answered"}),
-        ("setup", {"item": "S"}, "x", None, DONE, {"state", "day"}), ("change", {"what": "C"}, "x", None, DONE, {"done"}),
+        ("conversation", {"subject": "C", "kind": "query", "received": "2026-11-20T09:00-05:00"}, "x", "x", DONE, {"answered"}),
+        ("setup", {"name": "S"}, "x", None, DONE, {"state", "day"}),
         ("post", {"title": "P", "status": "review", "time": "2026-12-02T09:00-05:00", "zone": "America/Bogota"}, "s", "x", None, {"status", "approved"}),
     ],
 )  # fmt: skip
@@ -152,7 +158,7 @@ def test_to_put_off_is_to_move(empty: Path, kind: str, doc: Doc, field: str) -> 
 
 
 def test_the_safe_fixes_mean_the_same_everywhere(empty: Path) -> None:
-    faces = Faces(empty, "post", {"title": "P", "status": "approved", **READY})
+    faces = Faces(empty, "post", {"title": "P", "status": "approved", **READY, "time": "2026-12-02T09:00-05:00"})
     plan = Workspace(str(empty), actor="ana")
     post = plan.plan.get("post", faces.id)
     assert post is not None
