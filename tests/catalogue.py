@@ -94,10 +94,10 @@ def shell_commands() -> list[tuple[str, str, str]]:
                     declared[str(name.value)] = (path.stem, str(marked.args[0].value))
     table = next(node.value for node in ast.parse(COMMANDS.read_text(encoding="utf-8")).body if isinstance(node, ast.Assign))
     order = [name for name in ast.literal_eval(table) if name in declared]
-    for name, (module, _help) in declared.items():
-        if name not in order:
-            beside = [n for n, other in enumerate(order) if declared[other][0] == module]
-            order.insert(beside[-1] + 1 if beside else len(order), name)
+    for command, (module, _help) in declared.items():
+        if command not in order:
+            places = [n for n, other in enumerate(order) if declared[other][0] == module]
+            order.insert(places[-1] + 1 if places else len(order), command)
     return [(name, *declared[name]) for name in order]
 
 

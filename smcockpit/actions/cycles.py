@@ -13,7 +13,7 @@ from smcockpit.plan.plan import Plan
 from smcockpit.plan.progress import framework_tasks, overall, progress, steps
 from smcockpit.plan.record import Record
 from smcockpit.plan.worksheets import SHEETS, TableSection
-from smcockpit.workspace import Change, Workspace
+from smcockpit.workspace import Change, Workspace, new_id
 
 
 class StepThenNow(NamedTuple):
@@ -30,8 +30,6 @@ class StepThenNow(NamedTuple):
 def close(workspace: Workspace, readings: list[Reading], summary: str = "") -> Record:
     """Freeze the cycle (a copy of the whole plan that is never thinned, and a record of how it stood) and begin the
     next: one commit, which can be undone. Returns the record of the closed cycle. Raises StoreError, Unfit."""
-    from smcockpit.store.ids import new_id
-
     plan, today = workspace.plan, workspace.today()
     number = int(plan.brand.cycle or 1)
     copy = workspace.backup(f"cycle-{number}").rpartition("/")[2]

@@ -6,23 +6,24 @@ undo takes both back, and several people at once never do a card twice: what one
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from smcockpit.actions import edits
 from smcockpit.i18n import _, n_
 from smcockpit.metrics.kpi import readings
-from smcockpit.plan.calendar import further
 from smcockpit.plan.dates import parse_date, show_date, zone_info
 from smcockpit.plan.fields import stored
-from smcockpit.plan.kinds import Post, Review, Snooze
+from smcockpit.plan.kinds import Review, Snooze
+from smcockpit.plan.record import Record
 from smcockpit.plan.text import clean
-from smcockpit.reports.agenda import SECTIONS, Card, agenda, doubts, moment_on, person_of
-from smcockpit.store.ids import new_id
-from smcockpit.store.port import Commit
+from smcockpit.reports.agenda import SECTIONS, Card, agenda, moment_on, person_of
 from smcockpit.undo import last_done
-from smcockpit.workspace import Change, Workspace
+from smcockpit.workspace import Change, Commit, Workspace, new_id
 
 Fields = dict[str, Any]
+SEEN_DAYS = 7  # for so long a number that was seen is not asked about again, unless new data comes
 
 
 class Gone(ValueError):
@@ -101,77 +102,58 @@ class ReviewSession:
         return _("{actor} has dealt with “{what}”; nothing was changed.").format(actor=actor, what=card.what)
 
     def _answer(self, card: Card, key: str, text: str, sure: bool) -> tuple[str, list[Change]]:
+        """What an answer does: the words for it, and the changes of the verb in `edits` that it stands for."""
+        record = self.workspace.plan.get(card.kind, card.id)
+        records = [record] if record is not None else []
         if key == "s":
             return _("skipped"), []
         if key == "n":
             if not text:
                 raise ValueError(_("A note needs words."))
-            return _("note: {text}").format(text=text), self._note(card, text)
+            return _("note: {text}").format(text=text), edits.note(records, text)
         if key == "o":
             person = self.workspace.plan.resolve("person", text)
-            return _("{name} takes it").format(name=person.heading()), [self._set(card, {"owner": person.id})]
+            return _("{name} takes it").format(name=person.heading()), edits.assign(records, person.id)
         if key == "x":
-            return self._done(card, sure)
+            return self._done(card, records, sure)
         day = self.today + timedelta(days=1) if key == ">" else parse_date(text, self.today)
         if day <= self.today:
             raise ValueError(_("“{text}” is not a day to come.").format(text=text))
-        return self._put_off(card, day)
+        return self._put_off_text(card.kind).format(day=show_date(day)), edits.put_off(record, card.key, day)
 
-    def _done(self, card: Card, sure: bool) -> tuple[str, list[Change]]:
-        today = self.today.isoformat()
-        if card.kind == "task":
-            return _("done"), [self._set(card, {"done": today})]
+    def _done(self, card: Card, records: list[Record], sure: bool) -> tuple[str, list[Change]]:
+        """The card's record is done. Of a number that moved or went stale there is nothing to do: it was seen."""
+        if card.kind == "kpi":
+            return _("seen"), edits.snooze(card.key, self.today + timedelta(days=SEEN_DAYS))
+        if card.kind == "post" and card.section in ("approval", "tomorrow"):
+            return self._approved(card, records)
+        clock, plan = self._clock(), self.workspace.plan
+        changes = edits.done(records, clock, self.today, person_of(plan, self.workspace.actor))
         if card.kind == "post":
-            return self._post_done(card, sure)
-        if card.kind == "influencer":
-            entry = {"influencer": card.id, "day": today, "by": person_of(self.workspace.plan, self.workspace.actor)}
-            log = Change("contact", new_id(), None, {name: value for name, value in entry.items() if value})
-            return _("contacted"), [log, self._set(card, {"last_contact": today, "next_contact": None})]
-        if card.kind == "conversation":
-            return _("answered"), [self._set(card, {"answered": stored(self._clock())})]
-        return _("seen"), self._hide(card, self.today + timedelta(days=7))
+            if not changes:
+                return _("seen"), edits.snooze(card.key, self.today + timedelta(days=1))
+            unready = edits.unready(plan, records, moment_on(self.today, clock))
+            if unready and not sure:
+                raise Doubtful(doubtful([record.heading() for record in records], unready))
+        texts = {"post": _("published"), "influencer": _("contacted"), "conversation": _("answered")}
+        return texts.get(card.kind) or _("done"), changes
 
-    def _post_done(self, card: Card, sure: bool) -> tuple[str, list[Change]]:
-        """Approved where that is what waits, else published. A status is raised, never lowered: of a post that is as
-        far already the card is only seen."""
-        post = self.workspace.plan.find(Post, card.id)
-        assert post is not None
-        wanted = "approved" if card.section in ("approval", "tomorrow") else "published"
-        if not further(post.status, wanted):
-            return _("seen"), self._hide(card, self.today + timedelta(days=1))
-        if wanted == "approved":
-            hide = self._hide(card, self.today + timedelta(days=1)) if card.section == "tomorrow" else []
-            return _("approved"), [self._set(card, {"status": wanted, "approved": self.today.isoformat()}), *hide]
-        why = doubts(self.workspace.plan, post, moment_on(self.today, self._clock()))
-        if why and not sure:
-            raise Doubtful(doubtful([post.heading()], why))
-        return _("published"), [self._set(card, {"status": wanted})]
-
-    def _put_off(self, card: Card, day: date) -> tuple[str, list[Change]]:
-        """The card comes back on `day`. No post is edited; of a task the due date follows, of an influencer the next
-        contact: they are dates of the work, not of what the public sees."""
-        if card.kind == "task":
-            text = _("put off to {day}; due on that day")
-            return text.format(day=show_date(day)), [self._set(card, {"due": day.isoformat()})]
-        if card.kind == "influencer":
-            text = _("put off to {day}; next contact on that day")
-            return text.format(day=show_date(day)), [self._set(card, {"next_contact": day.isoformat()})]
-        return _("asked again on {day}").format(day=show_date(day)), self._hide(card, day)
+    def _approved(self, card: Card, records: list[Record]) -> tuple[str, list[Change]]:
+        """Approval is what the card waits for. A post that is as far already is only seen; one of tomorrow, which may
+        lack more than that, is not asked about again today."""
+        changes = edits.approve(records, self.today)
+        asleep = edits.snooze(card.key, self.today + timedelta(days=1))
+        if not changes:
+            return _("seen"), asleep
+        return _("approved"), [*changes, *(asleep if card.section == "tomorrow" else [])]
 
     @staticmethod
-    def _hide(card: Card, day: date) -> list[Change]:
-        return [Change("snooze", new_id(), None, {"card": card.key, "until": day.isoformat()})]
-
-    def _note(self, card: Card, text: str) -> list[Change]:
-        record = self.workspace.plan.get(card.kind, card.id)
-        if record is None or "note" not in record.fields:
-            return []
-        before = record.doc.get("note") or ""
-        return [self._set(card, {"note": f"{before}\n{text}".strip()})]
-
-    def _set(self, card: Card, fields: Fields) -> Change:
-        record = self.workspace.plan.get(card.kind, card.id)
-        return Change(card.kind, card.id, record.doc if record is not None else None, fields)
+    def _put_off_text(kind: str) -> str:
+        texts = {
+            "task": _("put off to {day}; due on that day"),
+            "influencer": _("put off to {day}; next contact on that day"),
+        }
+        return texts.get(kind) or _("asked again on {day}")
 
     def _noted(self, line: str, skipped: str = "", *, finished: bool = False) -> Change:
         """The review's own record with one line more."""
@@ -240,13 +222,13 @@ def summary(review: Review, plan_name: str) -> str:
     return f"{head}\n\n{review.decided}\n"
 
 
-def doubtful(names: list[str], why: list[str], count: int = 1, key: str = "x") -> str:
-    """The question before something is called published that hardly can be: `count` of several, or the one named.
-    `key`, pressed again, is the answer."""
-    reasons = "; ".join(dict.fromkeys(why))
+def doubtful(names: list[str], unready: Mapping[str, list[str]], key: str = "x") -> str:
+    """The question before posts are called published that hardly can be: `names` are those of all that are meant,
+    `unready` holds the reasons by the id of each that is not ready. `key`, pressed again, is the answer."""
+    reasons = "; ".join(dict.fromkeys(reason for reasons in unready.values() for reason in reasons))
     if len(names) == 1:
         return _("“{name}” {why}. {key} again: it is published all the same.").format(name=names[0], why=reasons, key=key)
-    text = n_("{n} of {all} is not ready ({why}). {key} again: published all the same.", "{n} of {all} are not ready ({why}). {key} again: published all the same.", count)  # fmt: skip
+    text = n_("{n} of {all} is not ready ({why}). {key} again: published all the same.", "{n} of {all} are not ready ({why}). {key} again: published all the same.", len(unready))  # fmt: skip
     return text.format(all=len(names), why=reasons, key=key)
 
 

@@ -76,17 +76,6 @@ def check(
     return sorted(found, key=lambda one: (order.index(one.severity), one.code, one.id))
 
 
-def fixes(plan: Plan, findings: Iterable[Diagnostic]) -> list[tuple[str, str, dict[str, Any], dict[str, Any] | None]]:
-    """The safe changes of findings, each record once: (kind, id, document, fields; None deletes)."""
-    found: dict[tuple[str, str], dict[str, Any] | None] = {}
-    for one in findings:
-        for kind, id, fields in one.fix.changes if one.fix is not None else ():
-            before = found.get((kind, id), {})
-            found[kind, id] = None if fields is None or before is None else {**before, **fields}
-    standing = [(kind, id, plan.get(kind, id), fields) for (kind, id), fields in found.items()]
-    return [(kind, id, record.doc, fields) for kind, id, record, fields in standing if record is not None]
-
-
 class ExampleRow(NamedTuple):
     """A row of an example's plan."""
 

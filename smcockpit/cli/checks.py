@@ -8,13 +8,13 @@ from typing import Any
 
 from smcockpit.checks.rule import SEVERITIES, Diagnostic, Rule
 from smcockpit.checks.run import as_json as finding_json
-from smcockpit.checks.run import check, fixes, rules
+from smcockpit.checks.run import check, rules
 from smcockpit.cli.context import kpi_readings, output, workspace
 from smcockpit.cli.declare import JSON, ON, command, option, switch
 from smcockpit.cli.output import ATTENTION, FINE, Output, usage
 from smcockpit.i18n import N_, _, n_
 from smcockpit.settings import nearest
-from smcockpit.workspace import Change, Workspace
+from smcockpit.workspace import Workspace
 
 _MARKS = {"error": ("✗", "31"), "warning": ("!", "33"), "note": ("·", "2")}
 
@@ -68,8 +68,10 @@ def _list(out: Output, findings: list[Diagnostic]) -> None:
 
 
 def _fixed(out: Output, plan: Workspace, found: list[Diagnostic], chosen: dict[str, list[str]]) -> list[Diagnostic]:
-    fixed = [one for one in found if one.fix is not None]
-    changes = [Change(*change) for change in fixes(plan.plan, fixed)]
+    from smcockpit.actions.edits import fix
+
+    fixed = [diagnostic for diagnostic in found if diagnostic.fix is not None]
+    changes = fix(plan.plan, fixed)
     if changes:
         plan.edit(n_("fixed {n} finding", "fixed {n} findings", len(fixed)), changes)
         out.talk(

@@ -18,7 +18,7 @@ from smcockpit.plan.quick import is_line, parse_line
 from smcockpit.plan.record import Record
 from smcockpit.plan.text import fold
 from smcockpit.settings import nearest
-from smcockpit.workspace import Change, Workspace
+from smcockpit.workspace import Workspace
 
 
 def _kind(name: str) -> str:
@@ -97,29 +97,42 @@ def edit(options: argparse.Namespace) -> int:
     "done", N_("tick tasks off, mark posts as published"), option("ids", nargs="+", metavar="[KIND] ID"), JSON
 )
 def done(options: argparse.Namespace) -> int:
+    """Publish, tick off, contact, answer: `edits.done` on each record that is named, as one undoable edit.
+
+    A script is not asked: a post that is not ready is published, and what it lacked is said on stderr."""
+    from datetime import datetime
+
+    from smcockpit.actions import edits
+    from smcockpit.plan.dates import zone_info
+    from smcockpit.reports.agenda import moment_on, person_of
+
     out, plan = output(options), workspace(options)
-    words = list(options.ids)
+    names = list(options.ids)
     kinds = ["task", "post"]
-    if len(words) > 1 and words[0] in KINDS:
-        kinds = [words.pop(0)]
-    records = _each_once(_any(plan, kinds, word) for word in words)
-    today = plan.today().isoformat()
-    changes = []
-    for record in records:
-        if record.kind == "task":
-            changes.append(Change("task", record.id, record.doc, {"done": today}))
-        elif record.kind == "post":
-            changes.append(Change("post", record.id, record.doc, {"status": "published"}))
-        elif record.kind == "influencer":
-            changes.append(Change("influencer", record.id, record.doc, {"last_contact": today, "next_contact": None}))
-        else:
-            usage(_("Only tasks, posts and influencers can be done."))
-    plan.edit(_("done: {name}").format(name=", ".join(record.heading() for record in records[:3])), changes)
-    found = [one for record in records if (one := plan.plan.get(record.kind, record.id))]
+    if len(names) > 1 and names[0] in KINDS:
+        kinds = [names.pop(0)]
+    if not edits.can_be_done(kinds[0]):
+        able = ", ".join(sorted(kind for kind in KINDS if edits.can_be_done(kind)))
+        usage(_("“{kind}” is nothing that gets done; these are: {kinds}.").format(kind=kinds[0], kinds=able))
+    records = _each_once(_any(plan, kinds, name) for name in names)
+    clock, today = datetime.now(zone_info(plan.plan.zone())), plan.today()
+    changes = edits.done(records, clock, today, person_of(plan.plan, plan.actor))
+    unready = edits.unready(plan.plan, records, moment_on(today, clock))
+    if changes:
+        plan.edit(_("done: {name}").format(name=", ".join(record.heading() for record in records[:3])), changes)
+    after = [record for before in records if (record := plan.plan.get(before.kind, before.id)) is not None]
     if options.json:
-        out.json([_as_json(record) for record in found])
-    else:
-        for record in found:
+        out.json([_as_json(record) for record in after])
+    changed = {record.id for record in edits.touched(records, changes)}
+    for record in after:
+        if record.id in unready:
+            text = _("“{name}” {why}; it is published all the same.")
+            out.talk(text.format(name=record.heading(), why="; ".join(unready[record.id])))
+        if record.id not in changed and record.kind == "post":
+            out.talk(_("“{name}” stays {status}.").format(name=record.heading(), status=record.shown("status", plan.plan)))
+        elif record.id not in changed:
+            out.talk(f"{record.heading()}: " + _("That is so already; nothing was changed."))
+        elif not options.json:
             out.talk(_("Done: {name}").format(name=record.heading()))
     return FINE
 

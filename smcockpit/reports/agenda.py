@@ -124,7 +124,7 @@ def missing(plan: Plan, post: Post) -> list[str]:
     return found
 
 
-def doubts(plan: Plan, post: Post, now: datetime) -> list[str]:
+def publish_warnings(plan: Plan, post: Post, now: datetime) -> list[str]:
     """Why it is hard to believe that a post is out, as clauses: what it lacks to go out, and a time that is to come."""
     found = []
     if lacks := missing(plan, post):

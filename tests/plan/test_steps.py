@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from smcockpit import i18n
-from smcockpit.checks.run import EXAMPLE_DAY, ExampleRow, check, example, fixes, rules
+from smcockpit.actions.edits import fix
+from smcockpit.checks.run import EXAMPLE_DAY, ExampleRow, check, example, rules
 from smcockpit.demo.build import build
 from smcockpit.i18n import _
 from smcockpit.metrics.kpi import readings
@@ -129,11 +130,11 @@ def test_there_are_enough_checks_and_each_fix_settles_its_finding() -> None:
             continue
         documents = {(kind, id): dict(doc) for kind, id, doc in rule.bad}
         plan = plan_of(*((kind, id, doc) for (kind, id), doc in documents.items()))
-        for kind, id, doc, fields in fixes(plan, found):
+        for kind, id, doc, fields in ((one.kind, one.id, one.base, one.fields) for one in fix(plan, found)):
             if fields is None:
                 del documents[kind, id]
             else:
-                documents[kind, id] = {name: value for name, value in {**doc, **fields}.items() if value is not None}
+                documents[kind, id] = {name: value for name, value in {**(doc or {}), **fields}.items() if value is not None}
         after = plan_of(*((kind, id, doc) for (kind, id), doc in documents.items()))
         assert not check(after, [], EXAMPLE_DAY, select=[rule.code]), rule.code
         fixed += 1

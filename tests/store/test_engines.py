@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -70,13 +71,13 @@ PLACE = "cabinet:7?key=SECRET"
 
 
 @pytest.fixture
-def cabinet(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+def cabinet(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     (tmp_path / "cabinet_engine.py").write_text(ENGINE)
     (tmp_path / "drawers").mkdir()
     monkeypatch.syspath_prepend(str(tmp_path))
     monkeypatch.setenv("CABINET", str(tmp_path / "drawers"))
     monkeypatch.setattr(store, "ENGINES", (EngineEntry(("cabinet:",), "cabinet_engine:CabinetStore"), *store.ENGINES))
-    yield PLACE  # type: ignore[misc]
+    yield PLACE
     sys.modules.pop("cabinet_engine", None)
 
 

@@ -17,7 +17,8 @@ from hypothesis import strategies as st
 from smcockpit import i18n
 from smcockpit.actions.cycles import close
 from smcockpit.actions.doctor import examine
-from smcockpit.checks.run import check, fixes
+from smcockpit.actions.edits import fix
+from smcockpit.checks.run import check
 from smcockpit.cli.main import main
 from smcockpit.exchange.records import from_table, to_csv
 from smcockpit.plan.kinds import KINDS
@@ -313,8 +314,8 @@ def cycle(plan: Workspace) -> None:
 
 def mended(plan: Workspace) -> None:
     for one in check(plan.plan, [], plan.today()):
-        for change in fixes(plan.plan, [one]):
-            plan.edit("fix", [Change(*change)])
+        for change in fix(plan.plan, [one]):
+            plan.edit("fix", [change])
 
 
 def copy_and_back(plan: Workspace) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import cast
 
 import pytest
 
@@ -22,6 +23,7 @@ from smcockpit.ui.panes.plan import PlanPane
 from smcockpit.ui.panes.sheet import SECTION_VIEWS, SheetPane
 from smcockpit.ui.panes.sheet_table import as_tree, columns_that_fit
 from smcockpit.ui.panes.view import ListView
+from smcockpit.ui.screens.main import MainScreen
 from smcockpit.ui.session import Event
 from smcockpit.ui.widgets.lines import Line, Lines, Spans
 from smcockpit.workspace import Workspace
@@ -60,7 +62,7 @@ def check_view(pane: Pane, where: str) -> None:
 def test_every_view_of_every_pane_keeps_its_promises(plan: str, request: pytest.FixtureRequest) -> None:
     async def script(app: CockpitApp, pilot: P) -> None:
         assert app.main is not None
-        for number, pane in enumerate(app.main.panes.values(), 1):
+        for number, pane in enumerate(cast("MainScreen", app.main).panes.values(), 1):
             await press(pilot, str(number))
             seen = []
             for _view in pane.views:
@@ -74,7 +76,7 @@ def test_every_view_of_every_pane_keeps_its_promises(plan: str, request: pytest.
         check_view(pane_of(app), "findings")
         for step in ("1", "4", "8", "12"):
             app.main.open_sheet(step)
-            await until(pilot, lambda step=step: getattr(pane_of(app), "step", "") == step)
+            await until(pilot, lambda step=step: getattr(pane_of(app), "step", "") == step)  # type: ignore[misc]
             await pilot.pause()
             for _section in (None, *SHEETS[step]):
                 check_view(pane_of(app), f"{plan}: sheet {step} {pane_of(app).view.key}")

@@ -83,7 +83,6 @@ def add(screen: PaneScreen, kind: str = "") -> None:
 
 def in_editor(screen: PaneScreen) -> None:
     from smcockpit.ui.screens.editor import as_toml, from_toml, kept, run_editor
-    from smcockpit.workspace import Change
 
     records = screen.pane.selected()
     if not records:
@@ -107,11 +106,7 @@ def in_editor(screen: PaneScreen) -> None:
         return
     names = {*record.doc, *doc} - {name for name in kept(record) if name not in doc}
     fields = {name: doc.get(name) for name in names if doc.get(name) != record.doc.get(name)}
-    commands.commit(
-        screen.session,
-        _("changed {name}").format(name=record.heading()),
-        [Change(record.kind, record.id, record.doc, fields)],
-    )
+    commands.set_fields(screen.session, record, fields)
 
 
 def odd_in_editor(screen: PaneScreen) -> None:

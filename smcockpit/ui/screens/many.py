@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from smcockpit.actions import edits
 from smcockpit.i18n import _
-from smcockpit.plan.defaults import zone_change
 from smcockpit.plan.fields import Field, TextMap
 from smcockpit.plan.record import Record
 from smcockpit.plan.text import fold
@@ -13,7 +13,7 @@ from smcockpit.plan.validation import InvalidRecord
 from smcockpit.ui import commands
 from smcockpit.ui.screens.form import HIDDEN, Form, entry_of
 from smcockpit.ui.session import Session
-from smcockpit.workspace import Change, EditConflict, StoreError, Waiting
+from smcockpit.workspace import EditConflict, StoreError, Waiting
 
 
 def fields_of(records: list[Record]) -> list[Field[Any]]:
@@ -69,10 +69,7 @@ class FieldForm(Form):
             text = _("Nothing is written here. Saving again empties “{label}” of {name}.")
             return {name: text.format(label=label, name=commands.named(self.records))}
         self._empties = False
-        changes = [
-            Change(record.kind, record.id, record.doc, zone_change(record.kind, record.doc, {name: value}, context))
-            for record in self.records
-        ]
+        changes = edits.set_field(self.records, name, value, context)
         shown = " ".join(self.field.show(value, session.workspace.plan).split()) or "–"
         what = _("{label} of {name}: {value}").format(label=label, name=commands.named(self.records), value=shown)
         try:
