@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from smcockpit.i18n import _
 from smcockpit.metrics.bounds import MOST_CELL, MOST_CELLS, MOST_COLUMNS, MOST_ROWS
+from smcockpit.metrics.foreign import why_no_table
 
 csv.field_size_limit(MOST_CELL)
 
@@ -21,11 +22,7 @@ DELIMITERS = (",", ";", "\t", "|")
 _SAMPLE = 50
 
 
-def _nobody(characters: float) -> None:
-    """Nobody wants to know."""
-
-
-passed: Callable[[float], None] = _nobody  # told now and then how far a file is read
+Progress = Callable[[float], None]  # called now and then with how many characters of a file are read
 
 
 class Refused(Exception):
@@ -49,15 +46,7 @@ class Decoded(NamedTuple):
     part: str = ""  # the sheet of a workbook, or the file within a ZIP
     cells: list[list[str]] | None = None  # of a sheet: its records as they are
     note: str = ""  # what had to be guessed
-
-
-def open_parts(raw: bytes, name: str) -> list[Decoded]:
-    """Everything in a file that may be a table: itself, the sheets of a workbook, the files of a ZIP. Raises Refused."""
-    if raw[:4] in PACKED:
-        from smcockpit.metrics.container import open_container
-
-        return open_container(raw, name)
-    return [decode(raw)]
+    progress: Progress | None = None
 
 
 def decode(raw: bytes) -> Decoded:
@@ -71,10 +60,8 @@ def decode(raw: bytes) -> Decoded:
     text = text.lstrip("\ufeff").replace("\0", "").rstrip("\x1a")
     if not text.strip():
         raise Refused(_("it is empty"))
-    if text.lstrip()[:200].lower().startswith(("<!doctype", "<html", "<?xml")):
-        raise Refused(_("it is a web page, not a table; the download probably ended on a log-in page"))
-    if text.lstrip()[:1] in "{[" and '"' in text[:200]:
-        raise Refused(_("it is JSON, not a table; the download probably ended with an error message"))
+    if (why := why_no_table(text)) is not None:
+        raise Refused(why)
     skipped, given = 0, ""
     if text[:4].lower() == "sep=":
         line, _end, text = _cut_line(text)
@@ -112,8 +99,8 @@ def records(decoded: Decoded) -> Iterator[TableRow]:
         if held is not None:
             yield held
         held = TableRow(row, cells)
-        if not row & 4095:
-            passed(source.tell())
+        if decoded.progress is not None and not row & 4095:
+            decoded.progress(source.tell())
     if held is None:
         return
     if open_quote and any("\n" in cell or "\r" in cell for cell in held.cells):

@@ -18,16 +18,17 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from smcockpit.files import open_regular
 from smcockpit.i18n import _, language
+from smcockpit.metrics.bounds import BIG
 from smcockpit.metrics.posts import Whose
 from smcockpit.metrics.reading import FileReading, Problem
+from smcockpit.metrics.recognise import look_in, odd_formats
 from smcockpit.metrics.series import Library
 
 if TYPE_CHECKING:
     from smcockpit.metrics.process import Told
 
 SETTLE = 0.4  # seconds without change after which a file counts as written
-BIG = 5 * 1024 * 1024  # bytes above which a file is read in a process of its own, so that no key waits for it
-_VERSION = 5  # of the cache; raised whenever a reading's shape or meaning changes
+_VERSION = 6  # of the cache; raised whenever a reading's shape or meaning changes
 _TABLES = (".csv", ".tsv", ".txt", ".xls", ".xlsx", ".zip")
 _PASSING = (".crdownload", ".part", ".tmp", ".swp", "~")
 
@@ -71,6 +72,8 @@ class MetricsFolder:
         self._whose = Whose()
         self._gone = False
         self._asked: set[str] = set()
+        self.formats = os.path.join(os.path.dirname(os.path.abspath(path)), "formats")
+        self._formats_stamp = look_in(self.formats)
         self._load()
 
     # ---- noticing
@@ -104,8 +107,12 @@ class MetricsFolder:
                     found[prefix + name] = (about.st_ino, about.st_size, about.st_mtime_ns)
 
     def due(self, *, settled: bool = True) -> list[Job]:
-        """The files to read now. `settled=False` also takes those that may still be written (a one-shot cannot wait)."""
+        """The files to read now. `settled=False` also takes those that may still be written (a one-shot cannot wait).
+        Where a format of one's own has changed, that is all of them."""
         now, scanned = self._now(), self.scan()
+        if (stamp := look_in(self.formats)) != self._formats_stamp:
+            self._formats_stamp = stamp
+            self._asked |= self._entries.keys()
         for name in self._entries.keys() - scanned.keys():
             del self._entries[name]
             self._gone, self._library = True, None
@@ -121,7 +128,8 @@ class MetricsFolder:
                 self._seen[name] = (signature, since)
             if settled and now - since < self._patience(signature):
                 continue
-            jobs.append(Job(name, os.path.join(self.path, name), signature, entry, self.given))
+            before_it = None if name in self._asked else entry
+            jobs.append(Job(name, os.path.join(self.path, name), signature, before_it, self.given))
         return jobs
 
     @staticmethod
@@ -223,10 +231,14 @@ class MetricsFolder:
     def problems(self) -> dict[str, list[Problem]]:
         """Per file what to tell: why it waits, or why its newer state is not shown."""
         found = {}
+        for path, why in odd_formats().items():
+            if os.path.dirname(path):  # one's own
+                text = _("{file} declares no format: {why}.").format(file=path, why=why)
+                found[os.path.join("formats", os.path.basename(path))] = [Problem(row=None, column=None, message=text)]
         for name, entry in sorted(self._entries.items()):
-            told = entry.error or (entry.reading["problems"] if entry.reading["status"] != "ok" else [])
-            if told:
-                found[name] = told
+            problems = entry.error or (entry.reading["problems"] if entry.reading["status"] != "ok" else [])
+            if problems:
+                found[name] = problems
         if self._library is not None and self._library.unasked():
             from smcockpit.metrics.told import waiting
 
@@ -250,7 +262,8 @@ class MetricsFolder:
             return [
                 _VERSION,
                 sorted((entry.name, entry.stat().st_mtime_ns) for entry in entries),
-                [list(one) for one in self.given],
+                [list(given) for given in self.given],
+                self._formats_stamp,
             ]
 
     def _load(self) -> None:

@@ -17,7 +17,8 @@ from smcockpit.i18n import _
 from smcockpit.metrics.answers import Conventions, Given, Place, signature_of
 from smcockpit.metrics.bounds import MOST_BLOCKS, MOST_BYTES
 from smcockpit.metrics.columns import Columns
-from smcockpit.metrics.decode import Decoded, Refused, TableRow, open_parts, records
+from smcockpit.metrics.container import open_parts
+from smcockpit.metrics.decode import Decoded, Progress, Refused, TableRow, records
 from smcockpit.metrics.guess import looks_like_header
 from smcockpit.metrics.layout import Layout, Problems
 from smcockpit.metrics.reading import FileReading, Problem, TableReport
@@ -33,8 +34,14 @@ from smcockpit.plan.text import clean
 LOOK = 40  # records of a block in which its header is looked for
 
 
-def read_file(path: str, given: Sequence[Given] = (), place: Place = Place()) -> FileReading:  # noqa: B008 - immutable
-    """Read an export from disk; never raises for what is in it, says it in the reading's problems."""
+def read_file(
+    path: str,
+    given: Sequence[Given] = (),
+    place: Place = Place(),  # noqa: B008 - immutable
+    progress: Progress | None = None,
+) -> FileReading:
+    """Read an export from disk; never raises for what is in it, says it in the reading's problems. `progress` hears how
+    many characters are read."""
     name = shown_name(path)
     try:
         with open_regular(path) as file:
@@ -46,7 +53,7 @@ def read_file(path: str, given: Sequence[Given] = (), place: Place = Place()) ->
         return refusal(name, Refused(_("it cannot be opened: {why}").format(why=error.strerror)))
     except Refused as error:
         return refusal(name, error)
-    return read_bytes(raw, name, given, place if place.when else place._replace(when=day_of(about.st_mtime)))
+    return read_bytes(raw, name, given, place if place.when else place._replace(when=day_of(about.st_mtime)), progress=progress)
 
 
 def shown_name(path: str) -> str:
@@ -73,11 +80,12 @@ def read_bytes(
     given: Sequence[Given] = (),
     place: Place = Place(),  # noqa: B008
     conventions: Conventions | None = None,
+    progress: Progress | None = None,
 ) -> FileReading:
     """Read an export from its bytes. `name` is the file's, which may hold account and dates."""
     name = clean(name)
     try:
-        parts = open_parts(raw, name)
+        parts = open_parts(raw, progress)
     except Refused as error:
         return refusal(name, error)
     found = []
@@ -95,7 +103,7 @@ def explained(path: str) -> list[str]:
     lines: list[str] = []
     try:
         with open_regular(path) as file:
-            parts = open_parts(file.read(MOST_BYTES), name)
+            parts = open_parts(file.read(MOST_BYTES))
     except OSError as error:
         return [_("it cannot be opened: {why}").format(why=error.strerror)]
     except Refused as error:
@@ -195,6 +203,7 @@ class _Reader:
             self.problems.note(decoded.note)
         self.tables: list[TableReport] = []
         self.formats: list[Found] = []
+        self.ignored: list[Found] = []  # known tables without anything to keep
         self.unknown: tuple[TableRow, list[list[str]]] | None = None
         self.pairs: dict[str, str] = {}
         self.ask = False
@@ -257,8 +266,8 @@ class _Reader:
         if found is None:
             return None
         layout = self.columns.declared(found, names, title)
-        if layout is not None and not found.format.ignore:
-            self.formats.append(found)
+        if layout is not None:
+            (self.ignored if found.format.ignore else self.formats).append(found)
         return layout
 
     # ---- its rows
@@ -272,7 +281,7 @@ class _Reader:
         if one.transposed:
             self._transposed(layout, stream, header)
             return titles
-        described = layout.date is not None and layout.entity is None and not one.levels
+        described = one.described or (layout.date is not None and layout.entity is None and not one.by_part)
         plain = layout.date == 0 and layout.entity is None and not layout.only
         for record in stream:
             cells = record.cells
@@ -384,6 +393,9 @@ class _Reader:
                         "This table is not known yet. Say once which column is the date and which are numbers; it is remembered."
                     ),
                 )
+        elif not self.tables and not self.problems.told and self.ignored:
+            text = _("it is known and has nothing in it to count: {label}")
+            self.problems.note(text.format(label=self.ignored[0].format.label))
         elif not self.tables and not self.problems.told:
             return refusal(self.name, Refused(_("no table with a date column and numbers was found in it")))
         elif not any(table["rows"] for table in self.tables) and self.problems.told:
@@ -395,7 +407,7 @@ class _Reader:
         if len({table["format"] for table in self.tables if table["rows"]}) > 1:
             labels = dict.fromkeys(one.format.label for one in self.formats)
             self.problems.note(_("it holds several tables: {names}").format(names=", ".join(labels)))
-        found = self.formats[0] if self.formats else None
+        found = next(iter([*self.formats, *self.ignored]), None)
         return FileReading(
             file=self.name, format=found.format.id if found else None, confidence=found.confidence if found else 0.0,
             tables=self.tables, problems=self.problems.all(), notes=self.problems.notes, status=status, header=header, header_row=header_row,
