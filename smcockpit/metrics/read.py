@@ -115,7 +115,7 @@ def explained(path: str) -> list[str]:
         with contextlib.suppress(Refused):
             for record in records(part):
                 filled = [cell for cell in record.cells if cell.strip()]
-                if len(filled) == 1 or (filled and filled[0].startswith("#")):
+                if len(filled) == 1 or (filled and _is_comment(record.cells, filled, part.part or name)):
                     titles.append(clean(filled[0]))
                     continue
                 base = part.part or name
@@ -168,19 +168,26 @@ def _joined(name: str, parts: Sequence[Decoded], found: Sequence[FileReading]) -
 
 
 def _each_once(tables: list[TableReport]) -> tuple[list[TableReport], list[str]]:
-    """Without the sheets that say the same as another (a report, formatted and raw), and what those are called."""
+    """Without what says the same as another part (a report, formatted and raw; the chart's days beside the table's), and
+    what the parts are called in which it stood."""
     kept: list[TableReport] = []
-    twice: list[str] = []
+    again: list[str] = []
     seen: list[Any] = []
     for table in tables:
-        said = [{name: value for name, value in span.items() if name != "row"} for span in table["spans"]]
-        said.sort(key=repr)
-        if said and (table["platform"], table["account"], said) in seen:
-            twice.append(table["part"])
+        owner = table["platform"], table["account"]
+        spans = [{name: value for name, value in span.items() if name != "row"} for span in table["spans"]]
+        spans.sort(key=repr)
+        columns = {metric: (owner, metric, column["days"], column["values"]) for metric, column in table["days"].items()}
+        fresh = {metric: table["days"][metric] for metric, column in columns.items() if column not in seen}
+        if (spans and (owner, spans) in seen) or (columns and not fresh and not spans):
+            again.append(table["part"])
             continue
-        seen.append((table["platform"], table["account"], said))
+        if len(fresh) < len(columns):
+            again.append(table["part"])
+            table["days"] = fresh
+        seen += [(owner, spans), *columns.values()]
         kept.append(table)
-    return kept, twice
+    return kept, again
 
 
 class _Reader:
@@ -220,7 +227,7 @@ class _Reader:
                 self._unclaimed(held)
                 held, looked = [], 0
                 continue
-            if cells[0].startswith("#"):
+            if _is_comment(cells, filled, self.name):
                 titles.append(clean(" ".join(filled)))
                 if cells[0].startswith("# ---"):
                     self._unclaimed(held)
@@ -424,9 +431,14 @@ def _id_in_note(cells: list[str]) -> str:
     return next((match[1] for cell in cells if len(cell) > 12 and (match := _NOTED_ID.search(cell))), "")
 
 
+def _is_comment(cells: list[str], filled: list[str], name: str) -> bool:
+    """Whether a record is a comment above a table; a shop's header may begin with `# de venta` too."""
+    return cells[0].startswith("#") and (len(filled) < 4 or recognise(cells, "", name) is None)
+
+
 def _ends(cells: list[str], filled: list[str], layout: Layout) -> bool:
     """Whether a record is no row any more: a title, a comment, a note under the table."""
-    if len(cells) == 1 or cells[0].startswith("#"):
+    if len(cells) == 1 or (cells[0].startswith("#") and not (layout.once == 0 and len(filled) > 1)):
         return True
     return layout.entity is None and len(filled) == 1 and not _dated(cells[0])
 
