@@ -196,7 +196,9 @@ COMMANDS: list[tuple[str, str, tuple[str, str], list[Any]]] = [
         (("--channel",), {"metavar": "C", "help": N_("posts of this channel only")}),
         (("--filter",), {"default": "", "metavar": "TEXT", "help": N_("posts that fit only, as in the panes")}), _ON,
     ]),
-    ("formats", N_("the exports that are known without explaining them"), ("numbers", "formats"), [_JSON]),
+    ("formats", N_("the exports that are known without explaining them"), ("numbers", "formats"), [
+        (("--new",), {"metavar": "FILE", "help": N_("write a first draft of a format from the header of FILE")}), _JSON,
+    ]),
     ("completion", N_("completion for a shell: source <(smcockpit completion bash)"), ("complete", "completion"), [
         (("shell",), {"choices": ("bash", "zsh", "fish")}),
     ]),

@@ -135,8 +135,10 @@ def parse_format(id: str, data: Mapping[str, Any]) -> Format:
             raise BadFormat(_("“{key}” is missing").format(key=key))
     if data.get("date_order", "") not in ("", "dmy", "mdy"):
         raise BadFormat(_("“date_order” is dmy or mdy"))
-    if zone_info(data.get("zone", "UTC")) is None:
-        raise BadFormat(_("there is no time zone “{zone}”").format(zone=data["zone"]))
+    try:
+        zone_info(data.get("zone", "UTC"))
+    except ValueError:
+        raise BadFormat(_("there is no time zone “{zone}”").format(zone=data["zone"])) from None
     if data.get("seen", "own") not in SEEN:
         raise BadFormat(_("“seen” is one of {names}").format(names=", ".join(SEEN)))
     _check(data.get("levels", {}), dict.fromkeys(LEVELS, "names"), "levels.")
