@@ -148,7 +148,9 @@ def formats(options: argparse.Namespace) -> int:
     look_in(own)
     if options.new:
         return _draft(out, options.new, own)
-    listed = sorted((format for format in declared() if not format.ignore), key=lambda known: (known.platform, known.id))
+    listed = sorted(
+        (format for format in declared() if not format.ignore), key=lambda known: (known.platform, known.id)
+    )
     for path, why in odd_formats().items():
         out.talk(_("{file} declares no format: {why}.").format(file=path, why=why))
     code = ATTENTION if odd_formats() else FINE

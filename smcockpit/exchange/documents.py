@@ -10,7 +10,7 @@ from smcockpit.charts.svg import svg
 from smcockpit.charts.views import parts_line, parts_of, picture
 from smcockpit.exchange.document import Block, Drawing, Heading, Paragraph, Points, Rows
 from smcockpit.i18n import _, n_
-from smcockpit.metrics.dictionary import label
+from smcockpit.metrics.dictionary import label as metric_label
 from smcockpit.metrics.formula import parse
 from smcockpit.metrics.kpi import Reading, show_change, show_value, window_text
 from smcockpit.metrics.series import Library
@@ -267,7 +267,7 @@ def _parts(matter: DocumentContext, known: list[Reading]) -> Iterator[Block]:
     """What exports say of countries, ages and sources, the KPIs' own metrics only; parts are never added up."""
     found = [part for reading in known for part in parts_of(reading, matter.plan, matter.library)]
     wanted = {name for reading in known if reading.formula for name in parse(reading.kpi.metric).metrics}
-    lines = {f"{label(part.metric)}, {part.by}: {parts_line(part)}" for part in found if part.metric in wanted}
+    lines = {f"{metric_label(part.metric)}, {part.by}: {parts_line(part)}" for part in found if part.metric in wanted}
     if lines:
         yield Heading(3, _("By country, age, source"))
         yield Points(sorted(lines)[:8])

@@ -46,7 +46,7 @@ class Breakdown(NamedTuple):
 def breakdowns(readings: Mapping[str, FileReading], platform: str = "", account: str = "") -> list[Breakdown]:
     """The breakdowns of all files, of one platform and account or of all (""). Where several files break the same metric
     of an account down by the same parts, the last one counts: `readings` are in the order in which later ones win."""
-    found: dict[tuple[str, str | None, str, str], Breakdown] = {}
+    newest: dict[tuple[str, str | None, str, str], Breakdown] = {}
     for name, reading in readings.items():
         for table in reading["tables"]:
             if platform not in ("", table["platform"]):
@@ -54,8 +54,8 @@ def breakdowns(readings: Mapping[str, FileReading], platform: str = "", account:
             if account and table["account"] and same(table["account"]) != same(account):
                 continue
             for breakdown in _of_table(table, name):
-                found[breakdown.platform, breakdown.account, breakdown.by, breakdown.metric] = breakdown
-    return list(found.values())
+                newest[breakdown.platform, breakdown.account, breakdown.by, breakdown.metric] = breakdown
+    return list(newest.values())
 
 
 def _of_table(table: TableReport, name: str) -> Iterable[Breakdown]:

@@ -41,7 +41,12 @@ class Columns:
             elif name and name not in one.date and one.title_metrics and (entry := self._titled(one, name, above)):
                 metrics.setdefault(entry[0], []).append(at)
                 platform = entry[1] or platform
-            elif one.rest and name and name not in one.date and not any(name in known for known in one.breakdowns.values()):
+            elif (
+                one.rest
+                and name
+                and name not in one.date
+                and not any(name in known for known in one.breakdowns.values())
+            ):
                 others.append((name, at))
         bare = [sole(name) for name in names]
         counts = {metric: spot for metric, known in one.counts.items() if (spot := _first(bare, known)) is not None}

@@ -29,16 +29,21 @@ class Refused(Exception):
     """A file that cannot be read as a table; says in words why, and what to do."""
 
     def __init__(self, message: str, row: int | None = None) -> None:
+        """`row`: where in the file, as a spreadsheet counts; None for the file as a whole."""
         self.row = row
         super().__init__(message)
 
 
 class TableRow(NamedTuple):
+    """One record of a table."""
+
     row: int  # counted as a spreadsheet counts: the first record of the file is 1, blank ones included
     cells: list[str]
 
 
 class Decoded(NamedTuple):
+    """A table as text, or as the cells of a sheet."""
+
     text: str
     encoding: str
     delimiter: str

@@ -32,9 +32,9 @@ def draft(path: str) -> str:
     with open_regular(path) as file:
         parts = open_parts(file.read(MOST_BYTES))
     for part in parts:
-        found = _header(part)
-        if found is not None:
-            return _document(path, *found)
+        table = _header(part)
+        if table is not None:
+            return _document(path, *table)
     raise Refused(_("no header of a table was found in it"))
 
 
@@ -75,8 +75,8 @@ def _document(path: str, header: list[str], below: list[list[str]]) -> str:
         lines.append(f'date_order = "{order}"' if order else '# date_order = "dmy"')
         lines.append("adds = true")
     else:
-        words = [at for at, name in enumerate(names) if name and at not in numbers][:1]
-        lines += ["", "[breakdowns]", *(f"part = [{_quoted(names[at])}]" for at in words)]
+        named = [at for at, name in enumerate(names) if name and at not in numbers][:1]
+        lines += ["", "[breakdowns]", *(f"part = [{_quoted(names[at])}]" for at in named)]
     all_names = dict.fromkeys(name for name in names if name)
     lines += ["", "[[match]]", f"all = [{', '.join(map(_quoted, all_names))}]", "", "[metrics]"]
     lines += [f"{metric} = [{', '.join(map(_quoted, dict.fromkeys(columns)))}]" for metric, columns in metrics.items()]

@@ -12,7 +12,8 @@ from smcockpit.plan.text import clean
 
 _TITLE = re.compile(r"<title[^>]*>(.*?)</title", re.I | re.S)
 _LOG_IN = re.compile(
-    r"type=[\"']?password|\b(?:log|sign)[ -]?(?:in|into)\b|inici(?:a|e|ar) sesión|ingresar|fa(?:ça|zer) login|entrar na", re.I
+    r"type=[\"']?password|\b(?:log|sign)[ -]?(?:in|into)\b|inici(?:a|e|ar) sesión|ingresar|fa(?:ça|zer) login|entrar na",
+    re.I,
 )
 _ERROR = re.compile(
     r"\b(?:40[0134]|410|429|50[0-4])\b|\berror\b|\berro\b|not found|no encontrad|não encontrad|denied|denegad|negado|forbidden|"
@@ -45,8 +46,8 @@ def why_no_table(text: str) -> str | None:
 
 
 def _page(page: str) -> str:
-    found = _TITLE.search(page)
-    title = clean(unescape(re.sub(r"<[^>]*>", "", found[1])))[:80] if found else ""
+    title_tag = _TITLE.search(page)
+    title = clean(unescape(re.sub(r"<[^>]*>", "", title_tag[1])))[:80] if title_tag else ""
     titled = f" “{title}”" if title else ""
     bare = re.sub(r"<(script|style)\b.*?</\1", " ", page, flags=re.I | re.S)
     if len(re.findall(r"<tr\b", bare, re.I)) > 2:
@@ -69,8 +70,10 @@ def _json(text: str) -> str | None:
             data = None
         message = _message(data)
         if message is not None:
-            said = f": “{clean(message)[:120]}”" if message.strip() else ""
-            return _("it is an error message of the server (JSON){message}; download the export again").format(message=said)
+            quoted = f": “{clean(message)[:120]}”" if message.strip() else ""
+            return _("it is an error message of the server (JSON){message}; download the export again").format(
+                message=quoted
+            )
         if data is None and not re.match(r"[\[{]\s*(?:[{\[]\s*)*(?:\"[^\"]*\"\s*[:,\]]|[\]}])", text):
             return None
     elif not re.match(r"[\[{]\s*(?:[{\[]\s*)*\"", text):
@@ -82,7 +85,9 @@ def _message(data: object) -> str | None:
     """The error message in a JSON answer, None where it holds none."""
     if not isinstance(data, dict):
         return None
-    if any(key in data for key in ("error", "errors", "error_message", "fault")) or (len(data) <= 4 and "message" in data):
+    if any(key in data for key in ("error", "errors", "error_message", "fault")) or (
+        len(data) <= 4 and "message" in data
+    ):
         for key in _ERROR_KEYS:
             value = data.get(key)
             if isinstance(value, list) and value:

@@ -30,7 +30,7 @@ from smcockpit.metrics.decode import PACKED, Refused
 from smcockpit.metrics.reading import FileReading
 from smcockpit.metrics.recognise import plan_formats
 
-Told = Callable[[float], bool]  # hears how far a file is read (0 to 1), answers whether to go on
+ReadProgress = Callable[[float], bool]  # hears how far a file is read (0 to 1), answers whether to go on
 
 
 class Cancelled(Exception):
@@ -66,12 +66,14 @@ def is_due(path: str) -> bool:
         return False  # what cannot be opened is said where it is read
 
 
-def read_apart(path: str, given: Sequence[Given], place: Place, told: Told | None = None) -> tuple[FileReading, int]:
+def read_apart(
+    path: str, given: Sequence[Given], place: Place, progress: ReadProgress | None = None
+) -> tuple[FileReading, int]:
     """The reading of a file and the checksum of its ends (0 where it was refused). Raises Cancelled.
 
-    `told` hears how far it is (0 to 1) and answers whether to go on."""
+    `progress` hears how far it is (0 to 1) and answers whether to go on."""
     try:
-        reading, checksum = _ask("read", path, given, place, told)
+        reading, checksum = _ask("read", path, given, place, progress)
     except Refused as error:
         from smcockpit.metrics.read import refusal, shown_name
 
@@ -79,14 +81,24 @@ def read_apart(path: str, given: Sequence[Given], place: Place, told: Told | Non
     return reading, checksum
 
 
-def _ask(what: str, path: str, given: Sequence[Given], place: Place, told: Told | None) -> Any:
+def _ask(what: str, path: str, given: Sequence[Given], place: Place, progress: ReadProgress | None) -> Any:
     order = json.dumps(
-        [what, os.path.abspath(path), [[list(g.header), *g[1:]] for g in given], list(place), language(), plan_formats()]
+        [
+            what,
+            os.path.abspath(path),
+            [[list(g.header), *g[1:]] for g in given],
+            list(place),
+            language(),
+            plan_formats(),
+        ]
     )
     with tempfile.TemporaryFile() as answer:
         try:
             process = subprocess.Popen(
-                command("smcockpit.metrics.reader_process"), stdin=subprocess.PIPE, stdout=answer, stderr=subprocess.PIPE
+                command("smcockpit.metrics.reader_process"),
+                stdin=subprocess.PIPE,
+                stdout=answer,
+                stderr=subprocess.PIPE,
             )
         except OSError as error:
             raise Refused(_("no process could be started to read it ({why})").format(why=error.strerror)) from None
@@ -99,7 +111,7 @@ def _ask(what: str, path: str, given: Sequence[Given], place: Place, told: Told 
                 process.stdin.write(order.encode())
                 process.stdin.close()
                 for line in process.stderr:
-                    if line.startswith(b"at ") and told is not None and not told(float(line[3:])):
+                    if line.startswith(b"at ") and progress is not None and not progress(float(line[3:])):
                         process.kill()
                         raise Cancelled(path)
             finally:

@@ -53,7 +53,9 @@ def read_file(
         return refusal(name, Refused(_("it cannot be opened: {why}").format(why=error.strerror)))
     except Refused as error:
         return refusal(name, error)
-    return read_bytes(raw, name, given, place if place.when else place._replace(when=day_of(about.st_mtime)), progress=progress)
+    return read_bytes(
+        raw, name, given, place if place.when else place._replace(when=day_of(about.st_mtime)), progress=progress
+    )
 
 
 def shown_name(path: str) -> str:
@@ -177,7 +179,9 @@ def _each_once(tables: list[TableReport]) -> tuple[list[TableReport], list[str]]
         owner = table["platform"], table["account"]
         spans = [{name: value for name, value in span.items() if name != "row"} for span in table["spans"]]
         spans.sort(key=repr)
-        columns = {metric: (owner, metric, column["days"], column["values"]) for metric, column in table["days"].items()}
+        columns = {
+            metric: (owner, metric, column["days"], column["values"]) for metric, column in table["days"].items()
+        }
         fresh = {metric: table["days"][metric] for metric, column in columns.items() if column not in seen}
         if (spans and (owner, spans) in seen) or (columns and not fresh and not spans):
             again.append(table["part"])

@@ -21,6 +21,7 @@ _EVERY = 0.2  # seconds between two words about it
 
 
 def main() -> None:
+    """Answer the order on stdin and end; exit code NO_MEMORY or TOO_MUCH where a bound was met."""
     import gc
 
     gc.disable()  # nothing here goes round in circles, and a million records are looked through again and again

@@ -69,16 +69,16 @@ def _own_folders() -> list[str]:
 
 def _listed(folder: str) -> list[tuple[str, int, int]]:
     """The TOML files of a folder; none where it cannot be read."""
-    found = []
+    files = []
     try:
         with os.scandir(folder) as entries:
             for entry in entries:
                 if entry.name.endswith(".toml") and not entry.name.startswith("."):
                     about = entry.stat()
-                    found.append((entry.path, about.st_mtime_ns, about.st_size))
+                    files.append((entry.path, about.st_mtime_ns, about.st_size))
     except OSError:
         return []
-    return sorted(found)
+    return sorted(files)
 
 
 @cache
@@ -163,15 +163,15 @@ def sole(name: str) -> str:
 
 def explain(cells: list[str], title: str, file_name: str) -> list[str]:
     """Why a header was recognised, or how near it came: one sentence a line, the best format first."""
-    found = recognise(cells, title, file_name)
+    recognised = recognise(cells, title, file_name)
     names = {normal(cell) for cell in cells if cell.strip()}
     lines = []
-    if found is not None:
-        for match in found.format.matches:
+    if recognised is not None:
+        for match in recognised.format.matches:
             if match.all <= {*names, *map(sole, names)} and not match.none & names:
                 lines.append(
                     _("{format}: has all of {names}").format(
-                        format=found.format.label, names=", ".join(sorted(match.all)) or "–"
+                        format=recognised.format.label, names=", ".join(sorted(match.all)) or "–"
                     )
                 )
                 if match.any:
@@ -189,10 +189,14 @@ def explain(cells: list[str], title: str, file_name: str) -> list[str]:
                         + _("and the file is called as it should be ({pattern})").format(pattern=match.file.pattern)
                     )
                 break
-        known = sorted(name for name in names if name in found.format.metrics or sole(name) in found.format.metrics)
+        known = sorted(
+            name for name in names if name in recognised.format.metrics or sole(name) in recognised.format.metrics
+        )
         lines.append("  " + _("read as metrics: {names}").format(names=", ".join(known) or "–"))
         unread = sorted(
-            names - set(known) - {*found.format.date, *found.format.entity, *found.format.text, *found.format.account}
+            names
+            - set(known)
+            - {*recognised.format.date, *recognised.format.entity, *recognised.format.text, *recognised.format.account}
         )
         if unread:
             lines.append("  " + _("not read: {names}").format(names=", ".join(unread[:40])))

@@ -18,7 +18,17 @@ from smcockpit.metrics.layout import Layout, Owner, Problems
 from smcockpit.metrics.parts import PartRows
 from smcockpit.metrics.reading import Column, PostRow, Span, Stretch, TableReport
 from smcockpit.metrics.stretch import dates_in, stretch
-from smcockpit.metrics.values import Ambiguous, date_order, day, is_nothing, moment, normal, number, with_years, writes_comma
+from smcockpit.metrics.values import (
+    Ambiguous,
+    date_order,
+    day,
+    is_nothing,
+    moment,
+    normal,
+    number,
+    with_years,
+    writes_comma,
+)
 from smcockpit.plan.kinds import ALIASES
 from smcockpit.plan.text import clean, fold
 
