@@ -262,7 +262,7 @@ def _stretch(span: Span) -> str:
 
 WHY_SKIPPED = {
     "total": N_("a total, not data"), "header": N_("the header once more"), "description": N_("a description of the columns"),
-    "no id": N_("names no post"), "no date": N_("has no date"), "other": N_("another mode of the export"),
+    "no id": N_("names no post"), "no date": N_("has no date"), "other": N_("another mode of the export"), "again": N_("one more line of what is counted already"),
 }  # fmt: skip
 
 

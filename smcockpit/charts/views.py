@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from smcockpit.i18n import N_, _
+from smcockpit.metrics.breakdown import Breakdown, breakdowns
 from smcockpit.metrics.dictionary import label, over_days
 from smcockpit.metrics.forecast import Forecast
 from smcockpit.metrics.formula import parse
@@ -20,6 +21,7 @@ from smcockpit.plan.plan import Plan
 _MARKS = ".,;:!?¡¿()#«»" + '"' + "'"
 CHART_DAYS = 92  # a quarter: enough to see a trend, few enough to see a day
 MOST_BARS = 12  # of periods: a year of months
+MOST_PARTS = 6  # of a breakdown: countries, cities, sources
 FEW = 3  # posts in a cell below which it says nothing
 Points = tuple[tuple[int, float], ...]
 
@@ -81,6 +83,7 @@ VIEWS: dict[str, str] = {
     "hours": N_("by weekday and hour"),
     "posts": N_("best and weakest posts"),
     "mentions": N_("who speaks, about what"),
+    "parts": N_("by country, age, source"),
     "data": N_("data there is"),
 }
 
@@ -96,6 +99,7 @@ def picture(name: str, reading: Reading, plan: Plan, library: Library, today: da
         "hours": lambda: hours(reading, plan, library),
         "posts": lambda: posts(reading, plan, library),
         "mentions": lambda: mentions(library, today),
+        "parts": lambda: parts(reading, plan, library, today),
         "data": lambda: data(library, today),
     }
     return views[name]()
@@ -285,6 +289,45 @@ def mentions(library: Library, today: date) -> WordShares | None:
     ):  # fmt: skip
         lines.append((f"{title}: {top(dict(values))}", "text"))
     return WordShares(tuple(lines))
+
+
+def parts(reading: Reading, plan: Plan, library: Library, today: date) -> WordShares | None:
+    """What exports say of parts (countries, ages, sources): those of the KPI's own metrics, else all of its channel."""
+    lines = [line for breakdown in parts_of(reading, plan, library) for line in _parts_text(breakdown, today)]
+    return WordShares(tuple(lines)) if lines else None
+
+
+def parts_of(reading: Reading, plan: Plan, library: Library) -> list[Breakdown]:
+    """The breakdowns that belong to a KPI."""
+    channel = plan.find(Channel, reading.kpi.channel) if reading.kpi.channel else None
+    platform, handle = (channel.platform, channel.handle) if channel is not None else ("", "")
+    found = breakdowns(library.readings, platform, handle)
+    names = parse(reading.kpi.metric).metrics if reading.formula else ()
+    own = [breakdown for breakdown in found if breakdown.metric in names]
+    return own or found
+
+
+def _parts_text(breakdown: Breakdown, today: date) -> list[tuple[str, str]]:
+    """Whose and of when a breakdown is, then its greatest parts."""
+    days = days_text(*breakdown.days, today) if breakdown.days is not None else ""
+    platform = _(PLATFORMS.get(breakdown.platform, breakdown.platform))
+    head = " · ".join(filter(None, (label(breakdown.metric), breakdown.by, platform, breakdown.account or "", days)))
+    return [(head, "strong"), (f"  {parts_line(breakdown)}", "text")]
+
+
+def parts_line(breakdown: Breakdown) -> str:
+    """`CO 20 (67 %) · PE 10 (33 %)`: the greatest parts with their share."""
+    shown = []
+    for name, value in breakdown.rows[:MOST_PARTS]:
+        share = breakdown.share(value)
+        if share is None:
+            shown.append(f"{name} {show_value(value)}")
+        elif breakdown.total is None:
+            shown.append(f"{name} {share:.0f} %")
+        else:
+            shown.append(f"{name} {show_value(value)} ({share:.0f} %)")
+    more = len(breakdown.rows) - MOST_PARTS
+    return " · ".join(shown) + (" · " + _("{n} more").format(n=more) if more > 0 else "")
 
 
 def data(library: Library, today: date) -> Strip | None:

@@ -32,7 +32,7 @@ COMMANDS = {  # name → module, help
     "kinds": ("records", "the kinds of records and their fields"),
     "import": ("imports", "bring exports in"),
     "export": ("exports", "write a document or calendar: plan.html, policy.md, brief.html, calendar.ics, posts-buffer.csv …"),
-    "formats": ("imports", "the exports that are known without explaining them"),
+    "formats": ("formats", "the exports that are known without explaining them"),
     "completion": ("completion", "completion for a shell: source <(smcockpit completion bash)"),
     "complete": ("completion", "what a half written command line may become"),
     "man": ("manual", "the man page: smcockpit man | man -l -"),

@@ -1,4 +1,4 @@
-"""`import`: exports of numbers, calendars, and tables of posts or other records; `formats`: what is known without explaining it."""
+"""`import`: exports of numbers, calendars, and tables of posts or other records."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import argparse
 import os
 from collections.abc import Iterator
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from smcockpit.cli.context import known_kind, output, workspace
 from smcockpit.cli.declare import JSON, command, option, switch
@@ -20,7 +20,7 @@ from smcockpit.plan.kinds import KINDS
 from smcockpit.workspace import Change, Workspace, new_id
 
 if TYPE_CHECKING:
-    from smcockpit.metrics.recognise import Format
+    pass
 
 MOST_TABLE = 20_000_000  # bytes of a calendar or a table of records
 _SHOWN = ("title", "name", "time", "start", "due", "channel", "status")  # fields by which people know a record
@@ -143,32 +143,3 @@ def _shown(row: Incoming, plan: Workspace) -> str:
     fields = KINDS[row.kind].fields
     shown = [fields[name].show(value, plan.plan) for name, value in row.fields.items() if name in _SHOWN]
     return " · ".join(text for text in shown if text)
-
-
-@command("formats", N_("the exports that are known without explaining them"), JSON)
-def formats(options: argparse.Namespace) -> int:
-    """Every export that is known without explaining it."""
-    from smcockpit.metrics.recognise import formats as known_formats
-
-    out = output(options)
-    known = sorted((spec for spec in known_formats() if not spec.ignore), key=lambda spec: (spec.platform, spec.id))
-    if options.json:
-        out.json([_format_json(spec) for spec in known])
-        return FINE
-    rows = [[spec.id, spec.platform, spec.grain, spec.label] for spec in known]
-    out.table(rows, [_("format"), _("platform"), _("one row is"), _("what it is")], [26, 14, 14, 60])
-    return FINE
-
-
-def _format_json(spec: Format) -> dict[str, Any]:
-    """A format for scripts; `metrics` are all that it can bring."""
-    metrics = {*spec.metrics.values(), *(metric for metric, _part in spec.title_metrics.values())}
-    return {
-        "format": spec.id,
-        "label": spec.label,
-        "platform": spec.platform,
-        "grain": spec.grain,
-        "own": not spec.tool,
-        "languages": sorted({match.language for match in spec.matches}),
-        "metrics": sorted({*metrics, *([spec.rest] if spec.rest else [])}),
-    }

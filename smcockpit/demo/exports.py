@@ -18,8 +18,8 @@ _IG_HEADER = '"Post ID","Account ID","Account username","Account name",Descripti
 
 
 def write_exports(folder: str, texts: dict[str, Any], today: date, chance: random.Random) -> None:
-    """Write Meta daily (Instagram to yesterday, Facebook ended twelve days ago), Instagram posts, X overview, YouTube and
-    mentions into `folder`; `texts` are the demo texts of a language, `chance` the source of all numbers."""
+    """Write Meta daily (Instagram to yesterday, Facebook ended twelve days ago), Instagram posts and audience, X overview,
+    YouTube and mentions into `folder`; `texts` are the demo texts of a language, `chance` the source of all numbers."""
     days = [today - timedelta(days=n) for n in range(YEAR, 0, -1)]
     english = list(_BASE)
     handle = texts["handle"]
@@ -38,6 +38,14 @@ def write_exports(folder: str, texts: dict[str, Any], today: date, chance: rando
     _x_overview(folder, days, chance)
     _youtube(folder, texts, days, chance)
     _mentions(folder, texts, days, random.Random(5))
+    _audience(os.path.join(folder, f"instagram@{handle}", "Audience.csv"))
+
+
+def _audience(path: str) -> None:
+    """Ages and genders of the followers, in per cent, as Meta exports them."""
+    ages = (("18-24", 10.6, 6.5), ("25-34", 20.4, 12.5), ("35-44", 16.1, 11.2), ("45-54", 9.3, 7.1), ("55-64", 3.4, 2.9))
+    lines = ["sep=,", '"Age & gender"', '"","Women","Men"', *(f'"{age}","{women}","{men}"' for age, women, men in ages)]
+    _write(path, b"\xff\xfe" + ("\n".join(lines) + "\n\n").encode("utf-16-le"))
 
 
 def _mentions(folder: str, texts: dict[str, Any], days: list[date], chance: random.Random) -> None:

@@ -7,9 +7,11 @@ from datetime import date
 from typing import NamedTuple
 
 from smcockpit.charts.svg import svg
-from smcockpit.charts.views import picture
+from smcockpit.charts.views import parts_line, parts_of, picture
 from smcockpit.exchange.document import Block, Drawing, Heading, Paragraph, Points, Rows
 from smcockpit.i18n import _, n_
+from smcockpit.metrics.dictionary import label as metric_label
+from smcockpit.metrics.formula import parse
 from smcockpit.metrics.kpi import Reading, show_change, show_value, window_text
 from smcockpit.metrics.series import Library
 from smcockpit.plan import kinds
@@ -250,6 +252,7 @@ def the_brief(matter: DocumentContext) -> Iterator[Block]:
                 for reading in matter.readings
             ],
         )  # fmt: skip
+        yield from _parts(matter, known)
         moved = sorted(known, key=lambda reading: (not reading.real, reading.kpi.level))[:4]
         yield from _charts(matter._replace(readings=moved))
     yield Heading(2, _("This week"))
@@ -258,6 +261,16 @@ def the_brief(matter: DocumentContext) -> Iterator[Block]:
         for c in cadence(plan, today)
     ]
     yield Points(kept or [_("No channel is live.")])
+
+
+def _parts(matter: DocumentContext, known: list[Reading]) -> Iterator[Block]:
+    """What exports say of countries, ages and sources, the KPIs' own metrics only; parts are never added up."""
+    found = [part for reading in known for part in parts_of(reading, matter.plan, matter.library)]
+    wanted = {name for reading in known if reading.formula for name in parse(reading.kpi.metric).metrics}
+    lines = {f"{metric_label(part.metric)}, {part.by}: {parts_line(part)}" for part in found if part.metric in wanted}
+    if lines:
+        yield Heading(3, _("By country, age, source"))
+        yield Points(sorted(lines)[:8])
 
 
 def _attention(plan: Plan, one: StatusSummary) -> list[str]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sys
 
+BIG = 5 * 1024 * 1024  # bytes above which a file is read in a process of its own, so that no key waits for it
 MOST_BYTES = 128 * 1024 * 1024  # of a file, and of all that is packed in one
 MOST_RATIO = 200  # unpacked bytes for each packed one; a table packs to a tenth or less, a bomb to a thousandth
 MOST_FILES = 200  # in a ZIP
@@ -22,6 +23,7 @@ MOST_MEMORY = 1536 * 1024 * 1024  # address space of a process that reads, in by
 MOST_SHEET_MEMORY = 1024 * 1024 * 1024  # of the process that opens a workbook
 MOST_SECONDS = 120  # of the processor's time for such a process; PATIENCE times that on the clock
 PATIENCE = 3
+NO_MEMORY, TOO_MUCH = 77, 78  # exit codes of the process that reads: out of memory; more found than is kept
 MOST_ANSWER = 160 * 1024 * 1024  # bytes of what such a process may find in a file
 
 

@@ -41,8 +41,16 @@ class Columns:
             elif name and name not in one.date and one.title_metrics and (entry := self._titled(one, name, above)):
                 metrics.setdefault(entry[0], []).append(at)
                 platform = entry[1] or platform
-            elif one.rest and name and name not in one.date:
+            elif (
+                one.rest
+                and name
+                and name not in one.date
+                and not any(name in known for known in one.breakdowns.values())
+            ):
                 others.append((name, at))
+        bare = [sole(name) for name in names]
+        counts = {metric: spot for metric, known in one.counts.items() if (spot := _first(bare, known)) is not None}
+        metrics |= {metric: [len(names) + n] for n, metric in enumerate(counts)}
         if one.title_metrics and not metrics:
             return None
         for name, at in others:
@@ -76,7 +84,9 @@ class Columns:
             start=start, when=self.place.when, part=self.part, path=tuple(_first(names, known) for known in one.levels),
             cuts=tuple((name, spot) for name, known in one.breakdowns.items() if (spot := _first(names, known)) is not None),
             units=tuple((metric, spot) for metric, known in one.unit.items() if (spot := _first(names, known)) is not None),
-            whole=self._whole(one, title), link=_first(names, one.link),
+            whole=self._whole(one, title, names), link=_first(names, one.link),
+            counts=tuple(counts.values()), once=_first(names, one.once),
+            drop=tuple((names.index(name), values) for name, values in one.drop.items() if name in names),
         )  # fmt: skip
 
     def _titled(self, one: Format, name: str, above: str) -> tuple[str, str] | None:
@@ -92,14 +102,14 @@ class Columns:
             self.by_file.add(found)
         return found or ((_slug(above), "") if name == "primary" and above else None)
 
-    def _whole(self, one: Format, title: str) -> Stretch | None:
-        """The days that a table without a date of its own is of, as a line above it or the file's name says."""
-        if not one.levels and not one.period_file:
+    def _whole(self, one: Format, title: str, names: list[str]) -> Stretch | None:
+        """The days that a table without a date of its own is of, as a line above it, the file's name or, where the columns
+        are called by what was asked for, a column says."""
+        if not one.by_part and not one.period_file:
             return None
-        lines = title.split("\n") if one.levels else []
-        return next(
-            (days for text in (*reversed(lines), self.name, self.file) if (days := between(text)) is not None), None
-        )
+        lines = title.split("\n") if one.by_part else []
+        said = (*reversed(lines), self.name, self.file, *(names if one.rest else ()))
+        return next((days for text in said if (days := between(text, one.date_order)) is not None), None)
 
     def _owner(self, one: Format) -> str | None:
         """The account that the file's name, the ZIP's, or its place says."""

@@ -22,7 +22,8 @@ from smcockpit.metrics.bounds import (
     MOST_SHEETS,
     command,
 )
-from smcockpit.metrics.decode import PACKED, Decoded, Refused, decode
+from smcockpit.metrics.decode import PACKED, Decoded, Progress, Refused, decode
+from smcockpit.metrics.foreign import why_no_archive
 from smcockpit.plan.text import clean
 
 # what a damaged archive makes the library raise, by its compression
@@ -42,7 +43,14 @@ _MOST = {"sheets": MOST_SHEETS, "cells": MOST_SHEET_CELLS, "memory": MOST_SHEET_
 _TABLES = (".csv", ".tsv", ".txt", ".xls", ".xlsx")
 
 
-def open_container(raw: bytes, name: str) -> list[Decoded]:
+def open_parts(raw: bytes, progress: Progress | None = None) -> list[Decoded]:
+    """Everything in a file that may be a table: itself, the sheets of a workbook, the files of a ZIP. `progress` hears
+    how far the records of each are read. Raises Refused with a sentence."""
+    parts = open_container(raw) if raw[:4] in PACKED else [decode(raw)]
+    return [part._replace(progress=progress) for part in parts] if progress is not None else parts
+
+
+def open_container(raw: bytes) -> list[Decoded]:
     """The tables in a ZIP, .xlsx or .xls. Raises Refused with a sentence."""
     if raw[:4] == PACKED[0] and not _is_book(_infos(raw)):
         return _members(raw)
@@ -61,7 +69,7 @@ def _infos(raw: bytes) -> list[zipfile.ZipInfo]:
 
 
 def _is_book(infos: list[zipfile.ZipInfo]) -> bool:
-    return any(one.filename.startswith("xl/") or one.filename == "[Content_Types].xml" for one in infos)
+    return any(info.filename.startswith("xl/") or info.filename == "[Content_Types].xml" for info in infos)
 
 
 def _refuse_bomb(info: zipfile.ZipInfo, left: int) -> None:
@@ -81,6 +89,8 @@ def _members(raw: bytes) -> list[Decoded]:
     refused = ""
     with zipfile.ZipFile(io.BytesIO(raw)) as archive:
         infos = [info for info in archive.infolist() if not info.is_dir()]
+        if (why := why_no_archive([info.filename for info in infos])) is not None:
+            raise Refused(why)
         if len(infos) > MOST_FILES:
             text = _("it is a ZIP archive of {n} files; exports have at most {most}")
             raise Refused(text.format(n=len(infos), most=MOST_FILES))

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from smcockpit.i18n import _
 from smcockpit.metrics.bounds import MOST_CELL, MOST_CELLS, MOST_COLUMNS, MOST_ROWS
+from smcockpit.metrics.foreign import why_no_table
 
 csv.field_size_limit(MOST_CELL)
 
@@ -21,27 +22,28 @@ DELIMITERS = (",", ";", "\t", "|")
 _SAMPLE = 50
 
 
-def _nobody(characters: float) -> None:
-    """Nobody wants to know."""
-
-
-passed: Callable[[float], None] = _nobody  # told now and then how far a file is read
+Progress = Callable[[float], None]  # called now and then with how many characters of a file are read
 
 
 class Refused(Exception):
     """A file that cannot be read as a table; says in words why, and what to do."""
 
     def __init__(self, message: str, row: int | None = None) -> None:
+        """`row`: where in the file, as a spreadsheet counts; None for the file as a whole."""
         self.row = row
         super().__init__(message)
 
 
 class TableRow(NamedTuple):
+    """One record of a table."""
+
     row: int  # counted as a spreadsheet counts: the first record of the file is 1, blank ones included
     cells: list[str]
 
 
 class Decoded(NamedTuple):
+    """A table as text, or as the cells of a sheet."""
+
     text: str
     encoding: str
     delimiter: str
@@ -49,15 +51,7 @@ class Decoded(NamedTuple):
     part: str = ""  # the sheet of a workbook, or the file within a ZIP
     cells: list[list[str]] | None = None  # of a sheet: its records as they are
     note: str = ""  # what had to be guessed
-
-
-def open_parts(raw: bytes, name: str) -> list[Decoded]:
-    """Everything in a file that may be a table: itself, the sheets of a workbook, the files of a ZIP. Raises Refused."""
-    if raw[:4] in PACKED:
-        from smcockpit.metrics.container import open_container
-
-        return open_container(raw, name)
-    return [decode(raw)]
+    progress: Progress | None = None
 
 
 def decode(raw: bytes) -> Decoded:
@@ -71,10 +65,8 @@ def decode(raw: bytes) -> Decoded:
     text = text.lstrip("\ufeff").replace("\0", "").rstrip("\x1a")
     if not text.strip():
         raise Refused(_("it is empty"))
-    if text.lstrip()[:200].lower().startswith(("<!doctype", "<html", "<?xml")):
-        raise Refused(_("it is a web page, not a table; the download probably ended on a log-in page"))
-    if text.lstrip()[:1] in "{[" and '"' in text[:200]:
-        raise Refused(_("it is JSON, not a table; the download probably ended with an error message"))
+    if (why := why_no_table(text)) is not None:
+        raise Refused(why)
     skipped, given = 0, ""
     if text[:4].lower() == "sep=":
         line, _end, text = _cut_line(text)
@@ -112,8 +104,8 @@ def records(decoded: Decoded) -> Iterator[TableRow]:
         if held is not None:
             yield held
         held = TableRow(row, cells)
-        if not row & 4095:
-            passed(source.tell())
+        if decoded.progress is not None and not row & 4095:
+            decoded.progress(source.tell())
     if held is None:
         return
     if open_quote and any("\n" in cell or "\r" in cell for cell in held.cells):

@@ -13,8 +13,8 @@ from smcockpit.i18n import texts
 def dictionary() -> dict[str, dict[str, str]]:
     """The metrics that are known by name: {"nature", "days", …}."""
     with open(os.path.join(os.path.dirname(__file__), "dictionary.json"), encoding="utf-8") as file:
-        found: dict[str, dict[str, str]] = json.load(file)
-        return found
+        metrics: dict[str, dict[str, str]] = json.load(file)
+        return metrics
 
 
 def label(metric: str) -> str:

@@ -18,16 +18,17 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from smcockpit.files import open_regular
 from smcockpit.i18n import _, language
+from smcockpit.metrics.bounds import BIG
 from smcockpit.metrics.posts import Whose
 from smcockpit.metrics.reading import FileReading, Problem
+from smcockpit.metrics.recognise import look_in, odd_formats
 from smcockpit.metrics.series import Library
 
 if TYPE_CHECKING:
-    from smcockpit.metrics.process import Told
+    from smcockpit.metrics.process import ReadProgress
 
 SETTLE = 0.4  # seconds without change after which a file counts as written
-BIG = 5 * 1024 * 1024  # bytes above which a file is read in a process of its own, so that no key waits for it
-_VERSION = 5  # of the cache; raised whenever a reading's shape or meaning changes
+_VERSION = 6  # of the cache; raised whenever a reading's shape or meaning changes
 _TABLES = (".csv", ".tsv", ".txt", ".xls", ".xlsx", ".zip")
 _PASSING = (".crdownload", ".part", ".tmp", ".swp", "~")
 
@@ -52,12 +53,16 @@ class _Entry(NamedTuple):
 
 
 class Result(NamedTuple):
+    """What a file says; `edges` is the checksum of the ends of the bytes read, 0 where only the whole tells."""
+
     job: Job
     reading: FileReading
     edges: int
 
 
 class MetricsFolder:
+    """The exports of one plan: what is known of them, and what is to be read."""
+
     def __init__(
         self, path: str, cache: str | None, given: Sequence[Any] = (), now: Callable[[], float] = time.time
     ) -> None:
@@ -71,24 +76,28 @@ class MetricsFolder:
         self._whose = Whose()
         self._gone = False
         self._asked: set[str] = set()
+        self.formats = os.path.join(os.path.dirname(os.path.abspath(path)), "formats")
+        self._formats_stamp = look_in(self.formats)
         self._load()
 
     # ---- noticing
 
     def scan(self) -> dict[str, Signature]:
         """The exports in the folder and the folders in it, by relative name."""
-        found: dict[str, Signature] = {}
-        self._scan(self.path, "", found)
-        return found
+        signatures: dict[str, Signature] = {}
+        self._scan(self.path, "", signatures)
+        return signatures
 
-    def _scan(self, folder: str, prefix: str, found: dict[str, Signature]) -> None:
+    def _scan(self, folder: str, prefix: str, signatures: dict[str, Signature]) -> None:
         try:
             with os.scandir(folder) as entries:
                 listed = list(entries)
         except FileNotFoundError:
             return
         except OSError:  # a network drive that is away for a moment: what is known of it stays
-            found.update({name: one.signature for name, one in self._entries.items() if name.startswith(prefix)})
+            signatures.update(
+                {name: entry.signature for name, entry in self._entries.items() if name.startswith(prefix)}
+            )
             return
         for entry in listed:
             name = entry.name
@@ -97,15 +106,19 @@ class MetricsFolder:
             with contextlib.suppress(OSError):  # gone again, or a link to nowhere
                 if entry.is_dir(follow_symlinks=False):
                     if prefix.count("/") < 2:
-                        self._scan(entry.path, f"{prefix}{name}/", found)
+                        self._scan(entry.path, f"{prefix}{name}/", signatures)
                     continue
                 about = entry.stat()
                 if stat.S_ISREG(about.st_mode) and name.lower().endswith(_TABLES):
-                    found[prefix + name] = (about.st_ino, about.st_size, about.st_mtime_ns)
+                    signatures[prefix + name] = (about.st_ino, about.st_size, about.st_mtime_ns)
 
     def due(self, *, settled: bool = True) -> list[Job]:
-        """The files to read now. `settled=False` also takes those that may still be written (a one-shot cannot wait)."""
+        """The files to read now. `settled=False` also takes those that may still be written (a one-shot cannot wait).
+        Where a format of one's own has changed, that is all of them."""
         now, scanned = self._now(), self.scan()
+        if (stamp := look_in(self.formats)) != self._formats_stamp:
+            self._formats_stamp = stamp
+            self._asked |= self._entries.keys()
         for name in self._entries.keys() - scanned.keys():
             del self._entries[name]
             self._gone, self._library = True, None
@@ -121,7 +134,8 @@ class MetricsFolder:
                 self._seen[name] = (signature, since)
             if settled and now - since < self._patience(signature):
                 continue
-            jobs.append(Job(name, os.path.join(self.path, name), signature, entry, self.given))
+            before_it = None if name in self._asked else entry
+            jobs.append(Job(name, os.path.join(self.path, name), signature, before_it, self.given))
         return jobs
 
     @staticmethod
@@ -206,27 +220,35 @@ class MetricsFolder:
 
     def beside(self, name: str, reading: FileReading) -> Library:
         """The library as it would be with one file more, for saying so before it is brought in."""
-        found = [(one, entry.signature[2] / 1e9, entry.reading) for one, entry in self._entries.items()]
-        return Library([*found, (name, float("inf"), reading)], self._whose)
+        readings = [(file, entry.signature[2] / 1e9, entry.reading) for file, entry in self._entries.items()]
+        return Library([*readings, (name, float("inf"), reading)], self._whose)
 
     def library(self) -> Library:
+        """All numbers together, made anew where a file has changed."""
         if self._library is None:
-            found = [(name, entry.signature[2] / 1e9, entry.reading) for name, entry in self._entries.items()]
+            readings = [(name, entry.signature[2] / 1e9, entry.reading) for name, entry in self._entries.items()]
             if self._by_hand is not None:
-                found.append((self._by_hand["file"], float("inf"), self._by_hand))
-            self._library = Library(found, self._whose)
+                readings.append((self._by_hand["file"], float("inf"), self._by_hand))
+            self._library = Library(readings, self._whose)
         return self._library
 
     def readings(self) -> dict[str, FileReading]:
+        """File by relative name → what it says, sorted."""
         return {name: entry.reading for name, entry in sorted(self._entries.items())}
 
     def problems(self) -> dict[str, list[Problem]]:
         """Per file what to tell: why it waits, or why its newer state is not shown."""
-        found = {}
+        problems_by_file = {}
+        for path, why in odd_formats().items():
+            if os.path.dirname(path):  # one's own
+                text = _("{file} declares no format: {why}.").format(file=path, why=why)
+                problems_by_file[os.path.join("formats", os.path.basename(path))] = [
+                    Problem(row=None, column=None, message=text)
+                ]
         for name, entry in sorted(self._entries.items()):
-            told = entry.error or (entry.reading["problems"] if entry.reading["status"] != "ok" else [])
-            if told:
-                found[name] = told
+            problems = entry.error or (entry.reading["problems"] if entry.reading["status"] != "ok" else [])
+            if problems:
+                problems_by_file[name] = problems
         if self._library is not None and self._library.unasked():
             from smcockpit.metrics.told import waiting
 
@@ -234,8 +256,8 @@ class MetricsFolder:
                 lines = waiting(name, self._library)
                 asked = [Problem(row=None, column=None, message=line) for line in lines]
                 if asked:
-                    found[name] = [*found.get(name, []), *asked]
-        return found
+                    problems_by_file[name] = [*problems_by_file.get(name, []), *asked]
+        return problems_by_file
 
     # ---- between runs
 
@@ -250,7 +272,8 @@ class MetricsFolder:
             return [
                 _VERSION,
                 sorted((entry.name, entry.stat().st_mtime_ns) for entry in entries),
-                [list(one) for one in self.given],
+                [list(given) for given in self.given],
+                self._formats_stamp,
             ]
 
     def _load(self) -> None:
@@ -292,10 +315,10 @@ def place_of(name: str) -> tuple[str, str]:
     return (platform, account) if platform in PLATFORMS else ("", "")
 
 
-def read(job: Job, told: Told | None = None) -> Result:
+def read(job: Job, progress: ReadProgress | None = None) -> Result:
     """Read one file: what was appended alone where that tells, else all of it. Touches nothing but the file.
 
-    `told` hears how far a large one is (0 to 1) and answers whether to go on; None is answered where it said no."""
+    `progress` hears how far a large one is (0 to 1) and answers whether to go on; None is answered where it said no."""
     from smcockpit.metrics.answers import Place
     from smcockpit.metrics.decode import PACKED
     from smcockpit.metrics.process import read_apart
@@ -332,7 +355,7 @@ def read(job: Job, told: Told | None = None) -> Result:
                         return Result(job, longer, edges(whole, (end + appended)[-EDGE:]))
                 file.seek(0)
             if job.signature[1] > BIG or file.peek(4)[:4] in PACKED:
-                return Result(job, *read_apart(job.path, job.given, place, told))
+                return Result(job, *read_apart(job.path, job.given, place, progress))
             raw = file.read(BIG + 1)
     except OSError:
         return Result(job, read_file(job.path, job.given, place), 0)

@@ -42,6 +42,9 @@ class Layout(NamedTuple):
     whole: Stretch | None = None  # the days of the table as a whole, as title or file name say
     units: tuple[tuple[str, int], ...] = ()  # metric, the column that says what it counts
     link: int | None = None  # the post's address
+    counts: tuple[int, ...] = ()  # columns of which a filled cell counts one, in a column each behind the last
+    once: int | None = None  # the column by which several records are of one thing
+    drop: tuple[tuple[int, frozenset[str]], ...] = ()  # columns, and the values of records that do not count
 
 
 class Problems:

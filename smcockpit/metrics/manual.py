@@ -14,14 +14,14 @@ NAME = "by hand"
 
 
 def counted(plan: Plan) -> FileReading | None:
-    """The plan's own numbers as one reading, None where it has none. Rows are 0: they stand in no file."""
+    """The plan's own numbers as typed reading, None where it has none. Rows are 0: they stand in no file."""
     tables: dict[tuple[str, str], TableReport] = {}
     zone = zone_info(plan.zone())
-    for one in plan.every(TypedReading):
-        if one.day is None or one.value is None or not one.metric:
+    for typed in plan.every(TypedReading):
+        if typed.day is None or typed.value is None or not typed.metric:
             continue
-        table = _table(tables, plan, one.channel, "day")
-        _put(table, one.metric.strip().lower().replace(" ", "_"), one.day, one.value, adds=False)
+        table = _table(tables, plan, typed.channel, "day")
+        _put(table, typed.metric.strip().lower().replace(" ", "_"), typed.day, typed.value, adds=False)
     for talk in plan.every(Conversation):
         received, answered = talk.received, talk.answered
         if received is None:

@@ -40,6 +40,7 @@ class PartRows:
     def __init__(self, layout: Layout) -> None:
         self.path, self.cuts, self.date, self.end = layout.path, layout.cuts, layout.date, layout.end
         self.totals, self.whole, self.week = layout.format.totals, layout.whole, layout.week
+        self.needs_part = layout.format.grain == "breakdown"
         self.units, self.kinds = layout.units, {metric: set[str]() for metric, _at in layout.units}
         self.rows: list[_Row] = []
         self.copy = 0  # of files put one behind the other, which of them is read
@@ -57,6 +58,8 @@ class PartRows:
             return "total" if not day or normal(day) in _EVERY or is_total_word(normal(day), self.totals) else "no date"
         parts = [_cell(cells, at) for _name, at in self.cuts]
         if any(normal(part) in _EVERY for part in parts):
+            return "total"
+        if self.needs_part and not any(parts):
             return "total"
         if any(at is not None for at in self.path) and not any(names) and not self._above:
             return "total"

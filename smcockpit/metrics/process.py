@@ -15,14 +15,22 @@ from typing import Any
 
 from smcockpit.files import open_regular
 from smcockpit.i18n import _, language
-from smcockpit.metrics import folder
 from smcockpit.metrics.answers import Given, Place
-from smcockpit.metrics.bounds import MOST_ANSWER, MOST_MEMORY, MOST_SECONDS, PATIENCE, command
+from smcockpit.metrics.bounds import (
+    BIG,
+    MOST_ANSWER,
+    MOST_MEMORY,
+    MOST_SECONDS,
+    NO_MEMORY,
+    PATIENCE,
+    TOO_MUCH,
+    command,
+)
 from smcockpit.metrics.decode import PACKED, Refused
 from smcockpit.metrics.reading import FileReading
+from smcockpit.metrics.recognise import plan_formats
 
-Told = Callable[[float], bool]
-NO_MEMORY, TOO_MUCH = 77, 78  # exit codes of the process that reads: it ran out of memory; it found more than is kept
+ReadProgress = Callable[[float], bool]  # hears how far a file is read (0 to 1), answers whether to go on
 
 
 class Cancelled(Exception):
@@ -43,27 +51,29 @@ def explain_path(path: str) -> list[str]:
     if not is_due(path):
         return explained(path)
     try:
-        found: list[str] = _ask("explain", path, (), Place(), None)
+        lines: list[str] = _ask("explain", path, (), Place(), None)
     except Refused as error:
         return [str(error)]
-    return found
+    return lines
 
 
 def is_due(path: str) -> bool:
     """Whether a file is large or packed."""
     try:
         with open_regular(path) as file:
-            return os.fstat(file.fileno()).st_size > folder.BIG or file.read(4) in PACKED
+            return os.fstat(file.fileno()).st_size > BIG or file.read(4) in PACKED
     except OSError:
         return False  # what cannot be opened is said where it is read
 
 
-def read_apart(path: str, given: Sequence[Given], place: Place, told: Told | None = None) -> tuple[FileReading, int]:
+def read_apart(
+    path: str, given: Sequence[Given], place: Place, progress: ReadProgress | None = None
+) -> tuple[FileReading, int]:
     """The reading of a file and the checksum of its ends (0 where it was refused). Raises Cancelled.
 
-    `told` hears how far it is (0 to 1) and answers whether to go on."""
+    `progress` hears how far it is (0 to 1) and answers whether to go on."""
     try:
-        reading, checksum = _ask("read", path, given, place, told)
+        reading, checksum = _ask("read", path, given, place, progress)
     except Refused as error:
         from smcockpit.metrics.read import refusal, shown_name
 
@@ -71,14 +81,24 @@ def read_apart(path: str, given: Sequence[Given], place: Place, told: Told | Non
     return reading, checksum
 
 
-def _ask(what: str, path: str, given: Sequence[Given], place: Place, told: Told | None) -> Any:
+def _ask(what: str, path: str, given: Sequence[Given], place: Place, progress: ReadProgress | None) -> Any:
     order = json.dumps(
-        [what, os.path.abspath(path), [[list(g.header), *g[1:]] for g in given], list(place), language()]
+        [
+            what,
+            os.path.abspath(path),
+            [[list(g.header), *g[1:]] for g in given],
+            list(place),
+            language(),
+            plan_formats(),
+        ]
     )
     with tempfile.TemporaryFile() as answer:
         try:
             process = subprocess.Popen(
-                command("smcockpit.metrics.reader_process"), stdin=subprocess.PIPE, stdout=answer, stderr=subprocess.PIPE
+                command("smcockpit.metrics.reader_process"),
+                stdin=subprocess.PIPE,
+                stdout=answer,
+                stderr=subprocess.PIPE,
             )
         except OSError as error:
             raise Refused(_("no process could be started to read it ({why})").format(why=error.strerror)) from None
@@ -91,7 +111,7 @@ def _ask(what: str, path: str, given: Sequence[Given], place: Place, told: Told 
                 process.stdin.write(order.encode())
                 process.stdin.close()
                 for line in process.stderr:
-                    if line.startswith(b"at ") and told is not None and not told(float(line[3:])):
+                    if line.startswith(b"at ") and progress is not None and not progress(float(line[3:])):
                         process.kill()
                         raise Cancelled(path)
             finally:

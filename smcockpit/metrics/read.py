@@ -17,7 +17,8 @@ from smcockpit.i18n import _
 from smcockpit.metrics.answers import Conventions, Given, Place, signature_of
 from smcockpit.metrics.bounds import MOST_BLOCKS, MOST_BYTES
 from smcockpit.metrics.columns import Columns
-from smcockpit.metrics.decode import Decoded, Refused, TableRow, open_parts, records
+from smcockpit.metrics.container import open_parts
+from smcockpit.metrics.decode import Decoded, Progress, Refused, TableRow, records
 from smcockpit.metrics.guess import looks_like_header
 from smcockpit.metrics.layout import Layout, Problems
 from smcockpit.metrics.reading import FileReading, Problem, TableReport
@@ -33,8 +34,14 @@ from smcockpit.plan.text import clean
 LOOK = 40  # records of a block in which its header is looked for
 
 
-def read_file(path: str, given: Sequence[Given] = (), place: Place = Place()) -> FileReading:  # noqa: B008 - immutable
-    """Read an export from disk; never raises for what is in it, says it in the reading's problems."""
+def read_file(
+    path: str,
+    given: Sequence[Given] = (),
+    place: Place = Place(),  # noqa: B008 - immutable
+    progress: Progress | None = None,
+) -> FileReading:
+    """Read an export from disk; never raises for what is in it, says it in the reading's problems. `progress` hears how
+    many characters are read."""
     name = shown_name(path)
     try:
         with open_regular(path) as file:
@@ -46,7 +53,9 @@ def read_file(path: str, given: Sequence[Given] = (), place: Place = Place()) ->
         return refusal(name, Refused(_("it cannot be opened: {why}").format(why=error.strerror)))
     except Refused as error:
         return refusal(name, error)
-    return read_bytes(raw, name, given, place if place.when else place._replace(when=day_of(about.st_mtime)))
+    return read_bytes(
+        raw, name, given, place if place.when else place._replace(when=day_of(about.st_mtime)), progress=progress
+    )
 
 
 def shown_name(path: str) -> str:
@@ -73,11 +82,12 @@ def read_bytes(
     given: Sequence[Given] = (),
     place: Place = Place(),  # noqa: B008
     conventions: Conventions | None = None,
+    progress: Progress | None = None,
 ) -> FileReading:
     """Read an export from its bytes. `name` is the file's, which may hold account and dates."""
     name = clean(name)
     try:
-        parts = open_parts(raw, name)
+        parts = open_parts(raw, progress)
     except Refused as error:
         return refusal(name, error)
     found = []
@@ -95,7 +105,7 @@ def explained(path: str) -> list[str]:
     lines: list[str] = []
     try:
         with open_regular(path) as file:
-            parts = open_parts(file.read(MOST_BYTES), name)
+            parts = open_parts(file.read(MOST_BYTES))
     except OSError as error:
         return [_("it cannot be opened: {why}").format(why=error.strerror)]
     except Refused as error:
@@ -107,7 +117,7 @@ def explained(path: str) -> list[str]:
         with contextlib.suppress(Refused):
             for record in records(part):
                 filled = [cell for cell in record.cells if cell.strip()]
-                if len(filled) == 1 or (filled and filled[0].startswith("#")):
+                if len(filled) == 1 or (filled and _is_comment(record.cells, filled, part.part or name)):
                     titles.append(clean(filled[0]))
                     continue
                 base = part.part or name
@@ -160,19 +170,28 @@ def _joined(name: str, parts: Sequence[Decoded], found: Sequence[FileReading]) -
 
 
 def _each_once(tables: list[TableReport]) -> tuple[list[TableReport], list[str]]:
-    """Without the sheets that say the same as another (a report, formatted and raw), and what those are called."""
+    """Without what says the same as another part (a report, formatted and raw; the chart's days beside the table's), and
+    what the parts are called in which it stood."""
     kept: list[TableReport] = []
-    twice: list[str] = []
+    again: list[str] = []
     seen: list[Any] = []
     for table in tables:
-        said = [{name: value for name, value in span.items() if name != "row"} for span in table["spans"]]
-        said.sort(key=repr)
-        if said and (table["platform"], table["account"], said) in seen:
-            twice.append(table["part"])
+        owner = table["platform"], table["account"]
+        spans = [{name: value for name, value in span.items() if name != "row"} for span in table["spans"]]
+        spans.sort(key=repr)
+        columns = {
+            metric: (owner, metric, column["days"], column["values"]) for metric, column in table["days"].items()
+        }
+        fresh = {metric: table["days"][metric] for metric, column in columns.items() if column not in seen}
+        if (spans and (owner, spans) in seen) or (columns and not fresh and not spans):
+            again.append(table["part"])
             continue
-        seen.append((table["platform"], table["account"], said))
+        if len(fresh) < len(columns):
+            again.append(table["part"])
+            table["days"] = fresh
+        seen += [(owner, spans), *columns.values()]
         kept.append(table)
-    return kept, twice
+    return kept, again
 
 
 class _Reader:
@@ -195,6 +214,7 @@ class _Reader:
             self.problems.note(decoded.note)
         self.tables: list[TableReport] = []
         self.formats: list[Found] = []
+        self.ignored: list[Found] = []  # known tables without anything to keep
         self.unknown: tuple[TableRow, list[list[str]]] | None = None
         self.pairs: dict[str, str] = {}
         self.ask = False
@@ -211,7 +231,7 @@ class _Reader:
                 self._unclaimed(held)
                 held, looked = [], 0
                 continue
-            if cells[0].startswith("#"):
+            if _is_comment(cells, filled, self.name):
                 titles.append(clean(" ".join(filled)))
                 if cells[0].startswith("# ---"):
                     self._unclaimed(held)
@@ -257,8 +277,8 @@ class _Reader:
         if found is None:
             return None
         layout = self.columns.declared(found, names, title)
-        if layout is not None and not found.format.ignore:
-            self.formats.append(found)
+        if layout is not None:
+            (self.ignored if found.format.ignore else self.formats).append(found)
         return layout
 
     # ---- its rows
@@ -272,7 +292,7 @@ class _Reader:
         if one.transposed:
             self._transposed(layout, stream, header)
             return titles
-        described = layout.date is not None and layout.entity is None and not one.levels
+        described = one.described or (layout.date is not None and layout.entity is None and not one.by_part)
         plain = layout.date == 0 and layout.entity is None and not layout.only
         for record in stream:
             cells = record.cells
@@ -384,6 +404,9 @@ class _Reader:
                         "This table is not known yet. Say once which column is the date and which are numbers; it is remembered."
                     ),
                 )
+        elif not self.tables and not self.problems.told and self.ignored:
+            text = _("it is known and has nothing in it to count: {label}")
+            self.problems.note(text.format(label=self.ignored[0].format.label))
         elif not self.tables and not self.problems.told:
             return refusal(self.name, Refused(_("no table with a date column and numbers was found in it")))
         elif not any(table["rows"] for table in self.tables) and self.problems.told:
@@ -395,7 +418,7 @@ class _Reader:
         if len({table["format"] for table in self.tables if table["rows"]}) > 1:
             labels = dict.fromkeys(one.format.label for one in self.formats)
             self.problems.note(_("it holds several tables: {names}").format(names=", ".join(labels)))
-        found = self.formats[0] if self.formats else None
+        found = next(iter([*self.formats, *self.ignored]), None)
         return FileReading(
             file=self.name, format=found.format.id if found else None, confidence=found.confidence if found else 0.0,
             tables=self.tables, problems=self.problems.all(), notes=self.problems.notes, status=status, header=header, header_row=header_row,
@@ -412,9 +435,14 @@ def _id_in_note(cells: list[str]) -> str:
     return next((match[1] for cell in cells if len(cell) > 12 and (match := _NOTED_ID.search(cell))), "")
 
 
+def _is_comment(cells: list[str], filled: list[str], name: str) -> bool:
+    """Whether a record is a comment above a table; a shop's header may begin with `# de venta` too."""
+    return cells[0].startswith("#") and (len(filled) < 4 or recognise(cells, "", name) is None)
+
+
 def _ends(cells: list[str], filled: list[str], layout: Layout) -> bool:
     """Whether a record is no row any more: a title, a comment, a note under the table."""
-    if len(cells) == 1 or cells[0].startswith("#"):
+    if len(cells) == 1 or (cells[0].startswith("#") and not (layout.once == 0 and len(filled) > 1)):
         return True
     return layout.entity is None and len(filled) == 1 and not _dated(cells[0])
 

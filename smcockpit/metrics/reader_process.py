@@ -11,17 +11,17 @@ from typing import Any
 
 from smcockpit import i18n
 from smcockpit.files import open_regular
-from smcockpit.metrics import decode
 from smcockpit.metrics.answers import Given, Place
-from smcockpit.metrics.bounds import MOST_ANSWER, confine
-from smcockpit.metrics.process import NO_MEMORY, TOO_MUCH
+from smcockpit.metrics.bounds import MOST_ANSWER, NO_MEMORY, TOO_MUCH, confine
 from smcockpit.metrics.read import explained, read_file
+from smcockpit.metrics.recognise import look_in
 from smcockpit.metrics.tail import EDGE, edges
 
 _EVERY = 0.2  # seconds between two words about it
 
 
 def main() -> None:
+    """Answer the order on stdin and end; exit code NO_MEMORY or TOO_MUCH where a bound was met."""
     import gc
 
     gc.disable()  # nothing here goes round in circles, and a million records are looked through again and again
@@ -37,23 +37,23 @@ def main() -> None:
     os._exit(0)  # taking a million records apart would only cost time
 
 
-def _answer(what: str, path: str, given: list[Any], place: list[Any], language: str) -> Any:
+def _answer(what: str, path: str, given: list[Any], place: list[Any], language: str, formats: str) -> Any:
     i18n.choose(language)
+    look_in(formats)
     if what == "explain":
         return explained(path)
     size = max(os.stat(path).st_size, 1)
     last = time.monotonic()
 
-    def passed(share: float) -> None:
+    def passed(characters: float) -> None:
         nonlocal last
         if time.monotonic() - last >= _EVERY:
             last = time.monotonic()
-            sys.stderr.write(f"at {min(share / size, 1):.3f}\n")
+            sys.stderr.write(f"at {min(characters / size, 1):.3f}\n")
             sys.stderr.flush()
 
-    decode.passed = passed
     answers = [Given(tuple(header), *rest) for header, *rest in given]
-    reading = read_file(path, answers, Place(*place))
+    reading = read_file(path, answers, Place(*place), passed)
     if reading["status"] == "refused":
         return [reading, 0]
     with open_regular(path) as file:

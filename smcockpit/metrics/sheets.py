@@ -18,6 +18,7 @@ class Beyond(Exception):
 
 
 def main() -> None:
+    """Answer for the workbook on stdin and end."""
     confine(MOST_SHEET_MEMORY)
     try:
         answer: dict[str, Any] = {"sheets": _read(sys.stdin.buffer.read())}
@@ -36,7 +37,7 @@ def _read(raw: bytes) -> list[tuple[str, list[list[str]]]]:
     from python_calamine import CalamineWorkbook
 
     book = CalamineWorkbook.from_filelike(io.BytesIO(raw))
-    found, left = [], MOST_SHEET_CELLS
+    sheets, left = [], MOST_SHEET_CELLS
     if len(book.sheet_names) > MOST_SHEETS:
         raise Beyond("sheets")
     for name in book.sheet_names:
@@ -46,8 +47,8 @@ def _read(raw: bytes) -> list[tuple[str, list[list[str]]]]:
             raise Beyond("cells")
         rows = [_trimmed([_cell(value) for value in row]) for row in sheet.to_python(skip_empty_area=False)]
         if any(rows):
-            found.append((name, rows))
-    return found
+            sheets.append((name, rows))
+    return sheets
 
 
 def _trimmed(row: list[str]) -> list[str]:

@@ -18,7 +18,17 @@ from smcockpit.metrics.layout import Layout, Owner, Problems
 from smcockpit.metrics.parts import PartRows
 from smcockpit.metrics.reading import Column, PostRow, Span, Stretch, TableReport
 from smcockpit.metrics.stretch import dates_in, stretch
-from smcockpit.metrics.values import Ambiguous, date_order, day, is_nothing, moment, number, with_years, writes_comma
+from smcockpit.metrics.values import (
+    Ambiguous,
+    date_order,
+    day,
+    is_nothing,
+    moment,
+    normal,
+    number,
+    with_years,
+    writes_comma,
+)
 from smcockpit.plan.kinds import ALIASES
 from smcockpit.plan.text import clean, fold
 
@@ -67,8 +77,10 @@ class TableReader:
         self._names: tuple[int, ...] = ()  # columns of a mapped table that name what a row is about
         self._nameless: list[TableRow] = []  # rows in which those are empty: sums, if the numbers say so
         self._total: TableRow | None = None
+        self._things: set[str] = set()  # what the format's `once` column held so far
+        self._picky = bool(layout.counts or layout.drop or layout.once is not None)
         day = layout.format.grain == "day"
-        self._take = self._take_part if layout.format.levels else self._take_day if day else self._take_post
+        self._take = self._take_part if layout.format.by_part else self._take_day if day else self._take_post
         if conventions is not None and layout.format.id == "mapped":
             taken = {layout.date, *(at for _metric, places in layout.metrics for at in places)}
             self._names = tuple(at for at in range(layout.width) if at not in taken)
@@ -77,6 +89,15 @@ class TableReader:
     # ---- rows
 
     def add(self, record: TableRow) -> None:
+        if self._picky:
+            cells = record.cells
+            if any(at < len(cells) and normal(cells[at]) in values for at, values in self.layout.drop):
+                self.skip(record, "other")
+                return
+            if self._again(cells):
+                self.skip(record, "again")
+                return
+            record = self._with_counts(record)
         if self._comma is None:
             self._waiting.append(record)
             if len(self._waiting) >= _SAMPLE:
@@ -84,12 +105,28 @@ class TableReader:
             return
         self._take(record)
 
+    def _again(self, cells: list[str]) -> bool:
+        """Whether a record is one more of a thing that an earlier one was of (a product of one order)."""
+        at = self.layout.once
+        thing = cells[at].strip() if at is not None and at < len(cells) else ""
+        if not thing:
+            return False
+        known = thing in self._things
+        self._things.add(thing)
+        return known
+
+    def _with_counts(self, record: TableRow) -> TableRow:
+        """The record with a column more for each thing it is one of."""
+        width, cells = self.layout.width, record.cells
+        padded = [*cells[:width], *[""] * (width - len(cells))]
+        return record._replace(cells=padded + ["1" if padded[at].strip() else "" for at in self.layout.counts])
+
     def skip(self, record: TableRow, why: str) -> None:
         """A record that is no data; the first total is kept to compare the rows with."""
         self.skipped += 1
         if len(self.skips) < 200:
             self.skips.append((record.row, why))
-        if why == "header" and self.layout.format.levels:
+        if why == "header" and self.layout.format.by_part:
             if self._comma is None:
                 self._decide()
             for rows in self._parts.values():
@@ -261,7 +298,8 @@ class TableReader:
         ordinals: dict[str, int] = {}
         years = with_years(list(kept.texts), self.layout.when, self.layout.start)
         for text, (row, count) in kept.texts.items():
-            if self.layout.format.id == "mapped" and (period := stretch(text, order)) is not None:
+            periods = self.layout.format.id == "mapped" or self.layout.format.periods
+            if periods and (period := stretch(text, order)) is not None:
                 table["spans"].append(self._period(kept, text, row, period))
                 table["rows"] += count
                 continue
@@ -398,7 +436,12 @@ class TableReader:
             return ""
 
     def _value(self, cells: list[str], places: tuple[int, ...], comma: bool, row: int, metric: str) -> float | None:
-        """The first cell of the metric that says something; a 0 under a header that stands twice says nothing."""
+        """The first cell of the metric that says something; a 0 under a header that stands twice says nothing. Of columns
+        that are parts of one number: their sum."""
+        if len(places) > 1 and metric in self.layout.format.together:
+            parts = [self._value(cells, (at,), comma, row, metric) for at in places]
+            known = [part for part in parts if part is not None]
+            return sum(known) if known else None
         for at in places:
             if at >= len(cells):
                 continue

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 from smcockpit.metrics.values import normal
+
+_COUNTED = re.compile(r"total (?:of |de )?\d+ (?:results?|resultados?|rows?|filas?|linhas?)\Z")  # TikTok Ads
 
 TOTALS = frozenset((
     "total", "totals", "totales", "gesamt", "gesamtsumme", "insgesamt", "totaux", "totaal", "grand total", "total general", "suma total",
@@ -12,7 +16,12 @@ TOTALS = frozenset((
 
 def is_total_word(word: str, known: tuple[str, ...] = ()) -> bool:
     """Whether a normalised cell says that its record is a sum."""
-    return word in TOTALS or word in known or word.startswith(("total:", "total de la cuenta"))
+    return (
+        word in TOTALS
+        or word in known
+        or word.startswith(("total:", "total de la cuenta"))
+        or bool(_COUNTED.match(word))
+    )
 
 
 def is_total(cells: list[str], known: tuple[str, ...]) -> bool:

@@ -82,6 +82,7 @@ def normal(cell: str) -> str:
 
 
 def is_nothing(cell: str) -> bool:
+    """Whether a cell says that there is no value."""
     return cell.strip().casefold() in NOTHING
 
 
@@ -202,21 +203,21 @@ def with_years(cells: list[str], when: int, start: int) -> dict[str, int]:
         return {}
     if start and all(_NTH.match(cell) for cell in cells):
         return {cell: start + int(cell) for cell in cells}
-    found: dict[str, tuple[int, int]] = {}
+    months: dict[str, tuple[int, int]] = {}
     for cell in cells:
         match = _YEARLESS.match(cell)
         word = fold_month(match[1] or match[4]) if match else ""
         if match is None or word not in _MONTHS:
             return {}
-        found[cell] = _MONTHS[word], int(match[2] or match[3])
+        months[cell] = _MONTHS[word], int(match[2] or match[3])
     last = date.fromordinal(when) if when else date.today()  # noqa: DTZ011 - only where nobody knows the file's own
-    order = list(found)
-    falls = sum(1 for a, b in itertools.pairwise(order) if found[b] < found[a])
+    order = list(months)
+    falls = sum(1 for a, b in itertools.pairwise(order) if months[b] < months[a])
     if falls <= len(order) / 2:
         order.reverse()  # from the newest back in time
     dated: dict[str, int] = {}
     for cell in order:
-        month, dom = found[cell]
+        month, dom = months[cell]
         for year in range(last.year, last.year - 9, -1):
             try:
                 day_then = date(year, month, dom)
@@ -235,6 +236,7 @@ def month_number(word: str) -> int:
 
 
 def fold_month(word: str) -> str:
+    """A month's name without case and accents."""
     return "".join(c for c in unicodedata.normalize("NFKD", word.casefold()) if not unicodedata.combining(c))
 
 

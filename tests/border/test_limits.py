@@ -166,7 +166,7 @@ def test_the_bounds_hold_in_the_process_that_reads() -> None:
     assert done.stdout == f"[{bounds.MOST_MEMORY}, {bounds.MOST_SECONDS}, 0]\nrefused\n"
 
 
-@pytest.mark.parametrize(("code", "word"), [(-24, f"{bounds.MOST_SECONDS} seconds"), (-9, "seconds"), (process.NO_MEMORY, "1536 MB of memory"), (process.TOO_MUCH, "160 MB"), (-6, "damaged"), (1, "damaged")])
+@pytest.mark.parametrize(("code", "word"), [(-24, f"{bounds.MOST_SECONDS} seconds"), (-9, "seconds"), (bounds.NO_MEMORY, "1536 MB of memory"), (bounds.TOO_MUCH, "160 MB"), (-6, "damaged"), (1, "damaged")])
 def test_each_end_of_the_reader_is_a_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: int, word: str) -> None:
     """The reader is replaced by a process that ends so."""
     monkeypatch.setattr(process, "command", lambda _module: [sys.executable, "-c", f"import os\nos.kill(os.getpid(), {-code}) if {code} < 0 else os._exit({code})"])

@@ -206,17 +206,17 @@ def test_every_metric_of_every_format_is_in_the_dictionary() -> None:
         assert entry["nature"] != "level" or entry["days"] == "last"
 
 
-def test_a_format_of_one_s_own_is_one_file(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_format_of_one_s_own_is_one_file(tmp_path: Path) -> None:
     """The one the README shows, as it stands there."""
-    import tomllib
-
-    from smcockpit.metrics import recognise
+    from smcockpit.metrics.recognise import look_in
 
     readme = (Path(__file__).parents[2] / "README.md").read_text()
     block = next(part.split("```")[0] for part in readme.split("```toml\n") if part.startswith('label = "Our shop'))
-    one = recognise._format("shop_days", tomllib.loads(block))
-    every = (one, *formats())
-    monkeypatch.setattr(recognise, "formats", lambda: every)
-    reading = read_bytes(b"Dag;Bestellingen;Omzet\n01-11-2025;12;340,50\n02-11-2025;9;200,00\n", "shop.csv")
+    (tmp_path / "shop_days.toml").write_text(block)
+    try:
+        look_in(str(tmp_path))
+        reading = read_bytes(b"Dag;Bestellingen;Omzet\n01-11-2025;12;340,50\n02-11-2025;9;200,00\n", "shop.csv")
+    finally:
+        look_in("")
     assert (reading["status"], reading["format"]) == ("ok", "shop_days")
     assert [column["values"] for column in reading["tables"][0]["days"].values()] == [[12, 9], [340.5, 200]]

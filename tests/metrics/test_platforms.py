@@ -10,12 +10,13 @@ from smcockpit.metrics.answers import Place
 from smcockpit.metrics.read import read_bytes
 from smcockpit.metrics.reading import statistics
 from smcockpit.metrics.recognise import formats
-from tests.metrics import exports, platforms
+from tests.metrics import exports, lookalikes, platforms
 
 WHEN = date(2025, 1, 2).toordinal()
+CASES = [*platforms.EXPECTED, *(case[:4] for case in lookalikes.ALL)]
 
 
-@pytest.mark.parametrize("case", platforms.EXPECTED, ids=lambda case: case[0])
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case[0])
 def test_every_platform_is_recognised_and_summed(case: tuple) -> None:  # type: ignore[type-arg]
     name, raw, format_id, tables = case
     reading = read_bytes(raw, name, (), Place(when=WHEN))
@@ -28,6 +29,6 @@ def test_every_platform_is_recognised_and_summed(case: tuple) -> None:  # type: 
 
 
 def test_every_declared_format_has_a_look_alike() -> None:
-    shown = {table["format"] for name, raw, *_rest in [*platforms.EXPECTED, *exports.EXPECTED] for table in read_bytes(raw, name)["tables"]}
+    shown = {table["format"] for name, raw, *_rest in [*CASES, *exports.EXPECTED] for table in read_bytes(raw, name)["tables"]}
     shown |= {"x_day_legacy", "x_tweet_legacy"}  # the real ones are among the samples
     assert {one.id for one in formats() if not one.ignore} == shown

@@ -12,7 +12,7 @@ import pytest
 
 from smcockpit.workspace import Workspace
 from tests.cli.test_cli import Capture, data, run
-from tests.metrics import ads, exports, platforms
+from tests.metrics import ads, exports, lookalikes, platforms
 
 ALL = ("", "")
 Window = tuple[str, str]
@@ -359,7 +359,7 @@ def test_a_daily_file_that_names_no_account_is_not_added_to_posts(capsys: Captur
 # ---- the dry run and the import
 
 
-FIXTURES = [(name, raw) for name, raw, *_rest in [*exports.EXPECTED, *platforms.EXPECTED]]
+FIXTURES = [(name, raw) for name, raw, *_rest in [*exports.EXPECTED, *platforms.EXPECTED, *lookalikes.ALL]]
 FIXTURES += [(f"{name}.csv", value) for name, value in vars(ads).items() if isinstance(value, bytes) and name.isupper() and name != "BOM"]
 FIXTURES += [("meta.csv", META), ("collab.csv", COLLAB), ("sprout-same.csv", SPROUT_SAME), ("hootsuite-same.csv", HOOTSUITE_SAME)]
 
