@@ -7,16 +7,30 @@ from typing import NamedTuple
 
 from smcockpit.metrics.values import normal
 
+# what a column may hold beside dates and metrics: what names a post, its address, its words, the time it went out; what
+# the record is a part of; whose it is
+ROLES = ("id", "link", "text", "time", "campaign", "platform", "account")
+
 
 class Given(NamedTuple):
-    """A remembered answer for a header nobody declared: which columns are what."""
+    """A remembered answer for a header nobody declared: which columns are what. Columns are normalised names.
+
+    Without a date column, and without a column that names posts, it says the order of the dates of a known export."""
 
     header: tuple[str, ...]  # normalised cells, sorted
     platform: str
     account: str
-    date_column: str  # normalised
+    date_column: str  # "" where there is none
     order: str  # "ymd", "dmy", "mdy"
-    metrics: Mapping[str, str]  # normalised column → metric
+    metrics: Mapping[str, str]  # column → metric
+    columns: Mapping[str, str] = {}  # one of ROLES → column
+    year: int = 0  # of dates that name none
+    period: str = ""  # what a single date stands for: "day", "week", "month"
+
+    @property
+    def of_posts(self) -> bool:
+        """Whether each record is a post."""
+        return any(role in self.columns for role in ("id", "link"))
 
 
 class Place(NamedTuple):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from smcockpit.i18n import n_
+from smcockpit.metrics.periods import DateRules
 from smcockpit.metrics.reading import Problem, Stretch
 from smcockpit.metrics.recognise import Format
 
@@ -42,6 +43,14 @@ class Layout(NamedTuple):
     whole: Stretch | None = None  # the days of the table as a whole, as title or file name say
     units: tuple[tuple[str, int], ...] = ()  # metric, the column that says what it counts
     link: int | None = None  # the post's address
+    rules: DateRules = DateRules()  # how the dates of a mapped table are meant
+    clock: int | None = None  # the time of day of a post, where it stands apart from its date
+    turned: bool = False  # a record is one number of a row of the file: the dates stand as columns
+
+    @property
+    def is_mapped(self) -> bool:
+        """Whether a person explained the table."""
+        return self.format.id == "mapped"
 
 
 class Problems:

@@ -14,8 +14,9 @@ from smcockpit.files import open_regular
 from smcockpit.metrics import decode
 from smcockpit.metrics.answers import Given, Place
 from smcockpit.metrics.bounds import MOST_ANSWER, confine
+from smcockpit.metrics.explain import explained
 from smcockpit.metrics.process import NO_MEMORY, TOO_MUCH
-from smcockpit.metrics.read import explained, read_file
+from smcockpit.metrics.read import read_file
 from smcockpit.metrics.tail import EDGE, edges
 
 _EVERY = 0.2  # seconds between two words about it

@@ -16,9 +16,19 @@ from smcockpit.metrics.decode import TableRow
 from smcockpit.metrics.dictionary import label, over_days
 from smcockpit.metrics.layout import Layout, Owner, Problems
 from smcockpit.metrics.parts import PartRows
+from smcockpit.metrics.periods import Resolved, dates_in, order_of, resolve
 from smcockpit.metrics.reading import Column, PostRow, Span, Stretch, TableReport
-from smcockpit.metrics.stretch import dates_in, stretch
-from smcockpit.metrics.values import Ambiguous, date_order, day, is_nothing, moment, number, with_years, writes_comma
+from smcockpit.metrics.values import (
+    Ambiguous,
+    clock,
+    date_order,
+    day,
+    is_nothing,
+    moment,
+    number,
+    with_years,
+    writes_comma,
+)
 from smcockpit.plan.kinds import ALIASES
 from smcockpit.plan.text import clean, fold
 
@@ -49,6 +59,7 @@ class _Post(NamedTuple):
     metrics: dict[str, float]
     marks: dict[str, str]
     link: str
+    clock: str = ""  # the time of day, of a mapped table
 
 
 class TableReader:
@@ -69,7 +80,8 @@ class TableReader:
         self._total: TableRow | None = None
         day = layout.format.grain == "day"
         self._take = self._take_part if layout.format.levels else self._take_day if day else self._take_post
-        if conventions is not None and layout.format.id == "mapped":
+        self._names_rows = layout.is_mapped and day and not layout.turned
+        if conventions is not None and self._names_rows:
             taken = {layout.date, *(at for _metric, places in layout.metrics for at in places)}
             self._names = tuple(at for at in range(layout.width) if at not in taken)
             self._take = self._take_named if self._names else self._take
@@ -101,7 +113,7 @@ class TableReader:
         columns = [at for _metric, places in self.layout.metrics for at in places]
         sample = (record.cells[at] for record in self._waiting for at in columns if at < len(record.cells))
         self._comma = writes_comma(sample, self.delimiter, self.layout.language)
-        if self.layout.format.id == "mapped":
+        if self._names_rows:
             self._names = naming(self._waiting, {self.layout.date, *columns}, self.layout.width)
             self._take = self._take_named if self._names else self._take
         for record in self._waiting:
@@ -202,7 +214,13 @@ class TableReader:
         text = clean(unescape(text) if layout.format.entities else text)
         marks = {name: clean(cells[at])[:120] for name, at in layout.marks if at < len(cells) and cells[at].strip()}
         link = clean(cells[layout.link])[:300] if layout.link is not None and layout.link < len(cells) else ""
-        post = _Post(row, clean(entity), cell, text[:280], metrics, marks, link)
+        clock_cell = ""
+        if layout.is_mapped:
+            clock_cell = cells[layout.clock].strip() if layout.clock is not None and layout.clock < len(cells) else cell
+            link = link or (clean(entity)[:300] if "://" in entity else "")
+        post = _Post(
+            row, clean(entity), cell, text[:280], metrics, marks, link, clock_cell if ":" in clock_cell else ""
+        )
         self._posts.setdefault(self._owner_of(cells), []).append(post)
 
     # ---- the end
@@ -240,10 +258,13 @@ class TableReader:
     def _order(self) -> str:
         if self.layout.date is None:
             return ""
-        texts = [part for kept in self._days.values() for text in kept.texts for part in dates_in(text)]
-        texts += [part for rows in self._parts.values() for text in rows.texts() for part in dates_in(text)]
-        texts += [post.date for posts in self._posts.values() for post in posts]
-        found = date_order(texts)
+        cells = [text for kept in self._days.values() for text in kept.texts]
+        cells += [text for rows in self._parts.values() for text in rows.texts()]
+        dates = [post.date for posts in self._posts.values() for post in posts]
+        if self.layout.is_mapped:
+            found = order_of([*cells, *dates])
+        else:
+            found = date_order([*(part for text in cells for part in dates_in(text)), *dates])
         if found is None:
             if self.layout.order:
                 return self.layout.order
@@ -259,18 +280,30 @@ class TableReader:
     def _day_table(self, owner: Owner, kept: _Days, order: str) -> TableReport:
         table = self._empty(owner)
         ordinals: dict[str, int] = {}
-        years = with_years(list(kept.texts), self.layout.when, self.layout.start)
-        for text, (row, count) in kept.texts.items():
-            if self.layout.format.id == "mapped" and (period := stretch(text, order)) is not None:
-                table["spans"].append(self._period(kept, text, row, period))
+        if self.layout.is_mapped:
+            filled = {text for values in kept.found.values() for text in values}
+            resolved = self._resolved(
+                {text: row for text, (row, _count) in kept.texts.items() if text in filled}, order
+            )
+            for text, (_first, count) in kept.texts.items():
+                period = resolved.days.get(text)
+                if period is None:
+                    table["skipped"] += count
+                    continue
                 table["rows"] += count
-                continue
-            when = years.get(text) or self._ordinal(text, order, row)
-            if when is None:
-                table["skipped"] += count
-                continue
-            ordinals[text] = when
-            table["rows"] += count
+                if period[0] == period[1]:
+                    ordinals[text] = period[0]
+                else:
+                    table["spans"] += self._periods(kept, text, period)
+        else:
+            years = with_years(list(kept.texts), self.layout.when, self.layout.start)
+            for text, (row, count) in kept.texts.items():
+                when = years.get(text) or self._ordinal(text, order, row)
+                if when is None:
+                    table["skipped"] += count
+                    continue
+                ordinals[text] = when
+                table["rows"] += count
         for metric, values in kept.found.items():
             by_day: dict[int, tuple[float, int]] = {}
             for text, (value, row) in values.items():
@@ -285,17 +318,37 @@ class TableReader:
         if ordinals:
             table["first"], table["last"] = min(ordinals.values()), max(ordinals.values())
         self._reach_out(table)
-        if self.layout.adds and not self.layout.format.adds:
+        if self.layout.turned:
+            table["rows"] = len({row for values in kept.found.values() for _value, row in values.values()})
+        elif self.layout.adds and not self.layout.format.adds:
             several = sum(1 for text in ordinals if kept.texts[text][1] > 1)
             if several:
                 text = n_("{n} day has several rows; they were added up", "{n} days have several rows; they were added up", several)  # fmt: skip
                 self.problems.say(None, None, text)
         return table
 
+    def _resolved(self, rows: dict[str, int], order: str) -> Resolved:
+        """The days of the date cells of a mapped table (cell → its first row); says which of them are none. Raises
+        Ambiguous."""
+        rules = self.layout.rules._replace(order=order or self.layout.rules.order)
+        resolved = resolve(list(rows), rules)
+        for text, why in resolved.wrong.items():
+            self.problems.say(rows[text], self._heading(self.layout.date or 0), clean(why))
+        if (
+            resolved.inferred and self.conventions is not None
+        ):  # of rows that were appended only the whole file tells it
+            self.skips.append((0, NAMELESS))
+        return resolved
+
     @staticmethod
-    def _period(kept: _Days, text: str, row: int, days: Stretch) -> Span:
-        metrics = {metric: values[text][0] for metric, values in kept.found.items() if text in values}
-        return Span(path=[], first=days[0], last=days[1], row=row, metrics=metrics)
+    def _periods(kept: _Days, text: str, days: Stretch) -> list[Span]:
+        """What the records of one period say, an observation per row of the file."""
+        by_row: dict[int, dict[str, float]] = {}
+        for metric, values in kept.found.items():
+            if text in values:
+                value, row = values[text]
+                by_row.setdefault(row, {})[metric] = value
+        return [Span(path=[], first=days[0], last=days[1], row=row, metrics=found) for row, found in by_row.items()]
 
     @staticmethod
     def _reach_out(table: TableReport) -> None:
@@ -310,7 +363,10 @@ class TableReader:
         for metric in rows.mixed():
             text = _("{metric} counts different things from row to row and was left out: a sum of them says nothing")
             self.problems.note(text.format(metric=label(metric)))
-        table["spans"], bad = rows.spans(order, self._ordinal, lambda metric: over_days(metric) == "sum")
+        known = None
+        if self.layout.is_mapped:
+            known = self._resolved({row.first: row.row for row in reversed(rows.rows) if row.first}, order).days
+        table["spans"], bad = rows.spans(order, self._ordinal, lambda metric: over_days(metric) == "sum", known)
         table["skipped"] += bad
         table["rows"] = len(rows.rows) - bad
         self._reach_out(table)
@@ -326,18 +382,24 @@ class TableReader:
         table = self._empty(owner)
         several = self.layout.format.grain.startswith("day*")
         years: dict[str, int] = {}
-        if self.layout.when:
+        if self.layout.is_mapped:
+            dates = {post.date: post.row for post in reversed(posts) if post.date}
+            years = {text: days[0] for text, days in self._resolved(dates, order).days.items()}
+        elif self.layout.when:
             for post in posts:  # not in the order of time: each takes the latest year that is not to come
                 if post.date and post.date not in years:
                     years |= with_years([post.date], self.layout.when, 0)
         for post in posts:
             when, iso = None, ""
             if post.date:
-                when = years.get(post.date) or self._ordinal(post.date, order, post.row)
+                when = years.get(post.date)
+                if when is None and not self.layout.is_mapped:  # else it was said
+                    when = self._ordinal(post.date, order, post.row)
                 if when is None:
                     table["skipped"] += 1
                     continue
-                iso = "" if post.date in years else self._moment(post.date, order, post.row)
+                if post.clock or post.date not in years:
+                    iso = self._moment(post.date, order, post.row) if post.date not in years else _at(when, post.clock)
             id = f"{post.id} {date.fromordinal(when)}" if several and when else post.id
             row = PostRow(id=id, day=when, at=iso, text=post.text, row=post.row, metrics=post.metrics)
             if post.marks:
@@ -416,6 +478,12 @@ class TableReader:
 
     def _heading(self, at: int) -> str:
         return clean(self.layout.header[at]) if at < len(self.layout.header) else ""
+
+
+def _at(day_number: int, text: str) -> str:
+    """A day (ordinal) and the time of day at the end of a text, ISO 8601; in UTC where the text names no offset."""
+    hour, minute, offset = clock(text)
+    return f"{date.fromordinal(day_number)}T{hour:02}:{minute:02}{offset or '+00:00'}" if hour < 24 else ""
 
 
 def naming(records: list[TableRow], taken: set[int | None], width: int) -> tuple[int, ...]:
