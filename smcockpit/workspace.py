@@ -257,22 +257,12 @@ class Workspace:
         return Whose({platform: frozenset(found) for platform, found in handles.items()}, answers)
 
     def _given(self) -> list[Any]:
-        found = [one for one in self.plan.every(ColumnMapping) if one.header and one.date_column]
-        if not found:
+        documents = [mapping.doc for mapping in self.plan.every(ColumnMapping) if mapping.header and not mapping.of]
+        if not documents:
             return []
-        from smcockpit.metrics.answers import Given
+        from smcockpit.metrics.answers import remembered
 
-        return [
-            Given(
-                tuple(one.header.split("\n")),
-                one.platform,
-                one.account,
-                one.date_column,
-                one.date_order,
-                dict(one.metrics),
-            )
-            for one in found
-        ]
+        return [remembered(document) for document in documents]
 
     # ---- looking back
 

@@ -8,19 +8,17 @@ from datetime import date
 from typing import Any
 
 from smcockpit.actions.import_exports import (
-    IntakeError,
     accounts_named,
-    as_given,
     as_json,
     bring,
     folder_for,
     in_words,
     look,
-    mapping_document,
-    parse_mapping,
+    look_mapped,
     row_by_row,
     say_whose,
 )
+from smcockpit.actions.importer.mapping import ImportRefused, kept_fields, parse_mapping
 from smcockpit.cli.context import output, workspace
 from smcockpit.cli.output import ATTENTION, FAILED, FINE, Output, Stop, usage
 from smcockpit.i18n import _
@@ -51,39 +49,35 @@ def import_files(options: argparse.Namespace) -> int:
     try:
         folder = folder_for(options.channel) if options.channel else ""
         mapping = parse_mapping(options.map) if options.map else None
-    except IntakeError as error:
+    except ImportRefused as error:
         usage(str(error))
     worst = FINE
     results: list[tuple[str, FileReading]] = []
     if plan is not None:
         plan.metrics.refresh()
     for path in options.files:
-        reading = look(path, plan, folder)
-        extra = None
-        if mapping is not None and (reading["status"] == "ask" or not reading["tables"]):
-            try:
-                extra = mapping_document(mapping, reading["header"], os.path.basename(path))
-            except IntakeError as error:
-                usage(str(error))
-            reading = look(path, plan, folder, as_given(extra))
+        try:
+            reading, document = look_mapped(path, plan, folder, mapping) if mapping else (look(path, plan, folder), None)
+        except ImportRefused as error:
+            usage(str(error))
         brought = f"./{os.path.basename(path)}"
         try:
             said = [(owner, True) for owner in accounts_named(options.ours, reading)]
             said += [(owner, False) for owner in accounts_named(options.not_ours, reading)]
-        except IntakeError as error:
+        except ImportRefused as error:
             usage(str(error))
         if plan is not None and not options.dry_run and reading["status"] != "refused":
             for owner, yes in said:
                 say_whose(plan, owner, yes)
-            if extra is not None:
+            if document is not None:
                 plan.add(
                     "mapping",
-                    {name: value for name, value in extra.items() if value is not None},
+                    kept_fields(document),
                     _("mapped the columns of {file}").format(file=reading["file"]),
                 )
             try:
                 brought = bring(path, plan, folder, options.link)
-            except IntakeError as error:
+            except ImportRefused as error:
                 out.talk(f"smcockpit: {error}")
                 worst = FAILED
                 continue

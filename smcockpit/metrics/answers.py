@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from smcockpit.metrics.values import normal
 
@@ -31,6 +31,24 @@ class Given(NamedTuple):
     def of_posts(self) -> bool:
         """Whether each record is a post."""
         return any(role in self.columns for role in ("id", "link"))
+
+
+def remembered(document: Mapping[str, Any]) -> Given:
+    """The answer that a stored mapping holds. What is missing or of another shape counts as not said."""
+
+    def text(name: str) -> str:
+        value = document.get(name)
+        return value if isinstance(value, str) else ""
+
+    def table(name: str) -> dict[str, str]:
+        value = document.get(name)
+        return {str(key): str(held) for key, held in value.items()} if isinstance(value, dict) else {}
+
+    year = document.get("year")
+    return Given(
+        tuple(text("header").split("\n")), text("platform"), text("account"), text("date_column"), text("date_order") or "ymd",
+        table("metrics"), table("columns"), int(year) if isinstance(year, int | float) else 0, text("period"),
+    )  # fmt: skip
 
 
 class Place(NamedTuple):

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Sequence
 
 from smcockpit.metrics.periods import is_serial, may_be_date
+from smcockpit.metrics.totals import is_total
 from smcockpit.metrics.values import day, is_nothing, normal, number
 
 _LINK = re.compile(r"(?:https?://|www\.)\S+\Z|[\w-]+\.(?:com|net|org|be)/\S+\Z", re.I)
@@ -41,7 +42,7 @@ def guess_links(header: Sequence[str], below: list[list[str]]) -> list[int]:
 
 
 def _mostly(below: list[list[str]], at: int, test: Callable[[str], bool]) -> bool:
-    cells = [cells[at] for cells in below if at < len(cells) and not is_nothing(cells[at])]
+    cells = [cells[at] for cells in below if at < len(cells) and not is_nothing(cells[at]) and not is_total(cells, ())]
     return bool(cells) and sum(1 for cell in cells if test(cell)) * 10 >= len(cells) * 8
 
 

@@ -123,6 +123,12 @@ class ColumnMapping(Record):
         N_("Date order"), {"ymd": "2026-11-22", "dmy": "22/11/2026", "mdy": "11/22/2026"}, default="ymd"
     )
     metrics = TextMap(N_("Columns"))
+    columns = TextMap(N_("Other columns"), help=N_("The columns that name posts, campaigns or accounts."))
+    year = Number(N_("Year"), low=1990, high=2199, help=N_("Of dates that name none."))
+    period = Choice(
+        N_("Period"), {"day": N_("day"), "week": N_("week"), "month": N_("month")}, help=N_("What a date stands for.")
+    )
+    of = Text(N_("Kind"), limit=60, help=N_("The kind of records its rows are, where they are no numbers."))
 
 
 class Review(Record):
