@@ -53,6 +53,7 @@ from smcockpit.undo import Clashes, Doc, inverse, last_done, last_undone, origin
 
 if TYPE_CHECKING:
     from smcockpit.actions.forget import Forgotten
+    from smcockpit.metrics.catalogue import MetricCatalogue
     from smcockpit.metrics.folder import MetricsFolder
     from smcockpit.metrics.posts import Whose
     from smcockpit.metrics.series import Library
@@ -181,6 +182,7 @@ class Workspace:
         self._store = open_store(self.place, read_only=read_only, patience=0 if queue else patience, waits=waits)
         self._seq, rows = self._store.load()
         self.plan = Plan(rows)
+        self.plan.measured = self._measured
         self._subscribers: list[Callable[[Changed], None]] = []
         self._cache = cache or cache_folder()
         self._metrics: MetricsFolder | None = None
@@ -220,6 +222,13 @@ class Workspace:
 
     def context(self) -> Context[Plan]:
         return self.plan.context(self.today())
+
+    def _measured(self) -> MetricCatalogue:
+        """What there is to measure: for the fields that name a metric."""
+        from smcockpit.metrics.catalogue import MetricCatalogue
+
+        mapped = [metric for mapping in self.plan.every(ColumnMapping) for metric in mapping.metrics.values()]
+        return MetricCatalogue(lambda: self.library().metrics(), self.metrics.refresh, mapped)
 
     @property
     def metrics(self) -> MetricsFolder:
@@ -734,6 +743,7 @@ class Workspace:
                 return self.poll(force=True)
             before = {(kind, record.id) for kind in KINDS for record in self.plan.all(kind)}
             self._seq, self.plan = news.seq, news.plan
+            self.plan.measured = self._measured
             self._publish(frozenset(before | {(row.kind, row.id) for row in news.rows}))
             return True
         if news.seq < self._seq:

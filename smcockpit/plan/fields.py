@@ -7,7 +7,7 @@ class it is the field itself. A stored value that cannot be read is shown as mis
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, Generic, NamedTuple, Protocol, Self, TypeVar, overload
 
@@ -41,8 +41,18 @@ class Document(Protocol):
     def heading(self) -> str: ...
 
 
+class Metrics(Protocol):
+    """What there is to measure."""
+
+    def choices(self) -> list[tuple[str, str]]: ...
+    def check(self, text: str) -> str: ...
+
+
 class Records(Protocol):
-    """Where a field looks up the records that it refers to: a plan."""
+    """Where a field looks up the records that it refers to, and the metrics: a plan."""
+
+    @property
+    def measured(self) -> Callable[[], Metrics] | None: ...
 
     def get(self, kind: str, id: str) -> Document | None: ...
     def all(self, kind: str) -> Sequence[Document]: ...
@@ -156,6 +166,18 @@ class Text(Field[str]):
                 )
             )
         return value
+
+
+class Measure(Text):
+    """A metric's name, or a formula over several. What is typed in must exist, where the plan knows what there is."""
+
+    def parse(self, text: str, context: Context[Records]) -> str | None:
+        value = super().parse(text, context)
+        measured = context.plan.measured
+        return measured().check(value) if value and measured is not None else value
+
+    def choices(self, plan: Records) -> list[tuple[str, str]]:
+        return plan.measured().choices() if plan.measured is not None else []
 
 
 class Clock(Field[str]):

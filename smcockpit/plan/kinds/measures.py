@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from smcockpit.i18n import N_
-from smcockpit.plan.fields import Choice, Day, Moment, Number, Ref, Text, TextList, TextMap
+from smcockpit.plan.fields import Choice, Day, Measure, Moment, Number, Ref, Text, TextList, TextMap
 from smcockpit.plan.kinds.scales import FREQUENCIES, PHASES, YES_NO
 from smcockpit.plan.record import Record
 
@@ -51,7 +51,7 @@ class Conversion(Record):
 class Kpi(Record):
     kind, label, step = "kpi", N_("KPI"), "7"
     name = Text(N_("Name"), required=True, width=24, limit=120)
-    metric = Text(
+    metric = Measure(
         N_("Metric"), required=True, width=20, help=N_("A metric's name, or one over another: engagements / reach.")
     )
     level = Choice(N_("Level"), {"1": "1", "2": "2", "3": "3"}, default="1", width=3)
