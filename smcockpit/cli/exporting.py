@@ -121,7 +121,8 @@ def bring_in(options: argparse.Namespace) -> int:
     kept = [one for one in rows if not one.problem and one.fields]
     if kept and not options.dry_run:
         names = ", ".join(os.path.basename(path) for path in dict.fromkeys(one.file for one in kept))
-        plan.edit(_("imported {file}").format(file=names), [_change(one, plan) for one in kept])
+        remembered = _remembered(options, plan)
+        plan.edit(_("imported {file}").format(file=names), [*(_change(one, plan) for one in kept), *remembered])
     told: list[dict[str, object]] = []
     for path in dict.fromkeys(options.files):
         found = [one for one in rows if one.file == path]
@@ -179,8 +180,35 @@ def _incoming(
                     kind=options.kind, hint=nearest(options.kind, list(KINDS))
                 )
             )
-        return from_table(data, options.kind, plan.context())
+        return from_table(data, options.kind, plan.context(), _mapping(options), path)
     return from_csv(data, plan.context(), options.channel or "", slots=slots)
+
+
+def _mapping(options: argparse.Namespace) -> dict[str, str]:
+    """What `--map` says of the columns of a table of records: field → column."""
+    from smcockpit.actions.importer.mapping import ImportRefused
+    from smcockpit.actions.importer.records import parse_record_mapping
+
+    try:
+        return parse_record_mapping(options.map, options.kind) if options.map else {}
+    except ImportRefused as error:
+        usage(str(error))
+
+
+def _remembered(options: argparse.Namespace, plan: Workspace) -> list[Change]:
+    """The mappings of the imported tables, to be remembered for every file with such a header."""
+    if not options.kind or not options.map:
+        return []
+    from smcockpit.actions.importer.records import mapping_of
+    from smcockpit.exchange.records import explained_table
+    from smcockpit.workspace import new_id
+
+    documents = {}
+    for path in dict.fromkeys(options.files):
+        table = explained_table(_read(path), options.kind, plan.plan, _mapping(options), path)
+        document = mapping_of(table, options.kind, os.path.basename(path))
+        documents[document["header"]] = document
+    return [Change("mapping", new_id(), None, document) for document in documents.values()]
 
 
 def _change(one: Incoming, plan: Workspace) -> Change:

@@ -45,15 +45,18 @@ class MappingSpec(NamedTuple):
 def pairs_of(text: str) -> dict[str, str]:
     """`name=COLUMN,…` as a dict; a pair with a comma in it stands in quotation marks. Raises ImportRefused."""
     pairs: dict[str, str] = {}
-    for part in next(csv.reader([text], skipinitialspace=True), []):
+    for part in next(csv.reader([text], skipinitialspace=True), []) or [""]:
         name, equals, column = part.partition("=")
-        if not equals or not name.strip() or not column.strip():
+        word = re.sub(r"\W+", "_", name.strip().lower())
+        if word in pairs:
+            raise ImportRefused(_("“{word}” is said twice in the mapping.").format(word=word), word)
+        if not equals or not word or not column.strip():
             raise ImportRefused(
                 _(
                     "“{text}” is not a mapping; write date=COLUMN,METRIC=COLUMN,… and if need be platform=, account=, order=dmy."
                 ).format(text=text)
             )
-        pairs[re.sub(r"\W+", "_", name.strip().lower())] = column.strip()
+        pairs[word] = column.strip()
     return pairs
 
 
