@@ -211,7 +211,7 @@ def _stretch(span: Span) -> str:
 
 WHY_SKIPPED = {
     "total": N_("a total, not data"), "header": N_("the header once more"), "description": N_("a description of the columns"),
-    "no id": N_("names no post"), "no date": N_("has no date"), "other": N_("another mode of the export"),
+    "no id": N_("names no post"), "repeated": N_("a later row is of the same post"), "no date": N_("has no date"), "other": N_("another mode of the export"),
 }  # fmt: skip
 
 

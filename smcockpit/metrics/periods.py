@@ -250,7 +250,8 @@ def _slashed(text: str) -> list[tuple[str, str]]:
     bare = text.strip()
     if re.match(r"\d{4}[-/.]", bare) or _MONTH.match(bare):
         return []
-    return [(match[1] or match[4] or match[6], match[3] or match[5] or match[7]) for match in _PAIR.finditer(bare)]
+    pairs = [(match[1] or match[4] or match[6], match[3] or match[5] or match[7]) for match in _PAIR.finditer(bare)]
+    return [(first, second) for first, second in pairs if int(first) <= 12 or int(second) <= 12]  # else it is no date
 
 
 def _short_ranges(texts: Iterable[str], order: str) -> bool:

@@ -378,8 +378,18 @@ class TableReader:
             )
         return table
 
+    def _last_of_each(self, posts: list[_Post]) -> list[_Post]:
+        """The posts of a mapped table, each once: the last record of one counts, and those before it are said."""
+        last = {post.id: post for post in posts if post.id}
+        kept = [post for post in posts if not post.id or last[post.id] is post]
+        for post in posts:
+            if post.id and last[post.id] is not post:
+                self.skip(TableRow(post.row, []), "repeated")
+        return kept
+
     def _post_table(self, owner: Owner, posts: list[_Post], order: str) -> TableReport:
         table = self._empty(owner)
+        posts = self._last_of_each(posts) if self.layout.is_mapped else posts
         several = self.layout.format.grain.startswith("day*")
         years: dict[str, int] = {}
         if self.layout.is_mapped:
