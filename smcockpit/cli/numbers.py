@@ -26,6 +26,7 @@ from smcockpit.metrics.kpi import Reading, readings, show_change, show_value, wi
 from smcockpit.metrics.process import explain_path
 from smcockpit.metrics.reading import FileReading, tidy
 from smcockpit.metrics.series import Library, rows_text
+from smcockpit.metrics.shapes import COLUMNS
 from smcockpit.metrics.told import about, as_whole, of_file
 from smcockpit.plan.dates import near_date, parse_date, show_date
 from smcockpit.plan.filter import compile_filter
@@ -120,7 +121,11 @@ def _told(out: Output, reading: FileReading, dry: bool, library: Library, name: 
         out.talk(_("Say it once: smcockpit import --ours ACCOUNT --not-ours ACCOUNT FILE"))
     if reading["status"] == "ask" and reading["header"]:
         out.talk(_("Columns: {columns}").format(columns=", ".join(cell for cell in reading["header"] if cell)))
-        out.talk(_("Explain it once: smcockpit import --map 'date=COLUMN,METRIC=COLUMN' FILE"))
+        example = (
+            "order=dmy" if reading["format"] not in (None, "mapped") else "date=columns,METRIC=COLUMN"
+            if reading["header"][0] == COLUMNS else "date=COLUMN,METRIC=COLUMN"
+        )  # fmt: skip
+        out.talk(_("Explain it once: smcockpit import --map '{mapping}' FILE").format(mapping=example))
 
 
 def _rows_told(out: Output, reading: FileReading, most: int) -> None:

@@ -187,7 +187,7 @@ COMMANDS: list[tuple[str, str, tuple[str, str], list[Any]]] = [
         (("--posts",), {"action": "store_true", "help": N_("it is a table of posts: our own, or of Buffer, Hootsuite, Metricool, Publer")}),
         (("--kind",), {"metavar": "KIND", "help": N_("it is a table, CSV or JSON, of records of this kind")}),
         (("--slots",), {"action": "store_true", "help": N_("with --posts: posts without a time get the next free slots of their channel")}),
-        (("--map",), {"metavar": "SPEC", "help": N_("explain an unknown table: date=COLUMN,METRIC=COLUMN,…")}), _JSON,
+        (("--map",), {"metavar": "SPEC", "help": N_("explain an unknown table: date=COLUMN (or date=columns, where the dates stand as columns), METRIC=COLUMN, id=, text=, time=, campaign=, platform=, account=COLUMN, order=dmy, year=2026, period=month; with --kind: FIELD=COLUMN; what it does not name is left out")}), _JSON,
     ]),
     ("export", N_("write a document or calendar: plan.html, policy.md, brief.html, calendar.ics, posts-buffer.csv …"), ("exporting", "export"), [
         (("what",), {"metavar": "FILE", "help": N_("plan, policy, engagement or brief, then .md or .html; calendar.ics; posts.csv, or posts- and buffer, hootsuite, metricool or publer")}),

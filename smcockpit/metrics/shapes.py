@@ -110,13 +110,16 @@ def turned(header: TableRow, rows: Iterable[TableRow], columns: list[int], upper
 
     A row's labels join to the metric's name; a label alone in its row is the name of those below it, and labels that are
     left out are those of the row above (cells that were merged)."""
+    rows = list(rows)
+    metrics = {_label(record, columns) for record in rows if _has_values(record, columns)}
     labelled: list[tuple[str, TableRow]] = []
     section, above = "", [""] * columns[0]
     for record in rows:
         labels = [clean(cell) for cell in record.cells[: columns[0]]]
         labels += [""] * (columns[0] - len(labels))
-        values = [record.cells[at] for at in columns if at < len(record.cells) and record.cells[at].strip()]
-        if not values:
+        if not _has_values(record, columns):
+            if _label(record, columns) in metrics:  # named with numbers elsewhere: a metric that has none here
+                continue
             section, above = " ".join(filter(None, labels)) or section, [""] * columns[0]
             continue
         last = max((at for at, label in enumerate(labels) if label), default=-1)
@@ -142,6 +145,15 @@ def turned(header: TableRow, rows: Iterable[TableRow], columns: list[int], upper
         for at in columns
     ]
     return Table(names, flat, sample, header.row, True)
+
+
+def _has_values(record: TableRow, columns: list[int]) -> bool:
+    return any(at < len(record.cells) and record.cells[at].strip() for at in columns)
+
+
+def _label(record: TableRow, columns: list[int]) -> str:
+    """The last of a row's labels, which is its metric's."""
+    return next((normal(cell) for cell in reversed(record.cells[: columns[0]]) if cell.strip()), "")
 
 
 def _are_numbers(record: TableRow, columns: list[int]) -> bool:
