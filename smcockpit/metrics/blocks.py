@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from smcockpit.i18n import _
@@ -26,6 +26,7 @@ from smcockpit.metrics.shapes import (
     spread_out,
     turned,
 )
+from smcockpit.metrics.stream import RecordStream
 from smcockpit.metrics.table import TableReader
 from smcockpit.metrics.totals import is_total
 from smcockpit.metrics.values import Ambiguous, normal
@@ -51,29 +52,6 @@ class _Opened(NamedTuple):
     row: int = 0
 
 
-class _Records:
-    """The records of a part, which can be put back."""
-
-    def __init__(self, stream: Iterator[TableRow]) -> None:
-        self._stream, self._back, self.row = stream, list[TableRow](), 0
-
-    def __iter__(self) -> Iterator[TableRow]:
-        return self
-
-    def __next__(self) -> TableRow:
-        record = self._back.pop() if self._back else next(self._stream)
-        self.row = max(self.row, record.row)
-        return record
-
-    def put_back(self, taken: Sequence[TableRow]) -> None:
-        self._back += reversed(taken)
-
-    def peek(self, most: int) -> list[TableRow]:
-        ahead = [record for _n, record in zip(range(most), self, strict=False)]
-        self.put_back(ahead)
-        return ahead
-
-
 class PartReader:
     """Reads one part of a file: itself, a sheet, a file within a ZIP."""
 
@@ -88,7 +66,7 @@ class PartReader:
         if "." not in self.name:  # a sheet
             self.name = name
         self.conventions = conventions
-        self.stream = _Records(records(decoded))
+        self.stream = RecordStream(records(decoded))
         self.header_row = 0
         self.written = Conventions("", False)
         self.problems = Problems()

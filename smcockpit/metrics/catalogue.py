@@ -33,7 +33,7 @@ class MetricCatalogue:
     def check(self, text: str) -> str:
         """A metric or a formula over metrics, as it is to be kept: a label becomes the name. Raises ValueError with a
         sentence that names the nearest, for what does not exist."""
-        if (name := self._labelled(text)) is not None:
+        if (name := self._named(text)) is not None:
             return name
         formula = parse(text)
         unknown = self._unknown(formula.metrics)
@@ -43,12 +43,12 @@ class MetricCatalogue:
             raise ValueError(self._refusal(unknown[0]))
         return text
 
-    def _labelled(self, text: str) -> str | None:
-        """The metric that people call so, None for a name and for any other text."""
+    def _named(self, text: str) -> str | None:
+        """The metric of that name, or that people call so; None for any other text."""
         folded = fold(text.strip())
         names = self.names()
         if folded in names:
-            return None
+            return folded
         return next((name for name in names if fold(label(name)) == folded), None)
 
     def _unknown(self, metrics: Iterable[str]) -> list[str]:

@@ -14,8 +14,9 @@ from smcockpit.i18n import N_, _
 from smcockpit.metrics.dictionary import label, over_days
 from smcockpit.metrics.forecast import Forecast, forecast, median
 from smcockpit.metrics.formula import parse
+from smcockpit.metrics.mentions import slug
 from smcockpit.metrics.reading import Stretch
-from smcockpit.metrics.series import Library, Provenance, Series, slug
+from smcockpit.metrics.series import Library, Provenance, Series
 from smcockpit.metrics.told import about, as_whole
 from smcockpit.metrics.window import Window
 from smcockpit.plan.dates import near_date

@@ -33,9 +33,9 @@ def test_what_has_numbers_is_offered_first_and_in_the_readers_language() -> None
     assert len({name for name, _label in choices}) == len(choices)
 
 
-@pytest.mark.parametrize(("typed", "kept"), [("reach", "reach"), ("Reach", "reach"), ("engagements / reach", "engagements / reach"), ("ventas", "ventas"), ("Engagement rate reach", "engagement_rate_reach"), ("mean(engagements / followers)", "mean(engagements / followers)")])
+@pytest.mark.parametrize(("typed", "kept"), [("reach", "reach"), ("Reach", "reach"), ("engagements / reach", "engagements / reach"), ("ventas", "ventas"), ("engagement rate reach", "engagement_rate_reach"), ("mean(engagements / followers)", "mean(engagements / followers)")])
 def test_what_exists_is_taken(typed: str, kept: str) -> None:
-    assert catalogue("ventas").check(typed) in (kept, typed)
+    assert catalogue("ventas").check(typed) == kept
 
 
 @pytest.mark.parametrize(("typed", "near"), [("reech", "“reach”"), ("engagements / reech", "“reach”"), ("venta", "“ventas”"), ("zzzzqq", "Import its numbers first")])
