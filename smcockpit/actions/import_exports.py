@@ -13,12 +13,12 @@ from smcockpit.files import open_regular
 from smcockpit.i18n import N_, _
 from smcockpit.metrics.answers import Given, Place, remembered
 from smcockpit.metrics.folder import place_of
+from smcockpit.metrics.notes import of_file
 from smcockpit.metrics.posts import Owner, same
 from smcockpit.metrics.process import read_path
 from smcockpit.metrics.reading import FileReading, Span, statistics
 from smcockpit.metrics.recognise import format_named
 from smcockpit.metrics.series import Library
-from smcockpit.metrics.told import of_file
 from smcockpit.plan.kinds import ALIASES, PLATFORMS, ColumnMapping
 from smcockpit.workspace import Workspace
 

@@ -23,11 +23,11 @@ from smcockpit.cli.context import output, workspace
 from smcockpit.cli.output import ATTENTION, FAILED, FINE, Output, Stop, usage
 from smcockpit.i18n import _
 from smcockpit.metrics.kpi import Reading, readings, show_change, show_value, window_text
+from smcockpit.metrics.notes import about, as_whole, of_file
 from smcockpit.metrics.process import explain_path
 from smcockpit.metrics.reading import FileReading, tidy
 from smcockpit.metrics.series import Library, rows_text
 from smcockpit.metrics.shapes import COLUMNS
-from smcockpit.metrics.told import about, as_whole, of_file
 from smcockpit.plan.dates import near_date, parse_date, show_date
 from smcockpit.plan.filter import compile_filter
 from smcockpit.plan.kinds import Channel

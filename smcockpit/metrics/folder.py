@@ -228,7 +228,7 @@ class MetricsFolder:
             if told:
                 found[name] = told
         if self._library is not None and self._library.unasked():
-            from smcockpit.metrics.told import waiting
+            from smcockpit.metrics.notes import waiting
 
             for name in self._entries:
                 lines = waiting(name, self._library)

@@ -14,7 +14,6 @@ from smcockpit.i18n import _
 from smcockpit.metrics.account import PartTable, counted, of_parts, of_posts
 from smcockpit.metrics.cover import Cover, Left, Piece, Place, added
 from smcockpit.metrics.dictionary import label, over_days
-from smcockpit.metrics.mentions import mentions_by_day
 from smcockpit.metrics.posts import Merged, Owner, PostTable, Value, Whose, merged, ours, same
 from smcockpit.metrics.reading import Column, FileReading, PostRow, Stretch, TableReport
 
@@ -93,9 +92,8 @@ class Library:
                 if not self.files or self.files[-1] != source:
                     self.files.append(source)
                 self._take(table, len(self.files) - 1)
-        for name, column, number in mentions_by_day(self._mentions.values()):
-            span = (column["days"][0], column["days"][-1]) if column["days"] else (0, 0)
-            self._days.setdefault(name, []).append(("mentions", None, number, column, False, span))
+        if self._mentions:
+            self._count_mentions()
         self._cache: dict[tuple[str, str, str], Series] = {}
         self._merged: Merged | None = None
         self._only: dict[str, str] | None = None
@@ -119,6 +117,13 @@ class Library:
             self._posts.append(PostTable(platform, account, number, table["format"], not table["tool"], table["posts"]))
         if table["spans"] and counted(grain):
             self._parts.append(PartTable(platform, account, number, table["spans"]))
+
+    def _count_mentions(self) -> None:
+        from smcockpit.metrics.mentions import mentions_by_day
+
+        for name, column, number in mentions_by_day(self._mentions.values()):
+            span = (column["days"][0], column["days"][-1]) if column["days"] else (0, 0)
+            self._days.setdefault(name, []).append(("mentions", None, number, column, False, span))
 
     def mentions(self, first: int, last: int) -> list[dict[str, str]]:
         """The mentions between two days: {"day", "text", "sentiment", "author", "topic", "reach", …}."""
