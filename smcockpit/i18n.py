@@ -46,7 +46,9 @@ def _completed(own: Mapping[str, Any], source: Mapping[str, Any]) -> dict[str, A
     return {
         **source,
         **{
-            key: _completed(value, source[key]) if isinstance(value, dict) and isinstance(source.get(key), dict) else value
+            key: _completed(value, source[key])
+            if isinstance(value, dict) and isinstance(source.get(key), dict)
+            else value
             for key, value in own.items()
         },
     }

@@ -16,6 +16,7 @@ _TYPES: dict[str, type] = {
     "language": str, "zone": str, "week_start": str, "theme": str, "mouse": bool, "ascii": bool, "keys": dict,
 }  # fmt: skip
 
+
 class Settings(NamedTuple):
     """The settings of one person; "" leaves the choice to the plan, the locale or the program. `keys`: action → its keys."""
 

@@ -6,85 +6,21 @@ import contextlib
 import os
 import re
 import shutil
-from typing import Any, NamedTuple
+from typing import Any
 
+from smcockpit.actions.importer.mapping import ImportRefused, MappingSpec, mapping_document
 from smcockpit.files import open_regular
 from smcockpit.i18n import N_, _
-from smcockpit.metrics.answers import Given, Place, signature_of
+from smcockpit.metrics.answers import Given, Place, remembered
 from smcockpit.metrics.folder import place_of
+from smcockpit.metrics.notes import of_file
 from smcockpit.metrics.posts import Owner, same
 from smcockpit.metrics.process import read_path
 from smcockpit.metrics.reading import FileReading, Span, statistics
 from smcockpit.metrics.recognise import format_named
 from smcockpit.metrics.series import Library
-from smcockpit.metrics.told import of_file
-from smcockpit.metrics.values import normal
 from smcockpit.plan.kinds import ALIASES, PLATFORMS, ColumnMapping
-from smcockpit.plan.text import clean
 from smcockpit.workspace import Workspace
-
-
-class IntakeError(ValueError):
-    """Why a file was not brought in, in a sentence."""
-
-
-class MappingSpec(NamedTuple):
-    """A mapping as typed in: `date=Fecha,visits=Visitas,platform=web,order=dmy`."""
-
-    date: str
-    metrics: dict[str, str]  # metric → column as written
-    platform: str
-    account: str
-    order: str
-
-
-def parse_mapping(text: str) -> MappingSpec:
-    """Raises IntakeError with a sentence."""
-    pairs: dict[str, str] = {}
-    for part in text.split(","):
-        name, equals, column = part.partition("=")
-        if not equals or not name.strip() or not column.strip():
-            raise IntakeError(
-                _(
-                    "“{text}” is not a mapping; write date=COLUMN,METRIC=COLUMN,… and if need be platform=, account=, order=dmy."
-                ).format(text=text)
-            )
-        pairs[re.sub(r"\W+", "_", name.strip().lower())] = column.strip()
-    date, order = pairs.pop("date", ""), pairs.pop("order", "ymd")
-    platform, account = pairs.pop("platform", "web"), pairs.pop("account", "")
-    if not date or not pairs:
-        raise IntakeError(_("A mapping needs date=COLUMN and at least one METRIC=COLUMN."))
-    if order not in ("ymd", "dmy", "mdy"):
-        raise IntakeError(_("order is ymd, dmy or mdy, not “{order}”.").format(order=order))
-    return MappingSpec(date, pairs, ALIASES.get(platform, platform), account, order)
-
-
-def mapping_document(mapping: MappingSpec, header: list[str], name: str) -> dict[str, Any]:
-    """The record that remembers a mapping. Raises IntakeError where a column is not in the header."""
-    known = {normal(cell): cell for cell in header if cell.strip()}
-    for column in (mapping.date, *mapping.metrics.values()):
-        if normal(column) not in known:
-            raise IntakeError(
-                _("There is no column “{column}” in {file}; it has: {columns}.").format(
-                    column=column, file=name, columns=", ".join(known.values())
-                )
-            )
-    return {
-        "name": clean(name)[:200],
-        "header": "\n".join(signature_of(header)),
-        "platform": mapping.platform,
-        "account": mapping.account or None,
-        "date_column": normal(mapping.date),
-        "date_order": mapping.order,
-        "metrics": {normal(column): metric for metric, column in mapping.metrics.items()},
-    }
-
-
-def as_given(document: dict[str, Any]) -> Given:
-    return Given(
-        tuple(document["header"].split("\n")), document["platform"], document.get("account") or "", document["date_column"],
-        document["date_order"], document["metrics"],
-    )  # fmt: skip
 
 
 def say_whose(workspace: Workspace, owner: Owner, yes: bool) -> None:
@@ -106,7 +42,7 @@ def say_whose(workspace: Workspace, owner: Owner, yes: bool) -> None:
 
 
 def accounts_named(text: str, reading: FileReading) -> list[Owner]:
-    """The accounts of a file's posts that a list of names with commas means. Raises IntakeError for one that is not there."""
+    """The accounts of a file's posts that a list of names with commas means. Raises ImportRefused for one that is not there."""
     owners = {
         (table["platform"], table["account"]) for table in reading["tables"] if table["posts"] and table["account"]
     }
@@ -115,7 +51,7 @@ def accounts_named(text: str, reading: FileReading) -> list[Owner]:
         fitting = [owner for owner in owners if same(owner[1] or "") == same(name)]
         if not fitting:
             known = ", ".join(sorted(str(owner[1]) for owner in owners)) or _("none")
-            raise IntakeError(
+            raise ImportRefused(
                 _("{file} has no posts of “{name}”; its accounts: {known}.").format(
                     file=reading["file"], name=name, known=known
                 )
@@ -125,11 +61,11 @@ def accounts_named(text: str, reading: FileReading) -> list[Owner]:
 
 
 def folder_for(channel: str) -> str:
-    """The folder of a channel's exports: `instagram` or `instagram@handle`. Raises IntakeError."""
+    """The folder of a channel's exports: `instagram` or `instagram@handle`. Raises ImportRefused."""
     platform, _colon, handle = channel.partition(":")
     platform = ALIASES.get(platform.lower(), platform.lower())
     if platform not in PLATFORMS:
-        raise IntakeError(
+        raise ImportRefused(
             _("There is no platform “{name}”; known are {names}.").format(name=platform, names=", ".join(PLATFORMS))
         )
     handle = re.sub(r"[^\w.\-]", "", handle)
@@ -144,10 +80,23 @@ def look(path: str, workspace: Workspace | None, folder: str = "", extra: Given 
     return read_path(path, given, Place(*place_of(f"{folder}/x" if folder else "")))
 
 
+def look_mapped(
+    path: str, workspace: Workspace | None, folder: str, mapping: MappingSpec
+) -> tuple[FileReading, dict[str, Any] | None]:
+    """What a file would be read as under a mapping, and the record that remembers it: None where nothing is to be
+    explained, or where the mapping does not make the file readable. Raises ImportRefused."""
+    reading = look(path, workspace, folder)
+    if reading["status"] != "ask":
+        return reading, None
+    document = mapping_document(mapping, reading["header"], os.path.basename(path))
+    mapped = look(path, workspace, folder, remembered(document))
+    return mapped, document if mapped["status"] == "ok" else None
+
+
 def bring(path: str, workspace: Workspace, folder: str = "", link: bool = False) -> str:
     """Copy (or link) a file into the plan's metrics folder; returns its name there. A file that is there already stays.
 
-    The copy appears under its name only when it is whole. Raises IntakeError.
+    The copy appears under its name only when it is whole. Raises ImportRefused.
     """
     target = os.path.join(workspace.metrics_path, folder)
     base = os.path.basename(path)
@@ -180,7 +129,9 @@ def bring(path: str, workspace: Workspace, folder: str = "", link: bool = False)
             os.rename(temporary, place)
         return os.path.join(folder, name)
     except OSError as error:
-        raise IntakeError(_("{file} could not be brought in: {why}.").format(file=base, why=error.strerror)) from error
+        raise ImportRefused(
+            _("{file} could not be brought in: {why}.").format(file=base, why=error.strerror)
+        ) from error
 
 
 def _same(left: str, right: str) -> bool:
@@ -262,41 +213,46 @@ def _stretch(span: Span) -> str:
 
 WHY_SKIPPED = {
     "total": N_("a total, not data"), "header": N_("the header once more"), "description": N_("a description of the columns"),
-    "no id": N_("names no post"), "no date": N_("has no date"), "other": N_("another mode of the export"), "again": N_("one more line of what is counted already"),
+    "no id": N_("names no post"), "repeated": N_("a later row is of the same post"), "no date": N_("has no date"), "other": N_("another mode of the export"), "again": N_("one more line of what is counted already"),
 }  # fmt: skip
 
 
-def row_by_row(reading: FileReading) -> list[str]:
-    """What would be kept of each row: `row 4: 2025-11-01 reach=41`; rows that are no data with the reason."""
+def kept_rows(reading: FileReading) -> list[tuple[str, int, str]]:
+    """What would be kept of each row: (part of the file, row, `2025-11-01 web reach=41`), in their order."""
     from datetime import date
 
     rows: list[tuple[str, int, str]] = []
     for table in reading["tables"]:
         whose = " ".join(filter(None, (table["platform"], table["account"])))
-        by_row: dict[int, list[str]] = {}
-        days: dict[int, int] = {}
+        by_row: dict[tuple[int, int], list[str]] = {}
         for metric, column in table["days"].items():
             for day, value, row in zip(column["days"], column["values"], column["rows"], strict=True):
-                by_row.setdefault(row, []).append(f"{metric}={value:g}")
-                days[row] = day
+                by_row.setdefault((row, day), []).append(f"{metric}={value:g}")
         rows += [
-            (table["part"], row, f"{date.fromordinal(days[row])} {whose} {' '.join(found)}")
-            for row, found in by_row.items()
+            (table["part"], row, f"{date.fromordinal(day)} {whose} {' '.join(values)}")
+            for (row, day), values in by_row.items()
         ]
         for span in table["spans"]:
             what = " / ".join(filter(None, [*span["path"], *span.get("cut", {}).values()]))
-            values = " ".join(f"{metric}={value:g}" for metric, value in span["metrics"].items())
-            rows.append((table["part"], span["row"], f"{_stretch(span)} {whose} {what} {values}"))
+            numbers = " ".join(f"{metric}={value:g}" for metric, value in span["metrics"].items())
+            rows.append((table["part"], span["row"], " ".join(filter(None, (_stretch(span), whose, what, numbers)))))
         for post in table["posts"]:
             when = str(date.fromordinal(post["day"])) if post["day"] else "–"
-            values = " ".join(f"{metric}={value:g}" for metric, value in post["metrics"].items())
-            rows.append((table["part"], post["row"], f"{when} {whose} {post['id'][-24:]} {values}"))
+            numbers = " ".join(f"{metric}={value:g}" for metric, value in post["metrics"].items())
+            rows.append((table["part"], post["row"], f"{when} {whose} {post['id'][-24:]} {numbers}"))
+    return sorted(rows, key=lambda row: row[:2])
+
+
+def row_by_row(reading: FileReading) -> list[str]:
+    """`row 4: 2025-11-01 web reach=41` for what would be kept; rows that are no data with the reason."""
+    rows = kept_rows(reading)
+    for table in reading["tables"]:
         rows += [
             (table["part"], row, _("skipped: {why}").format(why=_(WHY_SKIPPED.get(why, why))))
             for row, why in table["skips"]
         ]
     lines = []
-    for part, row, text in sorted(rows, key=lambda one: (one[0], one[1])):
+    for part, row, text in sorted(rows, key=lambda kept: kept[:2]):
         where = _("row {row}").format(row=row) if row else _("no row")
         lines.append(f"{part + ' ' if part else ''}{where}: {text}")
     return lines

@@ -12,8 +12,8 @@ from smcockpit.metrics.dictionary import label, over_days
 from smcockpit.metrics.forecast import Forecast
 from smcockpit.metrics.formula import parse
 from smcockpit.metrics.kpi import WINDOW, Reading, daily_target, read_kpi, readings, show_value
+from smcockpit.metrics.notes import days_text
 from smcockpit.metrics.series import Library
-from smcockpit.metrics.told import days_text
 from smcockpit.plan.dates import day_names, near_date, zone_info
 from smcockpit.plan.kinds import PLATFORMS, Channel
 from smcockpit.plan.plan import Plan

@@ -22,11 +22,23 @@ _MARKS = {"error": ("✗", "31"), "warning": ("!", "33"), "note": ("·", "2")}
 @command(
     "check",
     N_("look for holes and slips in the plan; exit code 1 when there is an error"),
-    option("--select", action="append", default=[], metavar="CODES", help=N_("only these: SM204, or all that begin with SM2")),
+    option(
+        "--select",
+        action="append",
+        default=[],
+        metavar="CODES",
+        help=N_("only these: SM204, or all that begin with SM2"),
+    ),
     option("--ignore", action="append", default=[], metavar="CODES", help=N_("all but these")),
     switch("--all", N_("also what is suppressed")),
     switch("--fix", N_("make the changes that can do no harm")),
-    option("--explain", nargs="?", const="", metavar="CODE", help=N_("what a check looks for, with examples; without a code, the list")),
+    option(
+        "--explain",
+        nargs="?",
+        const="",
+        metavar="CODE",
+        help=N_("what a check looks for, with examples; without a code, the list"),
+    ),
     ON,
     JSON,
 )
@@ -44,7 +56,9 @@ def checks(options: argparse.Namespace) -> int:
         if not any(known.startswith(code.upper()) for known in rules()):
             usage(_("There is no check “{code}”. {hint}").format(code=code, hint=nearest(code, list(rules()))))
     selected, ignored = chosen["select"], chosen["ignore"]
-    findings = check(plan.plan, kpi_readings(plan), plan.today(), select=selected, ignore=ignored, suppressed=options.all)
+    findings = check(
+        plan.plan, kpi_readings(plan), plan.today(), select=selected, ignore=ignored, suppressed=options.all
+    )
     if options.fix:
         findings = _fixed(out, plan, findings, chosen)
     if options.json:

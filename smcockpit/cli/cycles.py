@@ -20,7 +20,9 @@ from smcockpit.workspace import Workspace
     switch("--close", N_("freeze this cycle and begin the next")),
     option("--summary", metavar="TEXT", help=N_("with --close: what it was about")),
     YES,
-    option("--compare", nargs="?", const=0, type=int, metavar="N", help=N_("step by step with cycle N, or the last one")),
+    option(
+        "--compare", nargs="?", const=0, type=int, metavar="N", help=N_("step by step with cycle N, or the last one")
+    ),
     JSON,
 )
 def cycle(options: argparse.Namespace) -> int:
@@ -73,7 +75,10 @@ def _compare(out: Output, plan: Workspace, number: int | None, in_json: bool) ->
             step.step,
             f"{step.then[0]}/{step.then[1]}",
             f"{step.now[0]}/{step.now[1]}",
-            " ".join(f"{sign}{len(ids)}" for sign, ids in (("+", step.new), ("~", step.changed), ("-", step.gone)) if ids) or "=",
+            " ".join(
+                f"{sign}{len(ids)}" for sign, ids in (("+", step.new), ("~", step.changed), ("-", step.gone)) if ids
+            )
+            or "=",
             ", ".join(step.new[:2]),
         ]
         for step in steps

@@ -62,7 +62,9 @@ def command(name: str, help: str, *options: Option) -> Callable[[Run], Run]:
 ON = option("--on", metavar="DATE", help=N_("as the plan stood at the end of that day"))
 JSON = switch("--json", N_("write JSON"))
 YES = switch("--yes", N_("do not ask"))
-FILTER = option("--filter", default="", metavar="TEXT", help=N_("as in the panes: ch:ig status:draft owner:ana due<7d #topic !done"))
+FILTER = option(
+    "--filter", default="", metavar="TEXT", help=N_("as in the panes: ch:ig status:draft owner:ana due<7d #topic !done")
+)
 KIND = option("kind", metavar="KIND", help=N_("a kind of record; “smcockpit kinds” lists them"))
 ID = option("id", metavar="ID", help=N_("an id, the end of one, or a name"))
 SCREEN = (
@@ -70,9 +72,25 @@ SCREEN = (
     switch("--no-mouse", N_("leave the mouse to the terminal")),
 )
 COMMON = (  # understood before and after the command's name; what is not given leaves what was given before
-    option("--plan", metavar="PLAN", default=argparse.SUPPRESS, help=N_("the plan folder, or postgresql://… (default: SMCOCKPIT_PLAN or your data folder)")),
+    option(
+        "--plan",
+        metavar="PLAN",
+        default=argparse.SUPPRESS,
+        help=N_("the plan folder, or postgresql://… (default: SMCOCKPIT_PLAN or your data folder)"),
+    ),
     option("--lang", choices=tuple(languages()), default=argparse.SUPPRESS, help=N_("speak this language")),
-    option("--as", dest="actor", metavar="NAME", default=argparse.SUPPRESS, help=N_("act as NAME (default: SMCOCKPIT_AS or the system user)")),
+    option(
+        "--as",
+        dest="actor",
+        metavar="NAME",
+        default=argparse.SUPPRESS,
+        help=N_("act as NAME (default: SMCOCKPIT_AS or the system user)"),
+    ),
     option("--ascii", action="store_true", default=argparse.SUPPRESS, help=N_("write ASCII characters only")),
-    option("--read-only", action="store_true", default=argparse.SUPPRESS, help=N_("look only: nothing is written or locked")),
+    option(
+        "--read-only",
+        action="store_true",
+        default=argparse.SUPPRESS,
+        help=N_("look only: nothing is written or locked"),
+    ),
 )

@@ -23,7 +23,13 @@ FORMS = ("md", "html")  # of a document
 @command(
     "export",
     N_("write a document or calendar: plan.html, policy.md, brief.html, calendar.ics, posts-buffer.csv …"),
-    option("what", metavar="FILE", help=N_("plan, policy, engagement or brief, then .md or .html; calendar.ics; posts.csv, or posts- and buffer, hootsuite, metricool or publer")),
+    option(
+        "what",
+        metavar="FILE",
+        help=N_(
+            "plan, policy, engagement or brief, then .md or .html; calendar.ics; posts.csv, or posts- and buffer, hootsuite, metricool or publer"
+        ),
+    ),
     option("-o", "--output", metavar="FILE", help=N_("write it there; - for the terminal")),
     option("--since", metavar="DATE", help=N_("for a brief: what has changed since that day, or since last-meeting")),
     option("--channel", metavar="C", help=N_("posts of this channel only")),
@@ -76,7 +82,9 @@ def _posts(options: argparse.Namespace, out: Output, tool: str) -> int:
     first = plan.today().isoformat()
 
     def to_go_out(post: Post) -> bool:
-        return post.time is not None and post.word("time") >= first and post.status not in ("published", "dropped", "idea")
+        return (
+            post.time is not None and post.word("time") >= first and post.status not in ("published", "dropped", "idea")
+        )
 
     posts = [
         post

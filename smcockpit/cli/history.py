@@ -130,7 +130,13 @@ def _step(options: argparse.Namespace, done: str, nothing: str) -> int:
     "trash",
     N_("what was deleted"),
     option("--restore", nargs="+", metavar="ID", help=N_("bring these back")),
-    option("--empty", nargs="?", const=True, metavar="DATE", help=N_("let go of it for good (what was deleted before DATE, if given)")),
+    option(
+        "--empty",
+        nargs="?",
+        const=True,
+        metavar="DATE",
+        help=N_("let go of it for good (what was deleted before DATE, if given)"),
+    ),
     JSON,
 )
 def trash(options: argparse.Namespace) -> int:
@@ -167,7 +173,14 @@ def _bring_back(out: Output, plan: Workspace, entries: list[Trashed], words: lis
 
 def _trash_json(entry: Trashed) -> dict[str, Any]:
     """What was deleted, for scripts."""
-    return {"kind": entry.kind, "id": entry.id, "name": _name(entry), "by": entry.actor, "at": entry.at, "doc": entry.doc}
+    return {
+        "kind": entry.kind,
+        "id": entry.id,
+        "name": _name(entry),
+        "by": entry.actor,
+        "at": entry.at,
+        "doc": entry.doc,
+    }
 
 
 def _name(entry: Trashed) -> str:

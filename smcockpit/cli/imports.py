@@ -6,11 +6,10 @@ import argparse
 import os
 from collections.abc import Iterator
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from smcockpit.cli.context import known_kind, output, workspace
 from smcockpit.cli.declare import JSON, command, option, switch
-from smcockpit.cli.output import ATTENTION, FAILED, FINE, Output, Stop
+from smcockpit.cli.output import ATTENTION, FAILED, FINE, Output, Stop, usage
 from smcockpit.exchange.incoming import Incoming, each_once
 from smcockpit.exchange.posts import from_csv
 from smcockpit.files import open_regular
@@ -18,9 +17,6 @@ from smcockpit.i18n import N_, _
 from smcockpit.plan.defaults import with_defaults
 from smcockpit.plan.kinds import KINDS
 from smcockpit.workspace import Change, Workspace, new_id
-
-if TYPE_CHECKING:
-    pass
 
 MOST_TABLE = 20_000_000  # bytes of a calendar or a table of records
 _SHOWN = ("title", "name", "time", "start", "due", "channel", "status")  # fields by which people know a record
@@ -35,12 +31,28 @@ _SHOWN = ("title", "name", "time", "start", "due", "channel", "status")  # field
     switch("--explain", N_("say why the file was recognised, or how near it came")),
     switch("--link", N_("watch the file where it is instead of copying it")),
     option("--channel", metavar="PLATFORM[:HANDLE]", help=N_("whose numbers these are, where the file does not say")),
-    option("--ours", metavar="ACCOUNT", default="", help=N_("posts of these accounts are ours (commas between); remembered")),
-    option("--not-ours", metavar="ACCOUNT", default="", help=N_("posts of these accounts are not ours, such as collaborations; remembered")),
+    option(
+        "--ours",
+        metavar="ACCOUNT",
+        default="",
+        help=N_("posts of these accounts are ours (commas between); remembered"),
+    ),
+    option(
+        "--not-ours",
+        metavar="ACCOUNT",
+        default="",
+        help=N_("posts of these accounts are not ours, such as collaborations; remembered"),
+    ),
     switch("--posts", N_("it is a table of posts: our own, or of Buffer, Hootsuite, Metricool, Publer")),
     option("--kind", metavar="KIND", help=N_("it is a table, CSV or JSON, of records of this kind")),
     switch("--slots", N_("with --posts: posts without a time get the next free slots of their channel")),
-    option("--map", metavar="SPEC", help=N_("explain an unknown table: date=COLUMN,METRIC=COLUMN,…")),
+    option(
+        "--map",
+        metavar="SPEC",
+        help=N_(
+            "explain an unknown table: date=COLUMN (or date=columns, where the dates stand as columns), METRIC=COLUMN, id=, text=, time=, campaign=, platform=, account=COLUMN, order=dmy, year=2026, period=month; with --kind: FIELD=COLUMN; what it does not name is left out"
+        ),
+    ),
     JSON,
 )
 def import_any(options: argparse.Namespace) -> int:
@@ -67,7 +79,8 @@ def _import_tables(options: argparse.Namespace) -> int:
     kept = [row for row in rows if not row.problem and row.fields]
     if kept and not options.dry_run:
         names = ", ".join(os.path.basename(path) for path in dict.fromkeys(row.file for row in kept))
-        plan.edit(_("imported {file}").format(file=names), [_change(row, plan) for row in kept])
+        changes = [*(_change(row, plan) for row in kept), *_remembered(options, plan)]
+        plan.edit(_("imported {file}").format(file=names), changes)
     by_file = {path: [row for row in rows if row.file == path] for path in dict.fromkeys(options.files)}
     if options.json:
         out.json([_file_json(path, rows_of) for path, rows_of in by_file.items()])
@@ -126,8 +139,34 @@ def _incoming(
     if options.kind:
         from smcockpit.exchange.records import from_table
 
-        return from_table(data, known_kind(options.kind), plan.context())
+        return from_table(data, known_kind(options.kind), plan.context(), _mapping(options), path)
     return from_csv(data, plan.context(), options.channel or "", slots=slots)
+
+
+def _mapping(options: argparse.Namespace) -> dict[str, str]:
+    """What `--map` says of the columns of a table of records: field → column."""
+    from smcockpit.actions.importer.mapping import ImportRefused
+    from smcockpit.actions.importer.records import parse_record_mapping
+
+    try:
+        return parse_record_mapping(options.map, options.kind) if options.map else {}
+    except ImportRefused as error:
+        usage(str(error))
+
+
+def _remembered(options: argparse.Namespace, plan: Workspace) -> list[Change]:
+    """The mappings of the imported tables, to be remembered for every file with such a header."""
+    if not options.kind or not options.map:
+        return []
+    from smcockpit.actions.importer.records import mapping_of
+    from smcockpit.exchange.records import explained_table
+
+    documents = {}
+    for path in dict.fromkeys(options.files):
+        table = explained_table(_read(path), options.kind, plan.plan, _mapping(options), path)
+        document = mapping_of(table, options.kind, os.path.basename(path))
+        documents[document["header"]] = document
+    return [Change("mapping", new_id(), None, document) for document in documents.values()]
 
 
 def _change(row: Incoming, plan: Workspace) -> Change:

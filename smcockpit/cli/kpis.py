@@ -77,7 +77,10 @@ def _account(reading: Reading) -> list[str]:
     if reading.why:
         lines.append(reading.why)
     lines += reading.notes
-    lines += [_("from {file}, rows {rows}").format(file=source.file, rows=rows_text(source.rows)) for source in reading.sources]
+    lines += [
+        _("from {file}, rows {rows}").format(file=source.file, rows=rows_text(source.rows))
+        for source in reading.sources
+    ]
     return lines
 
 
@@ -120,7 +123,12 @@ _COLOURS = {"dim": "2", "strong": "1", "accent": "36", "warn": "33", "good": "32
     "chart",
     N_("a KPI as a picture, for the terminal or a slide"),
     option("name", metavar="KPI"),
-    option("--view", default="line", metavar="VIEW", help=N_("line, channels, periods, funnel, sentiment, hours, posts, mentions or data")),
+    option(
+        "--view",
+        default="line",
+        metavar="VIEW",
+        help=N_("line, channels, periods, funnel, sentiment, hours, posts, mentions or data"),
+    ),
     option("--svg", metavar="FILE", help=N_("write an SVG picture")),
     option("--width", type=int, metavar="N"),
     option("--height", type=int, default=18, metavar="N"),

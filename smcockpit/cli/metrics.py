@@ -10,8 +10,8 @@ from smcockpit.cli.context import output, workspace
 from smcockpit.cli.declare import JSON, command, option
 from smcockpit.cli.output import FINE
 from smcockpit.i18n import N_, _
+from smcockpit.metrics.notes import about, as_whole
 from smcockpit.metrics.reading import tidy
-from smcockpit.metrics.told import about, as_whole
 from smcockpit.plan.dates import parse_date
 from smcockpit.plan.kinds import Channel
 

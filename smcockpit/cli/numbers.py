@@ -6,26 +6,25 @@ import argparse
 import os
 
 from smcockpit.actions.import_exports import (
-    IntakeError,
     accounts_named,
-    as_given,
     as_json,
     bring,
     folder_for,
     in_words,
     look,
-    mapping_document,
-    parse_mapping,
+    look_mapped,
     row_by_row,
     say_whose,
 )
+from smcockpit.actions.importer.mapping import ImportRefused, kept_fields, parse_mapping
 from smcockpit.cli.context import output, workspace
 from smcockpit.cli.output import ATTENTION, FAILED, FINE, Output, usage
 from smcockpit.i18n import _
+from smcockpit.metrics.notes import of_file
 from smcockpit.metrics.process import explain_path
 from smcockpit.metrics.reading import FileReading
 from smcockpit.metrics.series import Library
-from smcockpit.metrics.told import of_file
+from smcockpit.metrics.shapes import COLUMNS
 from smcockpit.workspace import NoPlan, Workspace
 
 
@@ -42,39 +41,37 @@ def import_files(options: argparse.Namespace) -> int:
     try:
         folder = folder_for(options.channel) if options.channel else ""
         mapping = parse_mapping(options.map) if options.map else None
-    except IntakeError as error:
+    except ImportRefused as error:
         usage(str(error))
     worst = FINE
     results: list[tuple[str, FileReading]] = []
     if plan is not None:
         plan.metrics.refresh()
     for path in options.files:
-        reading = look(path, plan, folder)
-        extra = None
-        if mapping is not None and (reading["status"] == "ask" or not reading["tables"]):
-            try:
-                extra = mapping_document(mapping, reading["header"], os.path.basename(path))
-            except IntakeError as error:
-                usage(str(error))
-            reading = look(path, plan, folder, as_given(extra))
+        try:
+            reading, document = (
+                look_mapped(path, plan, folder, mapping) if mapping else (look(path, plan, folder), None)
+            )
+        except ImportRefused as error:
+            usage(str(error))
         brought = f"./{os.path.basename(path)}"
         try:
             said = [(owner, True) for owner in accounts_named(options.ours, reading)]
             said += [(owner, False) for owner in accounts_named(options.not_ours, reading)]
-        except IntakeError as error:
+        except ImportRefused as error:
             usage(str(error))
         if plan is not None and not options.dry_run and reading["status"] != "refused":
             for owner, yes in said:
                 say_whose(plan, owner, yes)
-            if extra is not None:
+            if document is not None:
                 plan.add(
                     "mapping",
-                    {name: value for name, value in extra.items() if value is not None},
+                    kept_fields(document),
                     _("mapped the columns of {file}").format(file=reading["file"]),
                 )
             try:
                 brought = bring(path, plan, folder, options.link)
-            except IntakeError as error:
+            except ImportRefused as error:
                 out.talk(f"smcockpit: {error}")
                 worst = FAILED
                 continue
@@ -117,7 +114,11 @@ def _told(out: Output, reading: FileReading, dry: bool, library: Library, name: 
         out.talk(_("Say it once: smcockpit import --ours ACCOUNT --not-ours ACCOUNT FILE"))
     if reading["status"] == "ask" and reading["header"]:
         out.talk(_("Columns: {columns}").format(columns=", ".join(cell for cell in reading["header"] if cell)))
-        out.talk(_("Explain it once: smcockpit import --map 'date=COLUMN,METRIC=COLUMN' FILE"))
+        example = (
+            "order=dmy" if reading["format"] not in (None, "mapped") else "date=columns,METRIC=COLUMN"
+            if reading["header"][0] == COLUMNS else "date=COLUMN,METRIC=COLUMN"
+        )  # fmt: skip
+        out.talk(_("Explain it once: smcockpit import --map '{mapping}' FILE").format(mapping=example))
 
 
 def _rows_told(out: Output, reading: FileReading, most: int) -> None:

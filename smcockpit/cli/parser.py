@@ -62,7 +62,9 @@ class CommandParser(Parser):
 
 def exit_codes() -> str:
     """What each exit code means, as one sentence."""
-    return _("0 fine, 1 something needs attention, 2 wrong usage, 3 could not do it, 4 an internal error (a file with the details is named).")
+    return _(
+        "0 fine, 1 something needs attention, 2 wrong usage, 3 could not do it, 4 an internal error (a file with the details is named)."
+    )
 
 
 def build_parser() -> Parser:

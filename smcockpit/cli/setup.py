@@ -37,7 +37,13 @@ def channel_spec(text: str) -> tuple[str, str]:
     N_("start a plan without asking"),
     option("--brand", required=True, metavar="NAME", help=N_("whose plan it is")),
     option("--zone", metavar="ZONE", help=N_("an IANA time zone such as America/Bogota")),
-    option("--channel", action="append", default=[], metavar="PLATFORM:HANDLE", help=N_("a channel of the brand; may be given often")),
+    option(
+        "--channel",
+        action="append",
+        default=[],
+        metavar="PLATFORM:HANDLE",
+        help=N_("a channel of the brand; may be given often"),
+    ),
 )
 def init(options: argparse.Namespace) -> int:
     out = output(options)

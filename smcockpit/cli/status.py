@@ -33,7 +33,11 @@ def current_summary(plan: Workspace) -> StatusSummary:
     "status",
     N_("the plan on one screen; exit code 1 when something needs attention"),
     switch("--line", N_("one line, for tmux or a prompt")),
-    option("--format", metavar="TEXT", help=N_("a line of your own: '{brand} {progress} {late}'; also due, contacts, off, next, today")),
+    option(
+        "--format",
+        metavar="TEXT",
+        help=N_("a line of your own: '{brand} {progress} {late}'; also due, contacts, off, next, today"),
+    ),
     option("--since", metavar="DATE", help=N_("also what has changed since that day, or since last-meeting")),
     ON,
     JSON,

@@ -38,7 +38,9 @@ def who(options: argparse.Namespace) -> int:
         else:
             out.talk(_("The attention matrix has a hole here: nobody is named. Step 4 fills it."))
         return ATTENTION
-    names = [person.heading() if person is not None else None for person in (reply.person, reply.deputy, reply.escalation)]
+    names = [
+        person.heading() if person is not None else None for person in (reply.person, reply.deputy, reply.escalation)
+    ]
     if options.json:
         out.json(
             {

@@ -43,7 +43,13 @@ def write_exports(folder: str, texts: dict[str, Any], today: date, chance: rando
 
 def _audience(path: str) -> None:
     """Ages and genders of the followers, in per cent, as Meta exports them."""
-    ages = (("18-24", 10.6, 6.5), ("25-34", 20.4, 12.5), ("35-44", 16.1, 11.2), ("45-54", 9.3, 7.1), ("55-64", 3.4, 2.9))
+    ages = (
+        ("18-24", 10.6, 6.5),
+        ("25-34", 20.4, 12.5),
+        ("35-44", 16.1, 11.2),
+        ("45-54", 9.3, 7.1),
+        ("55-64", 3.4, 2.9),
+    )
     lines = ["sep=,", '"Age & gender"', '"","Women","Men"', *(f'"{age}","{women}","{men}"' for age, women, men in ages)]
     _write(path, b"\xff\xfe" + ("\n".join(lines) + "\n\n").encode("utf-16-le"))
 
@@ -134,9 +140,7 @@ def _youtube(folder: str, texts: dict[str, Any], days: list[date], chance: rando
     calm: Callable[[int], float] = lambda left: 1.0  # noqa: E731
     totals = [youtube["totals"]]
     totals += [f"{day.isoformat()},{_value(day, n, 210, chance, calm)}" for n, day in enumerate(days)]
-    _write(
-        os.path.join(folder, "youtube", youtube["totals_file"]), ("\n".join(totals) + "\n").encode()
-    )
+    _write(os.path.join(folder, "youtube", youtube["totals_file"]), ("\n".join(totals) + "\n").encode())
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\n")
     total = 0

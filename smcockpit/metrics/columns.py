@@ -10,9 +10,9 @@ from datetime import date
 from smcockpit.i18n import _
 from smcockpit.metrics.answers import Given, Place
 from smcockpit.metrics.layout import Layout, Problems
+from smcockpit.metrics.periods import DateRules, between
 from smcockpit.metrics.reading import Stretch
 from smcockpit.metrics.recognise import Format, Found, named, sole
-from smcockpit.metrics.stretch import between
 from smcockpit.metrics.values import normal
 from smcockpit.plan.text import clean
 
@@ -118,18 +118,33 @@ class Columns:
                 return clean(match["account"])
         return self.place.account or None
 
-    def answered(self, answer: Given, names: list[str]) -> Layout | None:
-        """The layout that a person explained, None where the header lacks its date column."""
-        if answer.date_column not in names:
+    def answered(self, answer: Given, names: list[str], known: Found | None, turned: bool = False) -> Layout | None:
+        """The layout that a person explained, None where the header lacks one of its columns. `names`: of the columns,
+        normalised; `known`: what the header is declared as, for what the answer leaves open; `turned`: see Layout."""
+        if not answer.date_column and not answer.of_posts:  # the order of dates, of an export that is known
+            layout = self.declared(known, names, "") if known is not None else None
+            return layout._replace(order=answer.order) if layout is not None else None
+        at = {role: names.index(name) for role, name in answer.columns.items() if name in names}
+        if len(at) < len(answer.columns) or (answer.date_column and answer.date_column not in names):
             return None
+        date_at = names.index(answer.date_column) if answer.date_column else at.get("time")
+        clock = at.get("time") if answer.date_column else None
+        order = "" if answer.order == "ymd" else answer.order
         platform = self.place.platform or answer.platform or "other"
-        one = mapped(platform)
+        path: tuple[int | None, ...] = (at["campaign"],) if "campaign" in at else ()
+        cuts: tuple[tuple[str, int], ...] = ()
+        if known is not None and known.format.levels and not path and not answer.of_posts:  # its campaigns stay apart
+            path = tuple(_first(names, level) for level in known.format.levels)
+            cuts = tuple((name, spot) for name, names_ in known.format.breakdowns.items() if (spot := _first(names, names_)) is not None)  # fmt: skip
+        grain = "post" if answer.of_posts else "campaign" if any(spot is not None for spot in path) else "day"
         return Layout(
-            format=one, language="", width=len(names), date=names.index(answer.date_column), entity=None, text=(), account=None,
-            network=None, only=(), marks=(), header=tuple(names), platform=platform, adds=True,
+            format=mapped(platform, grain), language="", width=len(names), date=date_at, entity=at.get("id", at.get("link")),
+            text=(at["text"],) if "text" in at else (), account=at.get("account"), network=at.get("platform"), only=(), marks=(),
+            header=tuple(names), platform=platform, adds=True, order=order,
             metrics=tuple((metric, (names.index(name),)) for name, metric in answer.metrics.items() if name in names),
-            order="" if answer.order == "ymd" else answer.order, owner=answer.account or self.place.account or None,
-            start=0, when=self.place.when, part=self.part,
+            owner=answer.account or self.place.account or None, start=0, when=self.place.when, part=self.part,
+            path=path if grain == "campaign" else (), cuts=cuts, link=at.get("link"), clock=clock, turned=turned,
+            rules=DateRules(order, answer.year, answer.period, self.place.when),
         )  # fmt: skip
 
 
@@ -137,10 +152,11 @@ def _slug(title: str) -> str:
     return re.sub(r"[^\w]+", "_", normal(title)).strip("_") or "value"
 
 
-def mapped(platform: str) -> Format:
-    """The format of a table that a person explained."""
+def mapped(platform: str, grain: str = "day") -> Format:
+    """The format of a table that a person explained; of posts it counts as a tool's, so that the network's own wins."""
     return Format(
-        "mapped", _("mapped by hand"), platform, "day", (), (), "", "UTC", (), (), (), None, (), {}, {}, {}, {}, False, frozenset(),
+        "mapped", _("mapped by hand"), platform, grain, (), (), "", "UTC", (), (), (), None, (), {}, {}, {}, {}, False, frozenset(),
+        levels=(("",),) if grain == "campaign" else (), tool=grain == "post",
     )  # fmt: skip
 
 

@@ -250,7 +250,7 @@ class MetricsFolder:
             if problems:
                 problems_by_file[name] = problems
         if self._library is not None and self._library.unasked():
-            from smcockpit.metrics.told import waiting
+            from smcockpit.metrics.notes import waiting
 
             for name in self._entries:
                 lines = waiting(name, self._library)

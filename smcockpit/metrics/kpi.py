@@ -15,8 +15,7 @@ from smcockpit.metrics.dictionary import label, over_days
 from smcockpit.metrics.forecast import Forecast, forecast, median
 from smcockpit.metrics.formula import parse
 from smcockpit.metrics.reading import Stretch
-from smcockpit.metrics.series import Library, Provenance, Series, slug
-from smcockpit.metrics.told import about, as_whole
+from smcockpit.metrics.series import Library, Provenance, Series
 from smcockpit.metrics.window import Window
 from smcockpit.plan.dates import near_date
 from smcockpit.plan.kinds import Channel, Kpi
@@ -80,17 +79,16 @@ def read_kpi(plan: Plan, kpi: Kpi, library: Library, today: date) -> Reading:
     nothing = nothing._replace(formula=formula.text)
     channel = plan.find(Channel, kpi.channel) if kpi.channel else None
     platform = channel.platform if channel else ""
-    own = f"mentions_of_{slug(plan.brand.heading())}"
-    series = {name: library.series(own if name == "own_mentions" else name, platform) for name in formula.metrics}
+    series = {name: library.series(_known_as(name, plan), platform) for name in formula.metrics}
     limit = today.toordinal()
-    nothing = nothing._replace(notes=tuple(note for one in series.values() for note in about(one, library)))
+    nothing = nothing._replace(notes=tuple(note for one in series.values() for note in _notes(one, library)))
     for name, one in series.items():
         if not any(day <= limit for day in one.values) and not one.periods:
             return nothing._replace(why=one.why or _missing(name, platform, library))
     window = Window(formula, series, library, platform, limit)
     days, last = window.days, window.last
     if last is None:
-        ahead = "; ".join(as_whole(span, series.values(), today) for span in window.ahead)
+        ahead = "; ".join(_as_whole(span, series, today) for span in window.ahead)
         return nothing._replace(why=ahead or _("its metrics have no day in common yet"))
     length = int(kpi.window or WINDOW)
     # a window that ended some days ago is compared with the one before it, never with days that have no data yet
@@ -122,6 +120,31 @@ def read_kpi(plan: Plan, kpi: Kpi, library: Library, today: date) -> Reading:
     )  # fmt: skip
 
 
+def _known_as(metric: str, plan: Plan) -> str:
+    """The name under which a metric of a formula has its numbers: own mentions are those of the query called as the brand."""
+    if metric != "own_mentions":
+        return metric
+    from smcockpit.metrics.mentions import slug
+
+    return f"mentions_of_{slug(plan.brand.heading())}"
+
+
+def _notes(series: Series, library: Library) -> list[str]:
+    """What there is to say of where a series comes from; most often nothing, and then nothing is loaded for saying it."""
+    plain = all(used.how == "days" and not used.beside and not used.waits for used in series.used)
+    if plain and not series.left and not any(piece.apart for piece in series.periods.values()):
+        return []
+    from smcockpit.metrics.notes import about
+
+    return about(series, library)
+
+
+def _as_whole(span: Stretch, series: dict[str, Series], today: date) -> str:
+    from smcockpit.metrics.notes import as_whole
+
+    return as_whole(span, series.values(), today)
+
+
 def _periods(kpi: Kpi, window: Window, scale: int) -> tuple[tuple[int, int, float], ...]:
     found = ((*span, _scaled(window.value(*span), scale)) for span in window.periods)
     return tuple((first, last, value) for first, last, value in found if value is not None)
@@ -129,12 +152,12 @@ def _periods(kpi: Kpi, window: Window, scale: int) -> tuple[tuple[int, int, floa
 
 def _cut_text(cut: list[Stretch], series: dict[str, Series], length: int, today: date) -> str:
     """What a window leaves out because it is known as a whole only, and the window that would hold the last of it."""
-    told = "; ".join(as_whole(span, series.values(), today) for span in cut[-2:])
+    wholes = "; ".join(_as_whole(span, series, today) for span in cut[-2:])
     needed = cut[-1][1] - cut[-1][0] + 1
     hint = _("the window of {n} days cuts it").format(n=length)
     if needed > length:
         hint += "; " + _("a window of {n} days would hold it").format(n=needed)
-    return f"{told}; {hint}"
+    return f"{wholes}; {hint}"
 
 
 def _scaled(value: float | None, scale: int) -> float | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from smcockpit.i18n import n_
+from smcockpit.metrics.periods import DateRules
 from smcockpit.metrics.reading import Problem, Stretch
 from smcockpit.metrics.recognise import Format
 
@@ -45,6 +46,14 @@ class Layout(NamedTuple):
     counts: tuple[int, ...] = ()  # columns of which a filled cell counts one, in a column each behind the last
     once: int | None = None  # the column by which several records are of one thing
     drop: tuple[tuple[int, frozenset[str]], ...] = ()  # columns, and the values of records that do not count
+    rules: DateRules = DateRules()  # how the dates of a mapped table are meant
+    clock: int | None = None  # the time of day of a post, where it stands apart from its date
+    turned: bool = False  # a record is one number of a row of the file: the dates stand as columns
+
+    @property
+    def is_mapped(self) -> bool:
+        """Whether a person explained the table."""
+        return self.format.id == "mapped"
 
 
 class Problems:

@@ -6,12 +6,13 @@ file are parts of one sum (an ad shown in two places): flows add up, what cannot
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
+from smcockpit.metrics.guess import date_like
 from smcockpit.metrics.layout import Layout
-from smcockpit.metrics.reading import Span
-from smcockpit.metrics.stretch import stretch
+from smcockpit.metrics.periods import stretch
+from smcockpit.metrics.reading import Span, Stretch
 from smcockpit.metrics.totals import is_total_word
 from smcockpit.metrics.values import is_nothing, normal
 from smcockpit.plan.text import clean
@@ -41,6 +42,7 @@ class PartRows:
         self.path, self.cuts, self.date, self.end = layout.path, layout.cuts, layout.date, layout.end
         self.totals, self.whole, self.week = layout.format.totals, layout.whole, layout.week
         self.needs_part = layout.format.grain == "breakdown"
+        self.is_mapped = layout.is_mapped
         self.units, self.kinds = layout.units, {metric: set[str]() for metric, _at in layout.units}
         self.rows: list[_Row] = []
         self.copy = 0  # of files put one behind the other, which of them is read
@@ -52,7 +54,11 @@ class PartRows:
         if any(is_total_word(normal(name), self.totals) or normal(name) in _EVERY for name in names if name):
             return "total"
         day = _cell(cells, self.date)
-        if self.date is not None and not any(char.isdigit() for char in day):
+        if (
+            self.date is not None
+            and not any(char.isdigit() for char in day)
+            and not (self.is_mapped and date_like(day))
+        ):
             if normal(day) in _EVERY and names[:1] and names[0]:
                 self._above = names[0]
             return "total" if not day or normal(day) in _EVERY or is_total_word(normal(day), self.totals) else "no date"
@@ -92,15 +98,20 @@ class PartRows:
                     yield text
 
     def spans(
-        self, order: str, ordinal: Callable[[str, str, int], int | None], additive: Callable[[str], bool]
+        self,
+        order: str,
+        ordinal: Callable[[str, str, int], int | None],
+        additive: Callable[[str], bool],
+        known: Mapping[str, Stretch] | None = None,
     ) -> tuple[list[Span], int]:
-        """The observations, and how many records have a date that is none. `ordinal` (cell, order, row) says so itself."""
+        """The observations, and how many records have a date that is none. `ordinal` (cell, order, row) says so itself;
+        `known`: the days of each date cell, where they were read as a column."""
         kept: dict[_Key, Span] = {}
         copies: dict[_Key, int] = {}
         several: dict[_Key, set[str]] = {}
         bad = 0
         for one in self.rows:
-            days = self._days(one, order, ordinal)
+            days = self._days(one, order, ordinal) if known is None else known.get(one.first, ())
             if days == ():
                 bad += 1
                 continue

@@ -46,7 +46,7 @@ def read_path(path: str, given: Sequence[Given] = (), place: Place = Place()) ->
 
 def explain_path(path: str) -> list[str]:
     """Why the tables of a file are recognised, or how near their headers come to one that is."""
-    from smcockpit.metrics.read import explained
+    from smcockpit.metrics.explain import explained
 
     if not is_due(path):
         return explained(path)

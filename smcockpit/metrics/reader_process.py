@@ -13,7 +13,8 @@ from smcockpit import i18n
 from smcockpit.files import open_regular
 from smcockpit.metrics.answers import Given, Place
 from smcockpit.metrics.bounds import MOST_ANSWER, NO_MEMORY, TOO_MUCH, confine
-from smcockpit.metrics.read import explained, read_file
+from smcockpit.metrics.explain import explained
+from smcockpit.metrics.read import read_file
 from smcockpit.metrics.recognise import look_in
 from smcockpit.metrics.tail import EDGE, edges
 

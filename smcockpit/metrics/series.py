@@ -72,16 +72,6 @@ class Series(NamedTuple):
         )
 
 
-SENTIMENTS = {
-    "positive": "positive", "positivo": "positive", "pos": "positive", "neutral": "neutral", "neutro": "neutral", "negative": "negative",
-    "negativo": "negative", "neg": "negative", "mixed": "neutral",
-}  # fmt: skip
-
-
-def slug(text: str) -> str:
-    return "_".join("".join(char if char.isalnum() else " " for char in text.casefold()).split())
-
-
 class Library:
     """All readings of one plan, in the order in which later ones win."""
 
@@ -102,7 +92,8 @@ class Library:
                 if not self.files or self.files[-1] != source:
                     self.files.append(source)
                 self._take(table, len(self.files) - 1)
-        self._count_mentions()
+        if self._mentions:
+            self._count_mentions()
         self._cache: dict[tuple[str, str, str], Series] = {}
         self._merged: Merged | None = None
         self._only: dict[str, str] | None = None
@@ -128,31 +119,10 @@ class Library:
             self._parts.append(PartTable(platform, account, number, table["spans"]))
 
     def _count_mentions(self) -> None:
-        """Mentions by day: all, by sentiment, and by the query that found them."""
-        counted: dict[str, dict[int, tuple[float, int, int]]] = {}
-        for post, number in self._mentions.values():
-            if post["day"] is None:
-                continue
-            marks = post.get("marks", {})
-            names = ["mentions"]
-            if sentiment := SENTIMENTS.get(marks.get("sentiment", "").casefold()):
-                names.append(f"mentions_{sentiment}")
-            if topic := slug(marks.get("topic", "")):
-                names.append(f"mentions_of_{topic}")
-            for name in names:
-                days = counted.setdefault(name, {})
-                before = days.get(post["day"], (0.0, number, post["row"]))
-                days[post["day"]] = (before[0] + 1, number, post["row"])
-        every = {day for days in counted.values() for day in days}
-        for name, days in counted.items():
-            if name != "mentions":
-                days.update(
-                    dict.fromkeys(every - days.keys(), (0.0, 0, 0))
-                )  # a day with mentions has none of that kind
-            order = sorted(days)
-            column = Column(days=order, values=[days[d][0] for d in order], rows=[days[d][2] for d in order])
-            number = max((days[d][1] for d in order), default=0)
-            span = (order[0], order[-1]) if order else (0, 0)
+        from smcockpit.metrics.mentions import mentions_by_day
+
+        for name, column, number in mentions_by_day(self._mentions.values()):
+            span = (column["days"][0], column["days"][-1]) if column["days"] else (0, 0)
             self._days.setdefault(name, []).append(("mentions", None, number, column, False, span))
 
     def mentions(self, first: int, last: int) -> list[dict[str, str]]:

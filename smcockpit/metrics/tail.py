@@ -13,7 +13,7 @@ from smcockpit.metrics.answers import Conventions, Given, Place
 from smcockpit.metrics.read import read_bytes
 from smcockpit.metrics.reading import Column, FileReading, TableReport
 from smcockpit.metrics.recognise import format_named
-from smcockpit.metrics.table import NAMELESS
+from smcockpit.metrics.reports import NAMELESS
 
 EDGE = 65_536  # bytes at both ends of the known part whose checksum must not have changed
 

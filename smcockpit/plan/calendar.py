@@ -89,7 +89,7 @@ class Cadence(NamedTuple):
 
     @property
     def state(self) -> str:
-        """"none" where nothing is promised, "kept" where as much is planned as promised, else "short"."""
+        """ "none" where nothing is promised, "kept" where as much is planned as promised, else "short"."""
         return "none" if not self.target else "kept" if self.planned >= self.target else "short"
 
 

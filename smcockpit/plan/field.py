@@ -4,7 +4,7 @@ follow. The types of field are in `plan/fields.py`.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any, Generic, NamedTuple, Protocol, Self, TypeVar, overload
 
@@ -39,8 +39,22 @@ class Document(Protocol):
         """What people call the record."""
 
 
+class Metrics(Protocol):
+    """What there is to measure."""
+
+    def choices(self) -> list[tuple[str, str]]:
+        """(name, label) of each metric, those that have numbers first."""
+
+    def check(self, text: str) -> str:
+        """The metric or formula that was typed. Raises ValueError with a sentence where one of its metrics does not exist."""
+
+
 class Records(Protocol):
-    """Where a field looks up the records that it refers to: a plan."""
+    """Where a field looks up the records that it refers to, and the metrics: a plan."""
+
+    @property
+    def measured(self) -> Callable[[], Metrics] | None:
+        """What there is to measure, where somebody knows."""
 
     def get(self, kind: str, id: str) -> Document | None:
         """The record of `kind` with this id, None where there is none."""

@@ -17,6 +17,7 @@ from smcockpit.plan.field import ODD as ODD
 from smcockpit.plan.field import Context as Context
 from smcockpit.plan.field import Document as Document
 from smcockpit.plan.field import Field as Field
+from smcockpit.plan.field import Metrics as Metrics
 from smcockpit.plan.field import Records as Records
 from smcockpit.plan.field import plainly as plainly
 from smcockpit.plan.text import clean, fold
@@ -46,6 +47,18 @@ class Text(Field[str]):
                 )
             )
         return value
+
+
+class Measure(Text):
+    """A metric's name, or a formula over several. What is typed in must exist, where the plan knows what there is."""
+
+    def parse(self, text: str, context: Context[Records]) -> str | None:
+        value = super().parse(text, context)
+        measured = context.plan.measured
+        return measured().check(value) if value and measured is not None else value
+
+    def choices(self, plan: Records) -> list[tuple[str, str]]:
+        return plan.measured().choices() if plan.measured is not None else []
 
 
 class Clock(Field[str]):

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from typing import Any, Protocol, TypeVar
 
 from smcockpit.i18n import _
 from smcockpit.plan import kinds
 from smcockpit.plan.dates import zone_info
-from smcockpit.plan.fields import Context
+from smcockpit.plan.fields import Context, Metrics
 from smcockpit.plan.kinds import KINDS
 from smcockpit.plan.record import Record
 from smcockpit.plan.text import clean, fold
@@ -45,6 +45,7 @@ class Plan:
     """The records, by kind and id. Documents become records when somebody asks for their kind."""
 
     def __init__(self, rows: Iterable[DocumentRow] = ()) -> None:
+        self.measured: Callable[[], Metrics] | None = None  # what its metrics are, where somebody knows
         self._docs: dict[str, dict[str, DocumentRow]] = {}
         self._records: dict[str, dict[str, Record]] = {}
         self.apply(rows)

@@ -130,7 +130,9 @@ def publish_warnings(plan: Plan, post: Post, now: datetime) -> list[str]:
     if lacks := missing(plan, post):
         found.append(_("lacks {what}").format(what=", ".join(lacks)))
     if post.time is not None and post.time > now:
-        found.append(_("goes out on {day} at {clock} only").format(day=show_date(post.time.date()), clock=f"{post.time:%H:%M}"))
+        found.append(
+            _("goes out on {day} at {clock} only").format(day=show_date(post.time.date()), clock=f"{post.time:%H:%M}")
+        )
     return found
 
 

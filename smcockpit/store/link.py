@@ -119,7 +119,9 @@ class ServerLink:
             except psycopg.errors.ReadOnlySqlTransaction:
                 self._drop()  # of several hosts another may take changes by now
                 if has_several_hosts(self._address):
-                    raise Unreachable(_("No host of {place} takes changes just now.").format(place=self.place)) from None
+                    raise Unreachable(
+                        _("No host of {place} takes changes just now.").format(place=self.place)
+                    ) from None
                 raise StoreError(
                     _("Not saved: {place} is a standby just now; it can be read, and not changed.").format(
                         place=self.place

@@ -78,7 +78,9 @@ def toggle_done(session: Session, records: list[Record]) -> None:
     """Done where something is still to do, else not done; posts that are hardly out are asked about first."""
     clock = _clock(session)
     changes = edits.done(records, clock, session.today, _person(session))
-    if changes and not _may_publish(session, records, edits.unready(session.workspace.plan, records, clock), "record.done"):
+    if changes and not _may_publish(
+        session, records, edits.unready(session.workspace.plan, records, clock), "record.done"
+    ):
         return
     stays = _staying(record for record in records if isinstance(record, Post) and record.status == "dropped")
     if changes:

@@ -28,7 +28,10 @@ from smcockpit.ui.keyboard import Keyboard
 _TOKEN = re.compile(r"\x1b\[(\d+);(\d+)H|\x1b\[([\d;:]*)m|(\n)|(\x1b)|([^\x1b\n]+)")
 _MANY = 24  # pieces from which on it pays to sort them by colour
 _SILENCE = 3.0  # seconds after which a paste whose end has not come is over
-_ENDING = {"ctrl+c": 128 + signal.SIGINT, "ctrl+backslash": 128 + signal.SIGQUIT}  # key → exit code where nobody answers
+_ENDING = {
+    "ctrl+c": 128 + signal.SIGINT,
+    "ctrl+backslash": 128 + signal.SIGQUIT,
+}  # key → exit code where nobody answers
 _GAP = 5  # unchanged cells between two changes that are cheaper sent than jumped over
 
 Style = tuple[str, str, str]  # SGR parameters of the text colour, the ground, and the rest (bold, reverse …)

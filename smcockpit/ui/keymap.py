@@ -126,7 +126,9 @@ def with_keymap(keys: dict[str, str], path: str) -> dict[str, str]:
         kept = []
         for key in text.split(","):
             if key == RESERVED and id in keys and id != "cockpit.quit":
-                raise BadSettings(_("{path}: “{key}” always leaves and can do nothing else.").format(path=path, key=key))
+                raise BadSettings(
+                    _("{path}: “{key}” always leaves and can do nothing else.").format(path=path, key=key)
+                )
             if key in mine and mine[key] != id:
                 if id in keys:
                     raise BadSettings(

@@ -57,19 +57,9 @@ def _accounts(plan: Plan) -> Whose:
 
 def _answers(plan: Plan) -> list[Any]:
     """What somebody answered about the columns of exports whose format is not known, as `metrics.answers.Given`."""
-    mappings = [mapping for mapping in plan.every(ColumnMapping) if mapping.header and mapping.date_column]
-    if not mappings:
+    documents = [mapping.doc for mapping in plan.every(ColumnMapping) if mapping.header and not mapping.of]
+    if not documents:
         return []
-    from smcockpit.metrics.answers import Given
+    from smcockpit.metrics.answers import remembered
 
-    return [
-        Given(
-            tuple(mapping.header.split("\n")),
-            mapping.platform,
-            mapping.account,
-            mapping.date_column,
-            mapping.date_order,
-            dict(mapping.metrics),
-        )
-        for mapping in mappings
-    ]
+    return [remembered(document) for document in documents]

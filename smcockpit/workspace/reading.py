@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from smcockpit.environment import cache_folder, today, who
 from smcockpit.i18n import _
 from smcockpit.plan.fields import Context
-from smcockpit.plan.kinds import KINDS
+from smcockpit.plan.kinds import KINDS, ColumnMapping
 from smcockpit.plan.plan import Plan
 from smcockpit.store import is_address, open_store
 from smcockpit.store.port import BY_HAND, Holder, Present, Row, Waits
@@ -18,6 +18,7 @@ from smcockpit.workspace.changes import Changed
 from smcockpit.workspace.places import files_of
 
 if TYPE_CHECKING:
+    from smcockpit.metrics.catalogue import MetricCatalogue
     from smcockpit.metrics.folder import MetricsFolder
     from smcockpit.metrics.series import Library
     from smcockpit.workspace.numbers import PlanMetrics
@@ -54,6 +55,7 @@ class PlanReader:
         self._store = open_store(self.place, read_only=read_only, patience=patience, waits=waits)
         self._seq, rows = self._store.load()
         self.plan = Plan(rows)
+        self.plan.measured = self._catalogue
         self._subscribers: list[Callable[[Changed], None]] = []
         self._metrics: PlanMetrics | None = None
         self._day: date | None = None  # the day whose plan this is, where it is not today's
@@ -123,6 +125,13 @@ class PlanReader:
         """The series of all exports, with what was typed into the plan by hand."""
         return self._numbers.library(self.plan)
 
+    def _catalogue(self) -> MetricCatalogue:
+        """What there is to measure: for the fields that name a metric."""
+        from smcockpit.metrics.catalogue import MetricCatalogue
+
+        mapped = [metric for mapping in self.plan.every(ColumnMapping) for metric in mapping.metrics.values()]
+        return MetricCatalogue(lambda: self.library().metrics(), self.metrics.refresh, mapped)
+
     # ---- people
 
     def announce_presence(self, kind: str = "", id: str = "") -> None:
@@ -182,6 +191,7 @@ class PlanReader:
                 return self.poll(force=True)
             before = {(kind, record.id) for kind in KINDS for record in self.plan.all(kind)}
             self._seq, self.plan = news.seq, news.plan
+            self.plan.measured = self._catalogue
             self._publish(frozenset(before | {(row.kind, row.id) for row in news.rows}))
             return True
         if news.seq < self._seq:

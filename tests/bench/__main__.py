@@ -192,8 +192,8 @@ def scale(plan: str, runs: int) -> None:
     days = [(TODAY - timedelta(days=n)).isoformat() for n in range(364, -1, -1)]
     path = folder / "million.csv"
     path.write_text("date,channel,pages,b,c,d,e,f,g,h\n" + "".join(f"{days[n * 365 // 1_000_000]},c{n % 5},1,2,3,4,5,6,7,8\n" for n in range(1_000_000)))
-    subprocess.run([COMMAND, "--plan", plan, "add", "kpi", "name=PPP", "metric=pages"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=True)
     subprocess.run([COMMAND, "--plan", plan, "add", "mapping", "name=m", "header=b\nc\nchannel\nd\ndate\ne\nf\ng\nh\npages", "date_column=date", "metrics=pages=pages,b=b,c=c,d=d,e=e,f=f,g=g,h=h", "platform=web"], stdout=subprocess.DEVNULL, check=True)
+    subprocess.run([COMMAND, "--plan", plan, "add", "kpi", "name=PPP", "metric=pages"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=True)
     one = Timed([COMMAND, "--plan", plan])
     one.seen("1 Plan")
     waits: list[float] = []

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from smcockpit.metrics.cover import Cover, Known, Piece, added, finest, joined
-from smcockpit.metrics.stretch import between, stretch
+from smcockpit.metrics.periods import between, stretch
 
 
 def cover(days: dict[int, float] | None = None, periods: dict[tuple[int, int], float] | None = None, covered: tuple[tuple[int, int], ...] = ()) -> Cover:

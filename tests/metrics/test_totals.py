@@ -366,13 +366,18 @@ FIXTURES += [("meta.csv", META), ("collab.csv", COLLAB), ("sprout-same.csv", SPR
 
 @pytest.mark.parametrize(("name", "raw"), FIXTURES, ids=lambda value: value if isinstance(value, str) else "")
 def test_the_sum_of_metric_is_what_the_dry_run_counted(capsys: Capture, empty: Path, tmp_path: Path, name: str, raw: bytes) -> None:
-    from smcockpit.metrics.dictionary import over_days
-
     path = tmp_path / name
     path.write_bytes(raw)
     counted = json.loads(run(capsys, "import", "--dry-run", "--json", path, plan=empty)[1])[0]
     run(capsys, "import", path, plan=empty)
-    workspace = Workspace(str(empty))
+    counted_once(capsys, empty, counted)
+
+
+def counted_once(capsys: Capture, plan: Path, counted: Any) -> None:
+    """That what `metric` sums up is what an import counted, but for what is said to be merged, left out, or waiting."""
+    from smcockpit.metrics.dictionary import over_days
+
+    workspace = Workspace(str(plan))
     workspace.metrics.refresh()
     library = workspace.library()
     sums: dict[str, float] = {}
@@ -383,7 +388,7 @@ def test_the_sum_of_metric_is_what_the_dry_run_counted(capsys: Capture, empty: P
                     sums[metric] = sums.get(metric, 0.0) + found["sum"]
     for metric, total in sums.items():
         series = library.series(metric)
-        shown = sum(point["value"] for point in data(capsys, "metric", metric, plan=empty))
+        shown = sum(point["value"] for point in data(capsys, "metric", metric, plan=plan))
         left = sum(one.piece.value for one in series.left)
         waiting = sum(
             post["metrics"][metric][0] for owner, group in library.posts().items() for post in group.values()

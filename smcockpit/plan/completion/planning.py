@@ -21,7 +21,9 @@ def readiness(plan: Plan, today: date) -> Iterator[Missing]:
     answers = list(plan.every(kinds.Readiness))
     for readiness in answers:
         if not readiness.answer or not readiness.evidence:
-            yield Missing(_("Answer “{name}”, with evidence").format(name=readiness.heading()), "readiness", readiness.id)
+            yield Missing(
+                _("Answer “{name}”, with evidence").format(name=readiness.heading()), "readiness", readiness.id
+            )
     for _n in range(ASKED - len(answers)):
         yield Missing(_("Ask whether the brand is ready for social networks"), "readiness")
 
@@ -51,7 +53,9 @@ def stakeholders(plan: Plan, today: date) -> Iterator[Missing]:
     for stakeholder in plan.every(kinds.Stakeholder):
         if not stakeholder.power or not stakeholder.interest:
             yield Missing(
-                _("Say how much power and interest {name} has").format(name=stakeholder.heading()), "stakeholder", stakeholder.id
+                _("Say how much power and interest {name} has").format(name=stakeholder.heading()),
+                "stakeholder",
+                stakeholder.id,
             )
 
 
@@ -62,14 +66,18 @@ def asked(plan: Plan, today: date) -> Iterator[Missing]:
         yield Missing(_("Write down what the first stakeholder said"), "input")
     for stakeholder in plan.every(kinds.Stakeholder):
         if stakeholder.power == "3" and stakeholder.id not in asked:
-            yield Missing(_("Ask {name}, who has much power").format(name=stakeholder.heading()), "stakeholder", stakeholder.id)
+            yield Missing(
+                _("Ask {name}, who has much power").format(name=stakeholder.heading()), "stakeholder", stakeholder.id
+            )
 
 
 @condition("1b", N_("Every input was adopted, parked or refused, and it says why"), "input")
 def decided(plan: Plan, today: date) -> Iterator[Missing]:
     for contribution in plan.every(kinds.Input):
         if not contribution.outcome or not contribution.why:
-            yield Missing(_("Decide on “{name}” and say why").format(name=contribution.heading()), "input", contribution.id)
+            yield Missing(
+                _("Decide on “{name}” and say why").format(name=contribution.heading()), "input", contribution.id
+            )
 
 
 @condition("2", N_("At least two personas, with what they need"), "persona")
@@ -108,7 +116,9 @@ def listening(plan: Plan, today: date) -> Iterator[Missing]:
         yield Missing(_("Set up a listening post"), "listening")
     for listening_post in plan.every(kinds.ListeningPost):
         if not listening_post.owner:
-            yield Missing(_("Say who reads “{name}”").format(name=listening_post.heading()), "listening", listening_post.id)
+            yield Missing(
+                _("Say who reads “{name}”").format(name=listening_post.heading()), "listening", listening_post.id
+            )
 
 
 @condition("3", N_("The ten most relevant influencers have an owner"), "influencer")
@@ -118,7 +128,9 @@ def owned(plan: Plan, today: date) -> Iterator[Missing]:
     ranked = sorted(plan.every(kinds.Influencer), key=lambda influencer: (-(influencer.relevance or 0), influencer.id))
     for influencer in ranked[:IMPORTANT]:
         if not influencer.owner:
-            yield Missing(_("Say who looks after {name}").format(name=influencer.heading()), "influencer", influencer.id)
+            yield Missing(
+                _("Say who looks after {name}").format(name=influencer.heading()), "influencer", influencer.id
+            )
 
 
 @condition("3", N_("People were asked which channels suit the firm"), "survey", "answer")
@@ -196,7 +208,9 @@ def topics(plan: Plan, today: date) -> Iterator[Missing]:
     fed = {source.topic for source in plan.every(kinds.Source)}
     for topic in plan.every(kinds.Topic):
         if not topic.focus:
-            yield Missing(_("Say which focus of marketing “{name}” serves").format(name=topic.heading()), "topic", topic.id)
+            yield Missing(
+                _("Say which focus of marketing “{name}” serves").format(name=topic.heading()), "topic", topic.id
+            )
         if topic.id not in fed:
             yield Missing(_("Find a source for “{name}”").format(name=topic.heading()), "source")
 

@@ -58,8 +58,12 @@ def policy(plan: Plan, today: date) -> Iterator[Missing]:
 @condition("10", N_("No clause waits for approval"), "clause")
 def approved(plan: Plan, today: date) -> Iterator[Missing]:
     for clause in plan.every(kinds.Clause):
-        if clause.status in ("draft", "review") or (clause.status == "approved" and not (clause.approver and clause.approved)):
-            yield Missing(_("Have “{name}” approved, by whom and when").format(name=clause.heading()), "clause", clause.id)
+        if clause.status in ("draft", "review") or (
+            clause.status == "approved" and not (clause.approver and clause.approved)
+        ):
+            yield Missing(
+                _("Have “{name}” approved, by whom and when").format(name=clause.heading()), "clause", clause.id
+            )
     if not plan.count("clause"):
         yield Missing(_("Write the first clause of the policy"), "clause")
 

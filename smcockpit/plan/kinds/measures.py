@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from smcockpit.i18n import N_
-from smcockpit.plan.fields import Choice, Day, Moment, Number, Ref, Text, TextList, TextMap
+from smcockpit.plan.fields import Choice, Day, Measure, Moment, Number, Ref, Text, TextList, TextMap
 from smcockpit.plan.kinds.scales import FREQUENCIES, PHASES, YES_NO
 from smcockpit.plan.record import Record
 
@@ -53,7 +53,7 @@ class Kpi(Record):
 
     kind, label, step = "kpi", N_("KPI"), "7"
     name = Text(N_("Name"), required=True, width=24, limit=120)
-    metric = Text(
+    metric = Measure(
         N_("Metric"), required=True, width=20, help=N_("A metric's name, or one over another: engagements / reach.")
     )
     level = Choice(N_("Level"), {"1": "1", "2": "2", "3": "3"}, default="1", width=3)
@@ -125,6 +125,12 @@ class ColumnMapping(Record):
         N_("Date order"), {"ymd": "2026-11-22", "dmy": "22/11/2026", "mdy": "11/22/2026"}, default="ymd"
     )
     metrics = TextMap(N_("Columns"))
+    columns = TextMap(N_("Other columns"), help=N_("The columns that name posts, campaigns or accounts."))
+    year = Number(N_("Year"), low=1990, high=2199, help=N_("Of dates that name none."))
+    period = Choice(
+        N_("Period"), {"day": N_("day"), "week": N_("week"), "month": N_("month")}, help=N_("What a date stands for.")
+    )
+    of = Text(N_("Kind"), limit=60, help=N_("The kind of records its rows are, where they are no numbers."))
 
 
 class Review(Record):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from smcockpit.actions.import_exports import say_whose
 from smcockpit.i18n import N_, _, n_
-from smcockpit.metrics.told import whose
+from smcockpit.metrics.notes import whose
 from smcockpit.plan.text import fold
 from smcockpit.ui.screens.form import Form, FormEntry
 from smcockpit.ui.session import Session

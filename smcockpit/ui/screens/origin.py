@@ -8,9 +8,9 @@ from smcockpit.i18n import _, texts
 from smcockpit.metrics.dictionary import label
 from smcockpit.metrics.formula import definitions, parse
 from smcockpit.metrics.kpi import Reading, show_value, window_text
+from smcockpit.metrics.notes import of_file
 from smcockpit.metrics.recognise import format_named
 from smcockpit.metrics.series import rows_text
-from smcockpit.metrics.told import of_file
 from smcockpit.plan.dates import show_date
 from smcockpit.ui.panes.detail import describe
 from smcockpit.ui.panes.kpis import KpiPane
