@@ -155,7 +155,7 @@ def test_a_move_leaves_pipes_behind(empty: Path, tmp_path: Path, capsys: pytest.
 
 
 # files of the package itself, files this program has just made, and where an output goes: they may be opened as they are
-OWN = {"smcockpit/files.py", "smcockpit/i18n.py", "smcockpit/metrics/formula.py", "smcockpit/metrics/series.py", "smcockpit/plan/progress.py", "smcockpit/demo/build.py", "smcockpit/ui/screens/editor.py"}
+OWN = {"smcockpit/files.py", "smcockpit/i18n.py", "smcockpit/metrics/dictionary.py", "smcockpit/metrics/formula.py", "smcockpit/metrics/series.py", "smcockpit/plan/progress.py", "smcockpit/demo/build.py", "smcockpit/ui/screens/editor.py"}
 SYSTEM = {"'/etc/timezone'", "table", "os.devnull"}  # `table` is /proc/self/mountinfo
 
 
