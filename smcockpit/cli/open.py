@@ -16,6 +16,7 @@ from smcockpit.workspace import damage, is_address, recover
 
 @command("open", N_("open the cockpit (what smcockpit alone does)"), *SCREEN)
 def open_plan(options: argparse.Namespace) -> int:
+    """The cockpit; with --version, the version alone."""
     if getattr(options, "version", False):
         from smcockpit import __version__
 

@@ -68,6 +68,7 @@ class Output:
         say(self.plain(text))
 
     def plain(self, text: str) -> str:
+        """`text` inert, and in ASCII where this run writes ASCII."""
         text = inert(text)
         if self.ascii:
             text = to_ascii(text)
@@ -83,9 +84,9 @@ class Output:
 
     def styled(self, text: str) -> None:
         """A line with `style`d parts; everything else in it is made inert."""
-        found = re.split(f"{_BEGIN}{self._key};([0-9;]+){_TEXT}(.*?){_END}", self.plain(text))
+        parts = re.split(f"{_BEGIN}{self._key};([0-9;]+){_TEXT}(.*?){_END}", self.plain(text))
         out = ""
-        for n, part in enumerate(found):
+        for n, part in enumerate(parts):
             out += f"\x1b[{part}m" if n % 3 == 1 else part + ("\x1b[0m" if n % 3 == 2 else "")
         _send(out + "\n", sys.stdout)
 
@@ -109,15 +110,16 @@ def filled(text: str, values: Mapping[str, str]) -> str:
     """Somebody's --format in one pass: `{name}` replaced by its value, `\\t` and `\\n` as in a shell; what stands in a
     value is not looked at again. Unknown names stay."""
 
-    def part(found: re.Match[str]) -> str:
-        if found[1] is None:
-            return "\t" if found[0] == "\\t" else "\n"
-        return values[found[1]].replace("\t", " ").replace("\n", " ") if found[1] in values else found[0]
+    def part(match: re.Match[str]) -> str:
+        if match[1] is None:
+            return "\t" if match[0] == "\\t" else "\n"
+        return values[match[1]].replace("\t", " ").replace("\n", " ") if match[1] in values else match[0]
 
     return re.sub(r"\{(\w+)\}|\\t|\\n", part, text)
 
 
 def to_ascii(text: str) -> str:
+    """`text` in ASCII: marks as their nearest sign, letters without accents, `?` for what has none."""
     import unicodedata
 
     text = unicodedata.normalize("NFKD", text.translate(_ASCII))
@@ -127,6 +129,7 @@ def to_ascii(text: str) -> str:
 
 
 def _columns() -> int:
+    """The width of the terminal in cells; 80 where stdout is none."""
     try:
         return os.get_terminal_size(sys.stdout.fileno()).columns
     except (OSError, ValueError):
@@ -142,6 +145,7 @@ class Stop(Exception):
 
 
 def usage(message: str) -> NoReturn:
+    """Stop with a sentence on wrong usage, exit code 2."""
     raise Stop(message, USAGE)
 
 

@@ -25,13 +25,14 @@ from smcockpit.workspace import move as carry
     JSON,
 )
 def backup(options: argparse.Namespace) -> int:
+    """Keep a copy of the plan, or list the copies there are with their commits and moments."""
     out, plan = output(options), workspace(options)
     if options.list:
         copies = plan.copies()
         if options.json:
-            out.json([{"name": one.name, "commit": one.seq, "at": _when(one)} for one in copies])
+            out.json([{"name": copy.name, "commit": copy.seq, "at": _when(copy)} for copy in copies])
         else:
-            out.table([[one.name, str(one.seq), _when(one)] for one in copies], [_("copy"), _("commit"), _("made")])
+            out.table([[copy.name, str(copy.seq), _when(copy)] for copy in copies], [_("copy"), _("commit"), _("made")])
         return FINE
     name = plan.backup()
     if options.json:
@@ -44,8 +45,9 @@ def backup(options: argparse.Namespace) -> int:
     return FINE
 
 
-def _when(one: Copy) -> str:
-    return datetime.fromtimestamp(one.at, UTC).isoformat(timespec="seconds")
+def _when(copy: Copy) -> str:
+    """The moment a copy was made, ISO 8601 in UTC."""
+    return datetime.fromtimestamp(copy.at, UTC).isoformat(timespec="seconds")
 
 
 @command(
@@ -69,9 +71,9 @@ def restore(options: argparse.Namespace) -> int:
     if not options.backup:
         if not copies:
             raise Stop(_("There is no readable copy yet."), FAILED)
-        out.table([[one.name, str(one.seq), _when(one)] for one in copies], [_("copy"), _("commit"), _("made")])
+        out.table([[copy.name, str(copy.seq), _when(copy)] for copy in copies], [_("copy"), _("commit"), _("made")])
         usage(_("The plan is sound. Say which copy it shall become: smcockpit restore NAME."))
-    name = next((one.name for one in copies if one.name == os.path.basename(options.backup)), options.backup)
+    name = next((copy.name for copy in copies if copy.name == os.path.basename(options.backup)), options.backup)
     _sure(options, _("Make the plan in {place} what {backup} was?").format(place=plan.shown_place, backup=name))
     kept = plan.restore(name)
     out.talk(_("{backup} is the plan now.").format(backup=name))
@@ -99,6 +101,7 @@ def _mend(options: argparse.Namespace, plan: Workspace, count: int) -> int:
 
 
 def _recover(options: argparse.Namespace, error: Damaged) -> int:
+    """A plan that does not open: a copy takes its place, with the later changes of the history. The damaged file is kept."""
     out = output(options)
     if not error.backups and not options.backup:
         raise Stop(str(error), FAILED)
@@ -119,6 +122,7 @@ def _recover(options: argparse.Namespace, error: Damaged) -> int:
 
 
 def _sure(options: argparse.Namespace, question: str) -> None:
+    """Go on where somebody said yes, by `--yes` or on the terminal; stop where not."""
     if options.yes:
         return
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
@@ -135,11 +139,12 @@ def _sure(options: argparse.Namespace, question: str) -> None:
     JSON,
 )
 def move(options: argparse.Namespace) -> int:
+    """Carry a plan with its history, copies and exports to a place where none is, compare, and leave the old one as it is."""
     out = output(options)
     source, target = spot(options.source), spot(options.target)
     began = time.monotonic()
     moved = carry(source, target)
-    left, right = (os.path.join(files_of(one), "metrics") for one in (source, target))
+    left, right = (os.path.join(files_of(place), "metrics") for place in (source, target))
     files = 0
     if os.path.isdir(left) and left != right:
         shutil.copytree(left, right, dirs_exist_ok=True, symlinks=True, ignore=_no_files)
@@ -174,6 +179,7 @@ def _no_files(folder: str, names: list[str]) -> list[str]:
     JSON,
 )
 def doctor(options: argparse.Namespace) -> int:
+    """What is in order and what is not; exit code 1 where something is not. `--fix` mends what is safe to mend."""
     from smcockpit.actions.doctor import HealthIssue, examine, repair
 
     out, where = output(options), place(options)
@@ -184,8 +190,8 @@ def doctor(options: argparse.Namespace) -> int:
         kept, mended = repair(where, findings)
         findings = examine(where, os.environ) if mended else findings
     if options.json:
-        told = [{"topic": f.topic, "state": f.state, "text": f.text, "fixable": f.fix is not None} for f in findings]
-        out.json({"findings": told, "backup": kept or None, "fixed": [f.text for f, why in mended if not why]})
+        listed = [{"topic": f.topic, "state": f.state, "text": f.text, "fixable": f.fix is not None} for f in findings]
+        out.json({"findings": listed, "backup": kept or None, "fixed": [f.text for f, why in mended if not why]})
     else:
         marks = {"ok": ("✔", "32"), "warn": ("!", "33"), "bad": ("✗", "31")}
         for finding in findings:

@@ -24,7 +24,7 @@ from smcockpit.workspace import NoPlan, Workspace, create, files_of, remarks, sh
 
 
 def channel_spec(text: str) -> tuple[str, str]:
-    """`instagram:@cafe` as (platform, handle)."""
+    """`instagram:@cafe` as (platform, handle); a usage error for a platform there is not."""
     platform, _colon, handle = text.partition(":")
     platform = ALIASES.get(platform.strip().lower(), platform.strip().lower())
     if platform not in PLATFORMS:
@@ -46,6 +46,7 @@ def channel_spec(text: str) -> tuple[str, str]:
     ),
 )
 def init(options: argparse.Namespace) -> int:
+    """A new plan with a brand, its zone and its channels."""
     out = output(options)
     zone = options.zone or options.settings.zone or local_zone()
     channels = [channel_spec(text) for text in options.channel]
@@ -71,6 +72,7 @@ def init(options: argparse.Namespace) -> int:
     option("--size", type=int, default=1, metavar="N", help=N_("N times as many posts and influencers")),
 )
 def demo(options: argparse.Namespace) -> int:
+    """A demo plan around a day, opened on the screen; where nobody gave it a place, gone when the screen is left."""
     from smcockpit.demo.build import build
 
     out = output(options)
@@ -104,6 +106,7 @@ def demo(options: argparse.Namespace) -> int:
 
 @command("info", N_("where things are, and what runs"), JSON)
 def info(options: argparse.Namespace) -> int:
+    """Version, folders, language and terminal, and of a plan its engine, sizes and who is here."""
     out, where = output(options), place(options)
     files = files_of(where)
     about = {
@@ -124,7 +127,7 @@ def info(options: argparse.Namespace) -> int:
             "documents": str(plan.plan.documents()),
             "commits": str(plan.seq),
             "exports": str(len(plan.metrics.scan())),
-            "here": ", ".join(one.actor for one in plan.present()),
+            "here": ", ".join(presence.actor for presence in plan.present()),
         }
         if unknown := Counter(row.kind for row in plan.plan.rows() if row.kind not in KINDS):
             about["unknown"] = counted(unknown)

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import ast
 import os
 import random
 import re
+from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
+from typing import TypeVar
 
 STORM = int(os.environ.get("SMCOCKPIT_STORM", "1"))  # multiplies how many cases are thrown
+T = TypeVar("T")
+ROOT = Path(__file__).resolve().parents[2]
 
 # what must never reach a terminal from anybody's text: controls but for the ends of lines and tabs, bidi, tags, surrogates
 ACTING = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2060\u2066-\u206f\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e007f]|\r(?!\n)")
@@ -36,3 +42,14 @@ def crashed(state: Path) -> str:
     """What a crash file of this run says; "" where nothing crashed."""
     files = sorted(state.glob("crash-*.txt")) if state.is_dir() else []
     return "\n".join(path.read_text()[-1500:] for path in files[:1])
+
+
+def share(cases: Sequence[T], turn: int, of: int) -> Sequence[T]:
+    """Every `of`th case, beginning at `turn`: neighbours of a row take turns. All of them in the storm."""
+    return cases if STORM > 1 else cases[turn % of :: of]
+
+
+@cache
+def sources() -> dict[str, ast.Module]:
+    """Every module of the program as a syntax tree, by its path in the project."""
+    return {str(path.relative_to(ROOT)): ast.parse(path.read_text(encoding="utf-8")) for path in sorted((ROOT / "smcockpit").rglob("*.py"))}

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from smcockpit.metrics import bounds
+from tests.border.hostile import share
 from tests.e2e.terminal import COMMAND, Terminal
 
 PLANTED = ("json", "csv", "orjson", "smcockpit", "re", "os", "io", "datetime", "resource", "zipfile", "subprocess", "tempfile", "sitecustomize", "usercustomize", "python_calamine", "textual", "tinydb", "pydantic", "encodings", "struct", "signal", "threading", "zlib", "lzma")
@@ -53,7 +54,8 @@ def workbook(folder: Path) -> bytes:
 @pytest.mark.parametrize("path", [None, ""], ids=["no PYTHONPATH", "an empty PYTHONPATH"])
 def test_no_command_runs_what_lies_here(hostile_folder: Path, empty: Path, tmp_path: Path, path: str | None) -> None:
     env = {**os.environ, **({"PYTHONPATH": path} if path is not None else {})}
-    for words in (["status"], ["kpi"], ["import", str(empty / "metrics/big.csv")], ["import", "--dry-run", "--explain", str(empty / "metrics/book.xlsx")], ["import", str(empty / "metrics/book.xlsx")], ["add", "topic", "name=x"], ["doctor"], ["export", "plan.html", "-o", str(tmp_path / "plan.html")], ["list", "topic", "--csv"]):
+    lines = (["status"], ["kpi"], ["import", str(empty / "metrics/big.csv")], ["import", "--dry-run", "--explain", str(empty / "metrics/book.xlsx")], ["import", str(empty / "metrics/book.xlsx")], ["add", "topic", "name=x"], ["doctor"], ["export", "plan.html", "-o", str(tmp_path / "plan.html")], ["list", "topic", "--csv"])
+    for words in lines if path is None else share(lines, 2, 3):  # of the second, one that reads a file, one that writes, one that asks
         done = subprocess.run([COMMAND, *words, "--plan", str(empty)], capture_output=True, text=True, env=env, check=False, timeout=120)
         assert done.returncode in (0, 1), (words, done.stderr)
         assert not (tmp_path / "mark").exists(), (words, (tmp_path / "mark").read_text())

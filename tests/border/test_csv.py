@@ -15,7 +15,7 @@ from smcockpit.cli.main import main
 from smcockpit.exchange import cells, posts, records
 from smcockpit.plan.text import clean
 from smcockpit.workspace import Workspace
-from tests.border.hostile import STORM
+from tests.border.hostile import STORM, sources
 
 RUNS = ["=1+1", "=cmd|' /C calc'!A0", "+1+cmd|x", "-2+3+cmd|' /C calc'!D2", "@SUM(1+1)*cmd|' /C calc'!A0", "\t=1", "\r=1", "\n=1", " =1+1", "＝1+1", "＋1+1", "－1+1", "＠SUM(1)", "'=1", "''@x", "-x", "@cafe", "=", "+", "-", "@", "- a list", "-5-", "+1 (2)"]
 STAYS = ["-5", "+3.5", "-3,5 %", "−4", "5", "", "a=b", "it's", "'quoted'", "'-5", "x@y.example", "#tag", "2026-11-22", "10:00", "https://a.example/?x=1", "+34 600 123"]
@@ -100,6 +100,5 @@ def test_a_scheduler_publishes_no_guard(empty: Path, tool: str, capsys: pytest.C
 
 def test_every_table_goes_out_through_the_guard() -> None:
     """The demo's exports are what platforms write; everything else is ours."""
-    root = Path(__file__).resolve().parents[2] / "smcockpit"
-    found = {str(path.relative_to(root)) for path in root.rglob("*.py") for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.Attribute) and node.attr in ("writer", "DictWriter")}
-    assert found == {"exchange/cells.py", "demo/exports.py"}
+    writers = {where for where, tree in sources().items() for node in ast.walk(tree) if isinstance(node, ast.Attribute) and node.attr in ("writer", "DictWriter")}
+    assert writers == {"smcockpit/exchange/cells.py", "smcockpit/demo/exports.py"}

@@ -35,8 +35,10 @@ def run(words: list[str], plan: Path, state: Path, capsys: pytest.CaptureFixture
     return code, done.err
 
 
-@pytest.mark.parametrize("language", ["en", "es"])
-@pytest.mark.parametrize("day", EDGES)
+SPOKEN = [(day, language) for n, day in enumerate(EDGES) for language in hostile.share(["en", "es"], n, 2)]
+
+
+@pytest.mark.parametrize(("day", "language"), SPOKEN)
 def test_every_one_shot_on_a_day_at_the_edge(demo: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], day: str, language: str) -> None:
     monkeypatch.setenv("SMCOCKPIT_TODAY", day)
     outside = not FIRST <= date.fromisoformat(day) <= LAST
@@ -54,7 +56,7 @@ def test_a_deadline_at_the_edge(empty: Path, tmp_path: Path, capsys: pytest.Capt
     assert code == (0 if fits else 2) and (fits or day in told)
     for words in (["add", "post", "title=P", "channel=instagram", f"time={day} 00:00"], ["add", "post", "title=P", "channel=instagram", f"time={day}T23:59+00:00"], ["add", "event", "name=E", f"start={day}"], ["add", f"task: Brink {day}"]):
         run(words, empty, tmp_path / "state", capsys)
-    for words in ONE_SHOTS:
+    for words in hostile.share(ONE_SHOTS, EDGES.index(day), 3):
         run(words, empty, tmp_path / "state", capsys)
     if fits:
         assert Workspace(str(empty)).plan.resolve("task", "Edge").doc["due"] == day
@@ -62,7 +64,10 @@ def test_a_deadline_at_the_edge(empty: Path, tmp_path: Path, capsys: pytest.Capt
         assert f"DTSTART;VALUE=DATE:{day.replace('-', '')}" in capsys.readouterr().out
 
 
-@pytest.mark.parametrize("moment", ["0001-01-01T00:00+14:00", "9999-12-31T23:59-12:00", "0001-01-01", "9999-12-31"])
+WRITTEN = ["0001-01-01T00:00+14:00", "9999-12-31T23:59-12:00", "0001-01-01", "9999-12-31"]
+
+
+@pytest.mark.parametrize("moment", WRITTEN)
 def test_an_edge_that_another_program_wrote(demo: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], moment: str) -> None:
     """In every field of every kind that holds a day or a moment: shown as missing, named by doctor, nothing lost."""
     image = json.loads((demo / "plan.json").read_text())
@@ -73,7 +78,7 @@ def test_an_edge_that_another_program_wrote(demo: Path, tmp_path: Path, capsys: 
         for doc in list(image.get(kind, {}).values())[::2]:
             doc.update({name: moment[:10] if isinstance(field, Day) else moment for name, field in cls.fields.items() if isinstance(field, Day | Moment)})
     (demo / "plan.json").write_text(json.dumps(image))
-    for words in (*ONE_SHOTS, *CHANGES):
+    for words in (*hostile.share(ONE_SHOTS, WRITTEN.index(moment) // 2, 2), *CHANGES):
         run(words, demo, tmp_path / "state", capsys)
     assert main(["doctor", "--plan", str(demo)]) == 1
     assert "do not fit" in capsys.readouterr().out

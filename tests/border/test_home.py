@@ -50,7 +50,7 @@ def test_a_run_leaves_the_home_of_whoever_started_it_alone(tmp_path: Path) -> No
     """Tests of every kind, run by somebody whose home is watched: a server, moves, crashes, caches, settings."""
     home = tmp_path / "home"
     home.mkdir()
-    chosen = ["tests/store/test_place.py", "tests/cli/test_trust.py", "tests/test_doctor.py"]
+    chosen = ["tests/store/test_place.py", "tests/cli/test_trust.py", "tests/actions/test_doctor.py"]
     env = {**os.environ, "HOME": str(home), "PYTHONDONTWRITEBYTECODE": "1"}
     done = subprocess.run([sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *chosen], cwd=ROOT, env=env, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout[-3000:]

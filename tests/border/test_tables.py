@@ -41,7 +41,7 @@ def test_damaged_tables(demo: Path, tmp_path: Path, capsys: pytest.CaptureFixtur
         if name.endswith(".json"):
             text = json.dumps(json.loads(text)[:3])
         seeds.append((name, "\n".join(text.split("\n")[:6]).encode(), more))
-    cases = 400 * hostile.STORM
+    cases = 150 * hostile.STORM
     for n in range(cases):
         name, raw, more = seeds[n % len(seeds)]
         (tmp_path / name).write_bytes(mutate(raw, chance))
@@ -52,7 +52,7 @@ def test_damaged_tables(demo: Path, tmp_path: Path, capsys: pytest.CaptureFixtur
     tell(f"{cases} damaged tables and calendars: 0 crashed")
 
 
-@pytest.mark.parametrize("raw", [b"[" * 200_000, b'{"a":' * 200_000, b"[" + b"[]," * 200_000 + b"[]]", b'[{"name": ' + b"9" * 5000 + b"}]", b'[{"name": 1e999}]', b'[{"name": "\\ud800"}]', b"[NaN]", b'{"id": {"a": 1}}', b'[{"id": ["x"]}]'], ids=range(9))
+@pytest.mark.parametrize("raw", [b"[" * 200_000, b'{"a":' * 200_000, b"[" + b"[]," * (200_000 if hostile.STORM > 1 else 40_000) + b"[]]", b'[{"name": ' + b"9" * 5000 + b"}]", b'[{"name": 1e999}]', b'[{"name": "\\ud800"}]', b"[NaN]", b'{"id": {"a": 1}}', b'[{"id": ["x"]}]'], ids=range(9))
 def test_json_that_hurts(empty: Path, tmp_path: Path, raw: bytes, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "a.json").write_bytes(raw)
     assert main(["import", "--kind", "topic", str(tmp_path / "a.json"), "--plan", str(empty)]) in (0, 1, 2, 3)

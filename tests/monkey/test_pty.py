@@ -15,7 +15,7 @@ from tests.monkey import STORM
 from tests.monkey.storm import acts
 from tests.monkey.test_keyboard import garbage
 
-SEEDS = STORM
+SEEDS, ACTS, BURSTS = STORM, 100 if STORM > 1 else 50, 30 * STORM if STORM > 1 else 15
 LEAVING = (0, 130, 131)  # by q, or by the keys that always end it where nobody answered them
 
 
@@ -48,7 +48,7 @@ def crash_files() -> list[str]:
 def test_a_monkey_in_a_terminal(request: pytest.FixtureRequest, which: str, seed: int) -> None:
     folder = request.getfixturevalue(which)
     dice = random.Random(seed)
-    script = acts(dice, 100)
+    script = acts(dice, ACTS)
     one = Terminal("--plan", str(folder), env={"EDITOR": "true"})
     try:
         one.until("4 KPIs")
@@ -73,7 +73,7 @@ def test_a_monkey_in_a_terminal(request: pytest.FixtureRequest, which: str, seed
 def test_garbage_in_a_terminal(demo: Path) -> None:
     """Bytes of which most mean nothing. q, Ctrl+C and Ctrl+\\ among them may end it, an error may not."""
     begun, one = 0, None
-    for seed in range(30 * STORM):
+    for seed in range(BURSTS):
         dice = random.Random(seed)
         if one is None:
             one, begun = Terminal("--plan", str(demo), env={"EDITOR": "true"}), seed
