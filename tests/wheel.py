@@ -12,7 +12,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 NEEDED = (
     "smcockpit/themes/dark.toml", "smcockpit/themes/terminal.toml", "smcockpit/plan/framework/steps.json", "smcockpit/metrics/dictionary.json",
-    "smcockpit/metrics/formats/meta_daily.toml", "smcockpit/locale/es/LC_MESSAGES/smcockpit.mo", "smcockpit/demo/content.json",
+    "smcockpit/metrics/formats/meta_daily.toml", "smcockpit/locale/es/LC_MESSAGES/smcockpit.mo", "smcockpit/demo/strategy.json",
+    "smcockpit/locale/en/language.json", "smcockpit/py.typed",
 )  # fmt: skip
 
 

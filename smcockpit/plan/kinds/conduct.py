@@ -1,4 +1,4 @@
-"""Steps 9, 10 and 13: how we speak, what is allowed, and the colleagues who carry it."""
+"""Steps 9, 10 and 13: engagement rules, conversations, the policy and its approvals, and internal advocates."""
 
 from __future__ import annotations
 

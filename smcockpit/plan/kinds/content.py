@@ -1,4 +1,4 @@
-"""Steps 6 and 11: what there is to say, and what goes out when."""
+"""Steps 6 and 11: sources, topics and material, posts, events and how posts flow between channels."""
 
 from __future__ import annotations
 
