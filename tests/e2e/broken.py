@@ -14,6 +14,7 @@ from textual.widget import Widget
 from smcockpit.cli.main import run
 from smcockpit.ui.app import CockpitApp
 from smcockpit.ui.keyboard import Keyboard
+from smcockpit.ui.screens.acts import ACTS
 from smcockpit.ui.threads import run_in_thread
 from smcockpit.ui.widgets.drawn import Drawn
 from smcockpit.ui.widgets.lines import Lines
@@ -112,5 +113,6 @@ FAULTS: dict[str, Any] = {
 }
 
 if __name__ == "__main__":
-    CockpitApp.next_theme = FAULTS[sys.argv.pop(1)]  # type: ignore[method-assign]
+    fault = FAULTS[sys.argv.pop(1)]
+    ACTS["cockpit.theme"] = lambda screen: fault(screen.app)
     run()
