@@ -49,7 +49,7 @@ def test_a_sequence_goes_to_the_terminal_past_the_screen(empty: Path) -> None:
     async def script(app: CockpitApp, _pilot: P) -> None:
         sent: list[str] = []
         assert app._driver is not None
-        app._driver.write = sent.append  # type: ignore[method-assign]
+        app._driver.write = sent.append  # type: ignore[method-assign, assignment]
         app.session.to_terminal("\x1b]52;c;\x07")
         assert sent == ["\x1b]52;c;\x07"]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 
@@ -31,7 +31,7 @@ def session(empty: Path) -> Iterator[Session]:
 def test_a_flag_reaches_what_depends_on_it_and_nothing_else(flag: str) -> None:
     event = Event(**{flag: True})  # type: ignore[arg-type]
     for other in FLAGS:
-        assert NOTHING._replace(**{other: True}).touched_by(event) == (other == flag)
+        assert NOTHING._replace(**{other: True}).touched_by(event) == (other == flag)  # type: ignore[arg-type]
     assert not NOTHING._replace(kinds=EVERY_KIND).touched_by(event)
 
 
@@ -109,7 +109,7 @@ def test_another_day_s_plan_is_one_event_there_and_one_back(session: Session) ->
 
 def test_who_stops_listening_hears_nothing_more_even_within_one_event(session: Session) -> None:
     heard: list[str] = []
-    stops = []
+    stops: list[Callable[[], None]] = []
 
     def first(_event: Event) -> None:
         heard.append("first")
