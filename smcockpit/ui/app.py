@@ -65,7 +65,7 @@ class CockpitApp(EndingApp, inherit_bindings=False):
         config: str | None = None,
         read_only: bool = False,
     ) -> None:
-        super().__init__(driver_class=CockpitDriver if sys.platform != "win32" else None)
+        super().__init__(driver_class=CockpitDriver)
         self.folder, self.actor, self.language = folder, actor, language
         settings, config = settings or Settings(), config or config_folder()
         self.session = Session(
@@ -88,6 +88,7 @@ class CockpitApp(EndingApp, inherit_bindings=False):
         self.exports = ExportReader(self, self.session)
 
     def get_line_filters(self) -> Sequence[LineFilter]:
+        """What every line goes through on its way to the terminal."""
         return [*super().get_line_filters(), *self._filters_extra]
 
     # ---- opening
@@ -215,40 +216,51 @@ class CockpitApp(EndingApp, inherit_bindings=False):
 
     @property
     def workspace(self) -> Workspace:
+        """`session.workspace`."""
         return self.session.workspace
 
     @property
     def today(self) -> date:
+        """`session.today`."""
         return self.session.today
 
     @property
     def readings(self) -> list[Reading]:
+        """`session.readings`."""
         return self.session.readings
 
     @property
     def glance(self) -> StatusSummary | None:
+        """`session.summary`."""
         return self.session.summary
 
     @property
     def keys(self) -> dict[str, str]:
+        """`session.keys`."""
         return self.session.keys
 
     def say(self, text: str, style: str = "") -> None:
+        """`session.say`."""
         self.session.say(text, style)
 
     def say_waiting(self, text: str) -> None:
+        """`session.say_waiting`."""
         self.session.say_waiting(text)
 
     def sure(self, question: str, about: object) -> bool:
+        """`session.sure`."""
         return self.session.sure(question, about)
 
     def person(self) -> str:
+        """`session.person`."""
         return self.session.person()
 
     def to_terminal(self, sequence: str) -> None:
+        """`session.to_terminal`."""
         self.session.to_terminal(sequence)
 
     def beside_me(self, kind: str, id: str) -> str:
+        """`session.others_on`."""
         return self.session.others_on(kind, id)
 
 

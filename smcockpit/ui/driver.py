@@ -86,6 +86,7 @@ class Cells:
         self.rows: dict[int, dict[int, Cell]] = {}
 
     def forget(self) -> None:
+        """What the terminal shows is not known any more: the next frame is sent whole."""
         self.rows.clear()
 
     def update(self, frame: str) -> str | None:
@@ -233,6 +234,7 @@ class CockpitDriver(LinuxDriver):
         os.set_blocking(self._wake_write, False)
 
     def write(self, data: str) -> None:
+        """Send a frame as the difference to what the terminal shows, anything else as it is."""
         if "\x1b[?" in data or "\x1b]" in data or "\x1b[>" in data or "\x1b[<" in data:
             if "\x1b[?1049" in data or "\x1b[2J" in data:
                 self.cells.forget()
@@ -246,6 +248,7 @@ class CockpitDriver(LinuxDriver):
             super().write(sent)
 
     def process_message(self, message: Message) -> None:
+        """Pass an event on; a key that always ends the program gets its deadline here."""
         if isinstance(message, events.Resize):
             self.cells.forget()
         if isinstance(message, events.Key) and message.key in _ENDING and self._ending is not None:
@@ -253,6 +256,7 @@ class CockpitDriver(LinuxDriver):
         super().process_message(message)
 
     def start_application_mode(self) -> None:
+        """Take the terminal."""
         self.cells.forget()
         self._on = True
         super().start_application_mode()  # type: ignore[no-untyped-call]
@@ -270,6 +274,7 @@ class CockpitDriver(LinuxDriver):
         super()._sigcont_application(*more)
 
     def disable_input(self) -> None:
+        """Stop reading keys, at once."""
         with contextlib.suppress(OSError):
             os.write(self._wake_write, b".")
         super().disable_input()
@@ -281,6 +286,7 @@ class CockpitDriver(LinuxDriver):
                 pass
 
     def stop_application_mode(self) -> None:
+        """Give the terminal back."""
         self.write("\x1b[?1016l")  # Textual switches pixel mouse reports on where it can, and leaves them on
         super().stop_application_mode()
         self._on = False
@@ -292,7 +298,7 @@ class CockpitDriver(LinuxDriver):
         selector.register(self._wake_read, selectors.EVENT_READ)
         self._drain()
         keyboard = Keyboard(lambda: self._in_band_window_resize, self._debug)
-        heard = 0.0  # when something came in last
+        last_read = 0.0  # when something came in last
         try:
             while not self.exit_event.is_set():
                 waited = keyboard.wait()
@@ -308,10 +314,10 @@ class CockpitDriver(LinuxDriver):
                     if not data:  # the terminal is gone
                         self._app.call_later(self._app.exit)
                         return
-                    heard = time.monotonic()
+                    last_read = time.monotonic()
                     for event in keyboard.feed(data):
                         self.process_message(event)
-                if keyboard.pasting and time.monotonic() - heard >= _SILENCE:
+                if keyboard.pasting and time.monotonic() - last_read >= _SILENCE:
                     for event in keyboard.silence():
                         self.process_message(event)
                 for event in keyboard.tick():

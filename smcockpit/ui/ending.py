@@ -4,8 +4,8 @@ The way out is asked for first: screens close, presence is taken back, the drive
 its own waits beside that, for there may be nobody left to do it: the main thread is in a loop, in a lock or in a call
 that never comes back. When the time is over that thread gives the terminal back itself and ends the process.
 
-This is the one file that uses names which are Textual's own (`_handle_exception`, `_fatal_error`, `_exit_renderables`,
-`_close_messages_no_wait`, `_run_input_thread` in `driver`); `tests/ui/test_ending.py` has a test for each of them.
+This is the one file that uses these names, which are Textual's own (`_handle_exception`, `_fatal_error`,
+`_close_messages_no_wait`, `_loop`, `_thread_id`); `tests/ui/test_ending.py` has a test for each of them.
 """
 
 from __future__ import annotations
@@ -67,7 +67,7 @@ class Ending:
             signal.signal(number, lambda _number, _frame: None)
         # C code writes the signal's number there at once, even while the main thread runs no Python
         signal.set_wakeup_fd(self._write, warn_on_full_buffer=False)
-        threading.excepthook = lambda told: self.crash(told.exc_value) if told.exc_value is not None else None
+        threading.excepthook = lambda failure: self.crash(failure.exc_value) if failure.exc_value is not None else None
         threading.Thread(target=self._wait, name="ending", daemon=True).start()
 
     def over(self) -> None:
@@ -79,7 +79,7 @@ class Ending:
     def watch_loop(self) -> None:
         """On the screen's own loop: what goes wrong in a task or callback of the loop itself is an error like another."""
 
-        def heard(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+        def handle(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
             error = context.get("exception")
             if isinstance(error, Exception):
                 self.crash(error)
@@ -87,7 +87,7 @@ class Ending:
                 loop.default_exception_handler(context)
 
         if self._watching:
-            asyncio.get_running_loop().set_exception_handler(heard)
+            asyncio.get_running_loop().set_exception_handler(handle)
 
     # ---- what may happen, from any thread
 
@@ -169,20 +169,20 @@ class Ending:
     def now(self, code: int) -> None:
         """Give the terminal back and end the process, asking nobody."""
         self.cut()
-        said = self.sentence
-        if self.error is not None and not said:  # the crash file could not be written in time
-            said = f"smcockpit: {type(self.error).__name__}\n"
-        writer = threading.Thread(target=self._give_back, args=(said,), daemon=True)
+        sentence = self.sentence
+        if self.error is not None and not sentence:  # the crash file could not be written in time
+            sentence = f"smcockpit: {type(self.error).__name__}\n"
+        writer = threading.Thread(target=self._give_back, args=(sentence,), daemon=True)
         writer.start()
         writer.join(0.3)  # a terminal that takes nothing more is not waited for
         os._exit(code)
 
-    def _give_back(self, said: str) -> None:
+    def _give_back(self, sentence: str) -> None:
         with contextlib.suppress(termios.error, OSError, ValueError, AttributeError):
             if self._attributes is not None:
                 termios.tcsetattr(sys.__stdin__.fileno(), termios.TCSANOW, self._attributes)  # type: ignore[union-attr]
         with contextlib.suppress(OSError, ValueError, AttributeError):
-            text = ("" if self.away else MODES_OFF) + said
+            text = ("" if self.away else MODES_OFF) + sentence
             os.write(sys.__stderr__.fileno(), text.encode("utf-8", "backslashreplace"))  # type: ignore[union-attr]
 
 
@@ -202,9 +202,11 @@ class EndingApp(App[int], inherit_bindings=False):
         self._close_messages_no_wait()
 
     def panic(self, *renderables: RenderableType) -> None:
+        """Textual would print what is wrong with everything in it; the screen just closes."""
         self._close_messages_no_wait()
 
     def exit(self, result: int | None = None, return_code: int = 0, message: RenderableType | None = None) -> None:
+        """End with the exit code `result`; from here on the way out has its time."""
         self.ending.leaving(result or 0)
         super().exit(result, return_code, message)
 

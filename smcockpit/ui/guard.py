@@ -30,6 +30,7 @@ class TerminalGuard(LineFilter):
     """Drops what acts on a terminal (escapes, C1, bidi, tags). All of it is zero cells wide, so nothing moves."""
 
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
+        """The segments of a line without what acts on a terminal; as wide as before."""
         return [
             s
             if s.control or (s.text.isascii() and s.text.isprintable()) or not _UNSAFE.search(s.text)
@@ -42,6 +43,7 @@ class AsciiFilter(LineFilter):
     """Writes every line in ASCII, cell for cell: glyphs by a table, letters without their accents, the rest as `?`."""
 
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
+        """The segments of a line in ASCII; as wide as before."""
         return [s if s.control or s.text.isascii() else Segment(_ascii(s.text), s.style) for s in segments]
 
 

@@ -49,11 +49,11 @@ class Keyboard:
                 taken = yield from self._keys(text)
                 text = text[taken:]
                 continue
-            more, found, rest = (self._recent + text).partition(PASTE_ENDS)
-            keep = 0 if found else min(len(more), len(PASTE_ENDS) - 1)
+            more, mark, rest = (self._recent + text).partition(PASTE_ENDS)
+            keep = 0 if mark else min(len(more), len(PASTE_ENDS) - 1)
             self._pasted = (self._pasted + more[: len(more) - keep])[:MOST_PASTED]
             self._recent, text = more[len(more) - keep :], rest
-            if found:
+            if mark:
                 yield from self.silence()
 
     def silence(self) -> Iterator[Message]:
@@ -70,11 +70,11 @@ class Keyboard:
     def tick(self) -> Iterator[Message]:
         """Time has passed: a lone Esc is the key."""
         try:
-            found = list(self._parser.tick())
+            parsed = list(self._parser.tick())
         except Exception:
             self._renew()
             return
-        yield from self._believed(found)
+        yield from self._believed(parsed)
 
     def _keys(self, text: str) -> Generator[Message, None, int]:
         """The events of `text` up to where a paste begins; returns how many characters that was."""
@@ -85,11 +85,11 @@ class Keyboard:
                 self._renew()  # what it has read of the mark is forgotten
                 return n + 1
             try:
-                found = list(self._parser.feed(char))
+                parsed = list(self._parser.feed(char))
             except Exception:  # Textual's generator is finished after an error; what led to it is no key
                 self._renew()
                 continue
-            yield from self._believed(found)
+            yield from self._believed(parsed)
         return len(text)
 
     def _renew(self) -> None:
@@ -97,9 +97,9 @@ class Keyboard:
         for name in ("last_x", "last_y", "mouse_pixels", "terminal_size", "terminal_pixel_size"):
             setattr(self._parser, name, getattr(old, name))
 
-    def _believed(self, found: list[Message]) -> Iterator[Message]:
+    def _believed(self, parsed: list[Message]) -> Iterator[Message]:
         """Without the sizes nobody asked for and no terminal has: they would cost all memory, or the mouse."""
-        for event in found:
+        for event in parsed:
             if isinstance(event, events.Resize):
                 (width, height), pixels = event.size, event.pixel_size
                 if not pixels or not self._in_band():

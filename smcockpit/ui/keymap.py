@@ -9,6 +9,8 @@ from smcockpit.settings import BadSettings, nearest
 
 
 class KeyCommand(NamedTuple):
+    """A row of the table: what a key, a line of the palette and an entry of the footer do."""
+
     id: str
     keys: str  # Textual key names, with commas between
     where: str  # panes it applies to: "plan influence calendar kpis", "" for all

@@ -45,26 +45,27 @@ def folders(config: str) -> list[str]:
 
 def available(config: str) -> dict[str, str]:
     """Theme name → file; a person's own file hides ours of the same name."""
-    found: dict[str, str] = {}
+    paths: dict[str, str] = {}
     for folder in reversed(folders(config)):
         if os.path.isdir(folder):
-            found |= {
+            paths |= {
                 name.removesuffix(".toml"): os.path.join(folder, name)
                 for name in sorted(os.listdir(folder))
                 if name.endswith(".toml")
             }
-    return found
+    return paths
 
 
 def load(name: str, config: str) -> Palette:
     """The theme `name`. Raises BadTheme."""
-    found = available(config)
-    if name not in found:
-        raise BadTheme(_("There is no theme “{name}”. {hint}").format(name=name, hint=nearest(name, list(found))))
-    return read(name, found[name])
+    paths = available(config)
+    if name not in paths:
+        raise BadTheme(_("There is no theme “{name}”. {hint}").format(name=name, hint=nearest(name, list(paths))))
+    return read(name, paths[name])
 
 
 def read(name: str, path: str) -> Palette:
+    """The theme in the file `path`. Raises BadTheme where it cannot be read, lacks a colour, or has one that is none."""
     import tomllib
 
     try:

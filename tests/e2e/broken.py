@@ -14,7 +14,7 @@ from textual.widget import Widget
 from smcockpit.cli.main import run
 from smcockpit.ui.app import CockpitApp
 from smcockpit.ui.keyboard import Keyboard
-from smcockpit.ui.theming import ThemeSwitch
+from smcockpit.ui.screens.acts import ACTS
 from smcockpit.ui.threads import run_in_thread
 from smcockpit.ui.widgets.drawn import Drawn
 from smcockpit.ui.widgets.lines import Lines
@@ -114,5 +114,5 @@ FAULTS: dict[str, Any] = {
 
 if __name__ == "__main__":
     fault = FAULTS[sys.argv.pop(1)]
-    ThemeSwitch.next = lambda self: fault(self._app)  # type: ignore[method-assign]
+    ACTS["cockpit.theme"] = lambda screen: fault(screen.app)
     run()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -110,7 +110,7 @@ def test_another_day_s_plan_is_one_event_there_and_one_back(session: Session) ->
 
 def test_who_stops_listening_hears_nothing_more_even_within_one_event(session: Session) -> None:
     heard: list[str] = []
-    stops: list[Any] = []
+    stops: list[Callable[[], None]] = []
 
     def first(_event: Event) -> None:
         heard.append("first")

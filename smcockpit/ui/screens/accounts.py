@@ -31,16 +31,17 @@ class AccountsForm(Form):
         super().__init__(_("Whose posts are these? {file}").format(file=name), entries)
 
     def save(self) -> dict[str, str]:
+        """Keep the answers, one edit per account; errors by field."""
         answers: dict[int, bool] = {}
         for at in range(len(self.owners)):
             text = fold(self.text(f"account{at}").strip())
             if not text:
                 continue
-            found = next((yes for yes, word in _ANSWERS.items() if text in (fold(word), fold(_(word)))), None)
-            if found is None:
-                choices = ", ".join(_(word) for word in _ANSWERS.values())
+            answer = next((ours for ours, label in _ANSWERS.items() if text in (fold(label), fold(_(label)))), None)
+            if answer is None:
+                choices = ", ".join(_(label) for label in _ANSWERS.values())
                 return {f"account{at}": _("Choose one of {choices}.").format(choices=choices)}
-            answers[at] = found
+            answers[at] = answer
         try:
             for at, yes in answers.items():
                 say_whose(self.session.workspace, self.owners[at], yes)

@@ -53,15 +53,21 @@ class WhoForm(Form):
             _("Who answers?"),
             [
                 FormEntry("request", _("Request"), "", [_(label) for label in REQUESTS.values()], "", False),
-                FormEntry("service", _("Service line"), "", [one.heading() for one in plan.all("service")], "", False),
-                FormEntry("channel", _("Channel"), "", [one.heading() for one in plan.all("channel")], "", False),
+                FormEntry(
+                    "service", _("Service line"), "", [service.heading() for service in plan.all("service")], "", False
+                ),
+                FormEntry(
+                    "channel", _("Channel"), "", [channel.heading() for channel in plan.all("channel")], "", False
+                ),
             ],
         )
 
     def changed(self) -> list[str]:
+        """Nothing: here is nothing that could be lost."""
         return []  # nothing here can be lost
 
     def save(self) -> dict[str, str]:
+        """The answer, as if it were an error of the whole form; the form stays for the next question."""
         context, values, wrong = self.session.workspace.context(), {}, {}
         for name in ("request", "service", "channel"):
             try:
@@ -74,7 +80,8 @@ class WhoForm(Form):
         if reply is None:
             return {"": _("The attention matrix has a hole here: nobody is named. Step 4 fills it.")}
         names = [
-            one.heading() if one is not None else _("nobody") for one in (reply.person, reply.deputy, reply.escalation)
+            person.heading() if person is not None else _("nobody")
+            for person in (reply.person, reply.deputy, reply.escalation)
         ]
         promise = _("within {n} h").format(n=f"{reply.hours:g}") if reply.hours is not None else _("no promise")
         text = _("{desk}: {person} (deputy {deputy}), {promise}; then {above}")
@@ -98,17 +105,17 @@ def cycles(session: Session, columns: int) -> Page:
         heads = _("step"), _("cycle {n}").format(n=before.heading()), _("now")
         content.append(("", [(f"{heads[0]:<32} {heads[1]:>9} {heads[2]:>7}", "dim")]))
         names = {step.number: step.name() for step in steps()}
-        for one in rows:
-            then, now = (f"{done}/{total}" for done, total in (one.then, one.now))
+        for row in rows:
+            then, now = (f"{done}/{total}" for done, total in (row.then, row.now))
             parts = [
-                f"+{len(one.new)}" if one.new else "",
-                f"~{len(one.changed)}" if one.changed else "",
-                f"-{len(one.gone)}" if one.gone else "",
+                f"+{len(row.new)}" if row.new else "",
+                f"~{len(row.changed)}" if row.changed else "",
+                f"-{len(row.gone)}" if row.gone else "",
             ]
-            better = one.now[0] - one.then[0]
+            better = row.now[0] - row.then[0]
             style = "good" if better > 0 else "bad" if better < 0 else "text"
             spans: list[Span] = [
-                (fit(f"{one.step:>2} {names[one.step]}", 32), "text"),
+                (fit(f"{row.step:>2} {names[row.step]}", 32), "text"),
                 (f" {then:>9} ", "dim"),
                 (f"{now:>7}", style),
             ]

@@ -57,6 +57,7 @@ def edit_many(screen: PaneScreen, records: list[Record]) -> None:
 
 
 def edit_record(screen: PaneScreen, record: Record) -> None:
+    """The form of a record, where the plan may be changed."""
     from smcockpit.ui.screens.form import RecordForm
 
     if not screen.session.may_change():
@@ -82,6 +83,7 @@ def add(screen: PaneScreen, kind: str = "") -> None:
 
 
 def in_editor(screen: PaneScreen) -> None:
+    """The record under the cursor as TOML in the person's own editor; what was saved there is one edit."""
     from smcockpit.ui.screens.editor import as_toml, from_toml, kept, run_editor
 
     records = screen.pane.selected()
@@ -141,6 +143,8 @@ def odd_in_editor(screen: PaneScreen) -> None:
 
 
 def filter_pane(screen: PaneScreen) -> None:
+    """Ask for a filter of the pane; a wrong one is said."""
+
     def chosen(text: str) -> None:
         try:
             screen.pane.set_filter(text.strip())
@@ -151,6 +155,7 @@ def filter_pane(screen: PaneScreen) -> None:
 
 
 def assign(screen: PaneScreen) -> None:
+    """Ask whose the selected records are."""
     records = screen.pane.selected()
     if not records:
         screen.say(_("Nothing to do that to here."))
@@ -162,6 +167,7 @@ def assign(screen: PaneScreen) -> None:
 
 
 def note(screen: PaneScreen) -> None:
+    """Ask for a note on the selected records."""
     records = screen.pane.selected()
     if not records:
         screen.say(_("Nothing to do that to here."))
@@ -180,6 +186,7 @@ def _of_many(records: list[Record]) -> str:
 
 
 def help_page(screen: PaneScreen) -> None:
+    """The keys that work in the pane, from the table of keys; Enter does what one does."""
     from smcockpit.ui.screens.modal import Page
 
     content: list[tuple[str, list[Span]]] = []
@@ -197,6 +204,7 @@ def help_page(screen: PaneScreen) -> None:
 
 
 def palette(screen: PaneScreen) -> None:
+    """All actions by name from the table of keys, then all worksheets, and a list and a form per kind."""
     commands = [
         (
             f"{_(action.group)}: {_(action.help)}",
@@ -225,12 +233,14 @@ def _doer(screen: PaneScreen, id: str) -> Callable[[], None]:
 
 
 def origin_page(screen: PaneScreen) -> None:
+    """Where what is under the cursor comes from."""
     from smcockpit.ui.screens.origin import origin
 
     screen.app.push_screen(origin(screen.session, screen.pane, screen.app.size.width))
 
 
 def exports_page(screen: PaneScreen) -> None:
+    """The exports; Enter on one that asks something opens what answers it."""
     from smcockpit.ui.screens.origin import exports
 
     page = exports(screen.session, screen.app.size.width)
@@ -256,6 +266,7 @@ def exports_page(screen: PaneScreen) -> None:
 
 
 def history_page(screen: PaneScreen) -> None:
+    """The changes of the record under the cursor; Enter makes it what it was after one."""
     from smcockpit.ui.screens.lookback import history, put_back
 
     record = screen.pane.current()
@@ -264,6 +275,7 @@ def history_page(screen: PaneScreen) -> None:
 
 
 def trash_page(screen: PaneScreen) -> None:
+    """What was deleted; Enter brings it back."""
     from smcockpit.ui.screens.lookback import bring_back, trash
 
     screen.app.push_screen(
@@ -272,6 +284,7 @@ def trash_page(screen: PaneScreen) -> None:
 
 
 def why_page(screen: PaneScreen) -> None:
+    """Why the record under the cursor is there; Enter goes to a record of its thread."""
     from smcockpit.ui.screens.asking import walk, why
 
     record = screen.pane.current()
@@ -282,12 +295,14 @@ def why_page(screen: PaneScreen) -> None:
 
 
 def who_answers(screen: PaneScreen) -> None:
+    """Ask the attention matrix."""
     from smcockpit.ui.screens.asking import WhoForm
 
     screen.app.push_screen(WhoForm(screen.session))
 
 
 def cycle_page(screen: PaneScreen) -> None:
+    """This cycle beside the last; its last line closes this one."""
     from smcockpit.ui.screens.asking import close_cycle, cycles
 
     page = cycles(screen.session, screen.app.size.width)
@@ -295,6 +310,7 @@ def cycle_page(screen: PaneScreen) -> None:
 
 
 def another_day(screen: PaneScreen) -> None:
+    """Ask for a day and show the plan as it stood then."""
     from smcockpit.plan.dates import past_date
     from smcockpit.ui.time_travel import show_day
 
@@ -308,6 +324,7 @@ def another_day(screen: PaneScreen) -> None:
 
 
 def people_page(screen: PaneScreen) -> None:
+    """Who is here."""
     from smcockpit.ui.screens.lookback import people
 
     screen.app.push_screen(people(screen.session, screen.app.size.width))

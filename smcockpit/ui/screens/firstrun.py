@@ -20,6 +20,8 @@ ZONES = [
 
 
 class FirstRun(Form):
+    """Makes the plan in `folder`; dismissed with its language, or with None where nobody wanted one."""
+
     def __init__(self, folder: str, zone: str, actor: str | None) -> None:
         """`zone`: the one of the settings, "" for none; `actor`: whose name the first commit bears, None for the login."""
         self.folder, self.actor = folder, actor
@@ -56,6 +58,7 @@ class FirstRun(Form):
         )
 
     def save(self) -> dict[str, str]:
+        """Make the plan; errors by field."""
         channels, wrong = [], {}
         for text in filter(None, (part.strip() for part in self.text("channels").split(","))):
             platform, _colon, handle = text.partition(":")

@@ -101,10 +101,12 @@ class Form(ModalScreen[Any], inherit_bindings=False):
     # ---- texts
 
     def text(self, name: str) -> str:
+        """What stands in the field `name`."""
         widget = self.query_one(f"#in-{name}")
         return widget.text if isinstance(widget, TextArea) else cast(FieldInput, widget).value
 
     def put(self, name: str, value: str) -> None:
+        """Write `value` into the field `name`."""
         widget = self.query_one(f"#in-{name}")
         if isinstance(widget, TextArea):
             widget.text = value
@@ -112,9 +114,11 @@ class Form(ModalScreen[Any], inherit_bindings=False):
             cast(FieldInput, widget).value = value
 
     def changed(self) -> list[str]:
+        """The names of the fields that hold something else than at the beginning."""
         return [entry.name for entry in self.entries if self.text(entry.name) != self._first[entry.name]]
 
     def tell(self, text: str) -> None:
+        """Say something in the lines below the fields."""
         self.query_one("#help", Static).update(Content(text))
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
@@ -148,9 +152,9 @@ class Form(ModalScreen[Any], inherit_bindings=False):
     def _save(self) -> None:
         wrong = self.save()
         for entry in self.entries:
-            told = self.query_one(f"#error-{entry.name}", Static)
-            told.set_class(entry.name in wrong, "-shown")
-            told.update(Content(wrong.get(entry.name, "")))
+            line = self.query_one(f"#error-{entry.name}", Static)
+            line.set_class(entry.name in wrong, "-shown")
+            line.update(Content(wrong.get(entry.name, "")))
         if wrong:
             first = next((entry.name for entry in self.entries if entry.name in wrong), "")
             if first:
@@ -177,6 +181,7 @@ class Form(ModalScreen[Any], inherit_bindings=False):
         return True
 
     def action_leave(self) -> None:
+        """Leave; what was typed is asked about once."""
         if not self.hold():
             self.dismiss(None)
 
@@ -233,6 +238,7 @@ class RecordForm(Form):
                 )
 
     def save(self) -> dict[str, str]:
+        """Add the record, or set the fields that were changed; errors by field, "" for all."""
         session = self.session
         fields = KINDS[self.kind].fields
         values: dict[str, Any] = {}
@@ -288,11 +294,11 @@ class RecordForm(Form):
         workspace = self.session.workspace
 
         try:
-            _kind, found = parse_line(f"{self.kind}: {self.text(name)}", workspace.plan, workspace.today())
+            _kind, parsed = parse_line(f"{self.kind}: {self.text(name)}", workspace.plan, workspace.today())
         except ValueError as error:
             return {name: str(error)}
         typed = set(self.changed()) - {name}
-        values |= {field: value for field, value in found.items() if field not in typed}
+        values |= {field: value for field, value in parsed.items() if field not in typed}
         return {}
 
     def _conflict(self, error: EditConflict) -> dict[str, str]:
@@ -317,10 +323,11 @@ class RecordForm(Form):
         field = KINDS[self.kind].fields[name]
         if not isinstance(field, Ref) or not self.text(name).strip():
             return False
-        needed = [one.name for one in KINDS[field.kind].fields.values() if one.required]
+        needed = [other.name for other in KINDS[field.kind].fields.values() if other.required]
         return needed == [KINDS[field.kind].title_field]
 
     def action_new(self) -> None:
+        """Add the person or topic that the focused field names, where a name is all it needs."""
         name = (self.focused.id or "")[3:] if self.focused is not None else ""
         if name in KINDS[self.kind].fields and self._may_be_new(name):
             field = KINDS[self.kind].fields[name]
@@ -338,6 +345,7 @@ class RecordForm(Form):
             self.tell(_("Added: {name}").format(name=text))
 
     def action_theirs(self) -> None:
+        """Take what a colleague wrote into the fields where both wrote, and save."""
         for name, value in self._theirs.items():
             if name not in HIDDEN:
                 shown = KINDS[self.kind].fields[name].show(value, self.session.workspace.plan)

@@ -49,9 +49,11 @@ def history(session: Session, record: Record | None, columns: int) -> Page:
 def put_back(screen: PaneScreen, record: Record, key: str) -> None:
     """Make a record what it was after commit `key`."""
     plan = screen.session.workspace
-    entry: Commit | None = next((one for one in plan.history(record.kind, record.id) if one.seq == int(key)), None)
+    entry: Commit | None = next(
+        (commit for commit in plan.history(record.kind, record.id) if commit.seq == int(key)), None
+    )
     now = plan.plan.get(record.kind, record.id)
-    after = next((one["after"] for one in entry.changes if one["id"] == record.id), None) if entry else None
+    after = next((change["after"] for change in entry.changes if change["id"] == record.id), None) if entry else None
     if after is None or now is None:
         screen.session.say(_("Nothing to do that to here."))
         return
@@ -67,15 +69,20 @@ def put_back(screen: PaneScreen, record: Record, key: str) -> None:
 
 
 def trash(session: Session, columns: int) -> Page:
+    """What was deleted, newest first; Enter gives "kind id"."""
     content: Content = []
-    for one in session.workspace.trash():
-        cls = KINDS.get(one.kind)
-        name = cls(one.id, 0, one.doc).heading() if cls is not None else one.id
-        label = _(cls.label) if cls is not None else one.kind
+    for deleted in session.workspace.trash():
+        cls = KINDS.get(deleted.kind)
+        name = cls(deleted.id, 0, deleted.doc).heading() if cls is not None else deleted.id
+        label = _(cls.label) if cls is not None else deleted.kind
         content.append(
             (
-                f"{one.kind} {one.id}",
-                [(fit(label, 12) + " ", "dim"), (fit(name, 44) + " ", "strong"), (f"{one.actor} {one.at[:10]}", "dim")],
+                f"{deleted.kind} {deleted.id}",
+                [
+                    (fit(label, 12) + " ", "dim"),
+                    (fit(name, 44) + " ", "strong"),
+                    (f"{deleted.actor} {deleted.at[:10]}", "dim"),
+                ],
             )
         )
     if not content:
@@ -84,27 +91,29 @@ def trash(session: Session, columns: int) -> Page:
 
 
 def bring_back(screen: PaneScreen, key: str) -> None:
+    """Bring back what the trash calls `key` ("kind id"), and put the cursor on it."""
     session = screen.session
-    found = next((one for one in session.workspace.trash() if f"{one.kind} {one.id}" == key), None)
-    if found is None:
+    deleted = next((thing for thing in session.workspace.trash() if f"{thing.kind} {thing.id}" == key), None)
+    if deleted is None:
         return
     try:
-        session.workspace.bring_back(found)
+        session.workspace.bring_back(deleted)
     except (StoreError, ValueError) as error:
         session.say(str(error), "bad")
         return
-    record = session.workspace.plan.get(found.kind, found.id)
+    record = session.workspace.plan.get(deleted.kind, deleted.id)
     if record is not None:
         screen.pane.go_to(record)
         session.say(_("Brought back: {name}").format(name=record.heading()) + " · " + _("u undoes"))
 
 
 def people(session: Session, columns: int) -> Page:
+    """Who has the plan open and on which record, me first."""
     content: Content = [("", [(fit(session.workspace.actor, 16), "strong"), (_("you"), "dim")])]
-    for one in session.others:
-        record = session.workspace.plan.get(one.kind, one.id) if one.kind else None
-        on = f"{_(KINDS[one.kind].label)}: {record.heading()}" if record is not None else ""
-        content.append(("", [(fit(one.actor, 16), "strong"), (fit(on, 50), "text"), (f"  {one.host}", "dim")]))
+    for other in session.others:
+        record = session.workspace.plan.get(other.kind, other.id) if other.kind else None
+        on = f"{_(KINDS[other.kind].label)}: {record.heading()}" if record is not None else ""
+        content.append(("", [(fit(other.actor, 16), "strong"), (fit(on, 50), "text"), (f"  {other.host}", "dim")]))
     return Page(_("Who is here"), content)
 
 

@@ -132,6 +132,7 @@ class MainScreen(PaneScreen, inherit_bindings=False):
 
     @property
     def full(self) -> bool:
+        """Whether one pane fills the screen."""
         return self.zoomed or self.active in self.over or self.has_class("-narrow")
 
     def _arrange(self) -> None:

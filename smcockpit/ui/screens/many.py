@@ -37,12 +37,12 @@ def named(fields: list[Field[Any]], words: str) -> Field[Any]:
     """The field that somebody means by its label, its name, or the beginning of one. Raises ValueError with a sentence."""
     word = fold(words.strip())
     names = [(field, (fold(_(field.label)), fold(field.name))) for field in fields]
-    found = [field for field, known in names if word in known]
-    found = found or [field for field, known in names if word and any(one.startswith(word) for one in known)]
-    if len(found) != 1:
-        labels = ", ".join(_(field.label) for field in found or fields)
+    meant = [field for field, known in names if word in known]
+    meant = meant or [field for field, known in names if word and any(name.startswith(word) for name in known)]
+    if len(meant) != 1:
+        labels = ", ".join(_(field.label) for field in meant or fields)
         raise ValueError(_("“{text}” is not one of {choices}.").format(text=words, choices=labels))
-    return found[0]
+    return meant[0]
 
 
 class FieldForm(Form):
@@ -58,6 +58,7 @@ class FieldForm(Form):
         super().__init__(title, [entry_of(field, {field.name: first} if same else {}, plan)])
 
     def save(self) -> dict[str, str]:
+        """Set the field of all records in one edit; errors by field."""
         session, name, label = self.session, self.field.name, _(self.field.label)
         context = session.workspace.context()
         try:

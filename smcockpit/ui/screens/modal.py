@@ -40,6 +40,7 @@ class Prompt(ModalScreen[str | None], inherit_bindings=False):
         self.dismiss(event.value)
 
     def action_leave(self) -> None:
+        """Leave without an answer."""
         self.dismiss(None)
 
 
@@ -135,12 +136,15 @@ class Page(ModalScreen[str | None], inherit_bindings=False):
         self._lay_out()
 
     def action_move(self, by: int) -> None:
+        """The cursor `by` lines down."""
         self.lines.move_by(by)
 
     def action_page(self, by: int) -> None:
+        """The cursor `by` pages down."""
         self.lines.page(by)
 
     def action_choose(self) -> None:
+        """Leave with the key of the line under the cursor."""
         line = self.lines.current
         self.dismiss(str(line.record) if line is not None and line.record else None)
 
@@ -148,4 +152,5 @@ class Page(ModalScreen[str | None], inherit_bindings=False):
         self.action_choose()
 
     def action_leave(self) -> None:
+        """Leave without a choice."""
         self.dismiss(None)

@@ -23,6 +23,7 @@ Content = list[tuple[str, list[Span]]]
 
 
 def origin(session: Session, pane: Pane, columns: int) -> Page:
+    """Where the number under the cursor comes from, or all of the record; `columns`: the width of the screen."""
     reading = pane.reading() if isinstance(pane, KpiPane) else None
     if reading is not None:
         return Page(_("Where this number comes from"), [("", line) for line in _of_number(session, reading, columns)])
@@ -91,7 +92,7 @@ def exports(session: Session, columns: int) -> Page:
     room = page_width(columns)
     content: Content = []
     # what waits for somebody comes first
-    for name, reading in sorted(folder.readings().items(), key=lambda one: (one[0] not in problems, one[0])):
+    for name, reading in sorted(folder.readings().items(), key=lambda item: (item[0] not in problems, item[0])):
         states: dict[str, Span] = {"ok": ("✔", "good"), "ask": ("?", "warn"), "refused": ("!", "bad")}
         state = ("!", "bad") if name in problems and reading["status"] == "ok" else states[reading["status"]]
         declared = format_named(reading["format"] or "")

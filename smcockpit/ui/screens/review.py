@@ -208,6 +208,7 @@ class ReviewScreen(ModalScreen[Card | None], inherit_bindings=False):
         return not why
 
     def action_answer(self, key: str) -> None:
+        """Give the card the answer `key`."""
         if self._may_answer() and self.card is not None:
             self._give(self.card, key)
 
@@ -239,6 +240,7 @@ class ReviewScreen(ModalScreen[Card | None], inherit_bindings=False):
             self._draw(self.card)
 
     def action_ask(self, key: str) -> None:
+        """Ask for what the answer `key` needs: an owner, a day, a note; then give it."""
         card = self.card
         if not self._may_answer() or card is None or key not in card.answers:
             return
@@ -255,6 +257,7 @@ class ReviewScreen(ModalScreen[Card | None], inherit_bindings=False):
         self.app.push_screen(Prompt(question, "", choices or None), answered)
 
     def action_undo(self) -> None:
+        """Take the last answer of this review back."""
         if self._deaf():
             return
         if why := self.session.locked():
@@ -276,10 +279,12 @@ class ReviewScreen(ModalScreen[Card | None], inherit_bindings=False):
         self._show()
 
     def action_open(self) -> None:
+        """Leave for the record of the card."""
         if self.card is not None and not self._deaf():
             self.dismiss(self.card)
 
     def action_copy(self) -> None:
+        """Today's summary to the clipboard."""
         from smcockpit.ui.commands import to_clipboard
 
         record = of_day(self.session.workspace, self.session.workspace.actor, self.review.today)
@@ -289,6 +294,7 @@ class ReviewScreen(ModalScreen[Card | None], inherit_bindings=False):
         to_clipboard(self.session, summary(record, self.session.workspace.plan.brand.heading()))
 
     def action_leave(self) -> None:
+        """Leave; the review is taken up again where it was left."""
         self.dismiss(None)
 
 
