@@ -72,7 +72,7 @@ def _curve(curve: Curve) -> list[str]:
     before = [point for point in curve.before if math.isfinite(point[1])]
     if len(finite) < 2:
         return []
-    values = [v for _d, v in finite] + [v for _d, v in before] + [v for one in curve.ahead for v in one[1:]]
+    values = [v for _d, v in finite] + [v for _d, v in before] + [v for point in curve.ahead for v in point[1:]]
     if curve.target is not None:
         values.append(curve.target)
     low, high = min(values), max(values)

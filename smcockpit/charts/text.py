@@ -68,7 +68,7 @@ def _curve(curve: Curve, columns: int, rows: int, ascii_only: bool) -> Lines:
     if len(points) < 2 or rows < 4:
         return [[(fit(_("too few days for a chart"), columns), "dim")]]
     before = down_sample(curve.before, max(columns - 8, 8))
-    ahead = [one for one in curve.ahead if all(math.isfinite(value) and abs(value) < 1e15 for value in one[1:])]
+    ahead = [point for point in curve.ahead if all(math.isfinite(value) and abs(value) < 1e15 for value in point[1:])]
     with _figure:
         import plotext
 
@@ -91,7 +91,7 @@ def _curve(curve: Curve, columns: int, rows: int, ascii_only: bool) -> Lines:
         for n, sign in ((2, ":"), (3, ":"), (1, "+")):
             if ahead:
                 figure.draw(
-                    figure.signal([float(one[0] - begin) for one in ahead], [one[n] for one in ahead], marker=sign)
+                    figure.signal([float(point[0] - begin) for point in ahead], [point[n] for point in ahead], marker=sign)
                 )
         figure.draw(figure.signal(days, [v for _day, v in points], marker="*" if ascii_only else "braille").lines(True))
         if curve.target is not None and math.isfinite(curve.target):
@@ -101,11 +101,11 @@ def _curve(curve: Curve, columns: int, rows: int, ascii_only: bool) -> Lines:
         figure.ruler("x").ticks(
             [float(tick - begin) for tick in ticks], [show_date(date.fromordinal(tick)) for tick in ticks]
         )
-        every = [v for _day, v in points] + [v for _day, v in before] + [v for one in ahead for v in one[1:]]
+        every = [v for _day, v in points] + [v for _day, v in before] + [v for point in ahead for v in point[1:]]
         levels = _levels(every, curve.target, max(rows // 3, 2))
         figure.ruler("y").ticks(levels, [show_value(level, curve.unit) for level in levels])
         text = plotext.uncolorize(str(figure.build()))
-    return [_coloured(one) for one in text.split("\n")[:rows]]
+    return [_coloured(line) for line in text.split("\n")[:rows]]
 
 
 def _levels(values: list[float], target: float | None, count: int) -> list[float]:

@@ -44,7 +44,7 @@ def from_table(data: bytes, kind: str, context: Context[Plan]) -> Iterator[Incom
                 _("There is no {label} “{words}”.").format(label=_(KINDS[kind].label), words=clean(id)),
             )
             continue
-        found: dict[str, Any] = {}
+        values: dict[str, Any] = {}
         same: set[str] = set()
         try:
             for name, value in row.items():
@@ -57,19 +57,19 @@ def from_table(data: bytes, kind: str, context: Context[Plan]) -> Iterator[Incom
                 if typed and record is not None and value == fields[name].show(record.doc.get(name), context.plan):
                     same.add(name)
                     continue  # as it is, also where it would be typed in otherwise
-                found[name] = fields[name].parse(value, context) if typed else value
+                values[name] = fields[name].parse(value, context) if typed else value
             if record is not None:
-                same |= {name for name, value in found.items() if value == record.doc.get(name)}
-                found = {name: value for name, value in found.items() if name not in same}
+                same |= {name for name, value in values.items() if value == record.doc.get(name)}
+                values = {name: value for name, value in values.items() if name not in same}
             else:
-                found = {name: value for name, value in found.items() if value is not None}
-                lacking = [field for field in fields.values() if field.required and field.name not in found]
+                values = {name: value for name, value in values.items() if value is not None}
+                lacking = [field for field in fields.values() if field.required and field.name not in values]
                 if lacking:
                     raise ValueError(_("{label} is needed.").format(label=_(lacking[0].label)))
         except ValueError as error:
             yield Incoming(number, kind, "", {}, str(error))
             continue
-        yield Incoming(number, kind, id, found, same=frozenset(same))
+        yield Incoming(number, kind, id, values, same=frozenset(same))
 
 
 def _csv(text: str, kind: str) -> Iterator[tuple[int, dict[str, Any]]]:
@@ -87,8 +87,8 @@ def _csv(text: str, kind: str) -> Iterator[tuple[int, dict[str, Any]]]:
 
 def _json(text: str) -> Iterator[tuple[int, dict[str, Any]]]:
     try:
-        found = json.loads(text)
+        data = json.loads(text)
     except (ValueError, RecursionError) as error:  # nested without end
         raise ValueError(_("This is not valid JSON: {why}.").format(why=error)) from None
-    for number, one in enumerate(found if isinstance(found, list) else [found], 1):
-        yield number, dict(one) if isinstance(one, dict) else {"": one}
+    for number, entry in enumerate(data if isinstance(data, list) else [data], 1):
+        yield number, dict(entry) if isinstance(entry, dict) else {"": entry}

@@ -108,7 +108,7 @@ def next_json(action: NextAction | None) -> dict[str, Any] | None:
     return {"id": action.id or None, "title": action.text, "step": action.step, "kind": action.kind}
 
 
-def as_json(plan: Plan, one: StatusSummary) -> dict[str, Any]:
+def as_json(plan: Plan, summary: StatusSummary) -> dict[str, Any]:
     """`status --json`: counts and the records behind them, stable keys."""
 
     def post(record: Post) -> dict[str, Any]:
@@ -128,21 +128,21 @@ def as_json(plan: Plan, one: StatusSummary) -> dict[str, Any]:
         }
 
     return {
-        "brand": plan.brand.heading(), "today": one.today.isoformat(), "progress": round(one.overall, 4),
+        "brand": plan.brand.heading(), "today": summary.today.isoformat(), "progress": round(summary.overall, 4),
         "steps": [
             step_json(s)
-            for s in one.steps
+            for s in summary.steps
         ],
-        "next": next_json(one.next),
-        "counts": {"due": one.due, "late": one.late, "to_contact": len(one.contacts), "kpi_off": len(one.off)},
-        "late_tasks": [{"id": task.id, "title": task.heading(), "due": task.word("due")} for task in one.late_tasks],
-        "late_posts": [post(record) for record in one.late_posts],
-        "today_posts": [post(record) for record in one.posts_today],
+        "next": next_json(summary.next),
+        "counts": {"due": summary.due, "late": summary.late, "to_contact": len(summary.contacts), "kpi_off": len(summary.off)},
+        "late_tasks": [{"id": task.id, "title": task.heading(), "due": task.word("due")} for task in summary.late_tasks],
+        "late_posts": [post(record) for record in summary.late_posts],
+        "today_posts": [post(record) for record in summary.posts_today],
         "cadence": [
             {"channel": c.channel.heading(), "target": c.target, "planned": c.planned, "published": c.published, "state": c.state}
-            for c in cadence(plan, one.today)
+            for c in cadence(plan, summary.today)
         ],
-        "to_contact": [{"id": person.id, "name": person.heading()} for person in one.contacts],
-        "kpis": [kpi(reading) for reading in one.readings],
-        "problems": one.problems, "attention": one.attention,
+        "to_contact": [{"id": person.id, "name": person.heading()} for person in summary.contacts],
+        "kpis": [kpi(reading) for reading in summary.readings],
+        "problems": summary.problems, "attention": summary.attention,
     }  # fmt: skip

@@ -31,7 +31,7 @@ class Node(NamedTuple):
 
 def thread(plan: Plan, record: Record, readings: list[Reading]) -> list[Node]:
     """From what the firm wants, over goals and KPIs, to the record and its numbers; gaps are told."""
-    told = {reading.kpi.id: reading for reading in readings}
+    by_kpi = {reading.kpi.id: reading for reading in readings}
     nodes: list[Node] = []
     goals = goals_of(plan, record)
     if not goals:
@@ -49,7 +49,7 @@ def thread(plan: Plan, record: Record, readings: list[Reading]) -> list[Node]:
         nodes.append(_knot(1, "here" if goal.id == record.id else "goal", goal))
         measured = [kpi for kpi in plan.every(kinds.Kpi) if kpi.goal == goal.id]
         for kpi in measured:
-            nodes += _measured(kpi, told.get(kpi.id), record)
+            nodes += _measured(kpi, by_kpi.get(kpi.id), record)
         if not measured:
             nodes.append(Node(2, "kpi", "", "", _("no KPI: nobody will know whether it is reached")))
         if record.kind in ("goal", "business_goal"):
@@ -59,7 +59,7 @@ def thread(plan: Plan, record: Record, readings: list[Reading]) -> list[Node]:
         nodes.append(_knot(2, "here", record))
         nodes += _around(plan, record)
     elif record.kind == "kpi" and not goals and isinstance(record, kinds.Kpi):
-        nodes += _measured(record, told.get(record.id), record)
+        nodes += _measured(record, by_kpi.get(record.id), record)
     return nodes
 
 
@@ -95,8 +95,8 @@ def goals_of(plan: Plan, record: Record) -> list[kinds.Goal]:
     for name in ("kpi", "post", "finding", "change", "variant_of"):
         field = record.fields.get(name)
         beyond = plan.get(getattr(field, "kind", ""), record.word(name)) if field is not None else None
-        if beyond is not None and beyond.id != record.id and (found := goals_of(plan, beyond)):
-            return found
+        if beyond is not None and beyond.id != record.id and (goals := goals_of(plan, beyond)):
+            return goals
     counted: Counter[str] = Counter()
     name = {"persona": "", "person": "owner"}.get(record.kind, record.kind)
     if record.kind == "persona":
@@ -115,7 +115,7 @@ def _around(plan: Plan, record: Record) -> list[Node]:
     if channel is not None:
         if channel is not record:
             nodes.append(_knot(3, "channel", channel))
-        nodes += [_knot(4, "persona", one) for id in channel.personas if (one := plan.get("persona", id)) is not None]
+        nodes += [_knot(4, "persona", persona) for id in channel.personas if (persona := plan.get("persona", id)) is not None]
     topic = plan.find(kinds.Topic, record.word("topic"))
     if topic is not None:
         nodes.append(_knot(3, "topic", topic))
