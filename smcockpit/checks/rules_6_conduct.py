@@ -11,6 +11,7 @@ from smcockpit.plan import kinds
 from smcockpit.plan.attention import promised
 from smcockpit.plan.calendar import to_contact
 from smcockpit.reports.agenda import PROMISE_HOURS
+from smcockpit.reports.agenda import unanswered as late_answers
 
 CLAUSE = (
     "clause",
@@ -105,13 +106,8 @@ def approval_old(subject: Subject) -> Iterator[Hit]:
     bad=[("conversation", "c", {"subject": "Bill", "received": "2026-11-19T08:00-05:00"})],
 )  # fmt: skip
 def unanswered(subject: Subject) -> Iterator[Hit]:
-    for talk in subject.plan.every(kinds.Conversation):
-        received = talk.received if talk.doc.get("answered") is None else None
-        if received is None:
-            continue
-        hours = promised(subject.plan, talk, PROMISE_HOURS)
-        if subject.now - received > timedelta(hours=hours):
-            yield Hit("conversation", talk.id, _("{n} h were promised").format(n=f"{hours:g}"))
+    for talk, hours in late_answers(subject.plan, subject.now):
+        yield Hit("conversation", talk.id, _("{n} h were promised").format(n=f"{hours:g}"))
 
 
 @rule(

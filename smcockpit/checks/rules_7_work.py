@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from smcockpit.checks.rule import RULES, Fix, Hit, Subject, rule
 from smcockpit.i18n import N_, _
 from smcockpit.plan import kinds
-from smcockpit.plan.plan import is_late_task
+from smcockpit.reports.status import late_tasks
 
 FOUND = ("finding", "f", {"title": "Reels work", "step": "6"})
 CHANGE = ("change", "c", {"title": "Two reels a week", "finding": "f", "done": "2026-09-01"})
@@ -20,9 +20,8 @@ CHANGE = ("change", "c", {"title": "Two reels a week", "finding": "f", "done": "
     good=[("task", "t", {"title": "x", "step": "1", "due": "2026-11-25"})], bad=[("task", "t", {"title": "x", "step": "1", "due": "2026-11-20"})],
 )  # fmt: skip
 def task_late(subject: Subject) -> Iterator[Hit]:
-    for task in subject.plan.every(kinds.Task):
-        if is_late_task(task, subject.today):
-            yield Hit("task", task.id, task.word("due"))
+    for task in late_tasks(subject.plan, subject.today):
+        yield Hit("task", task.id, task.word("due"))
 
 
 @rule(

@@ -28,6 +28,7 @@ def rules() -> dict[str, Rule]:
 
 
 def settings(plan: Plan) -> dict[str, CheckSetting]:
+    """How the plan sets the checks, by their codes."""
     return {check_setting.code.upper(): check_setting for check_setting in plan.every(CheckSetting)}
 
 
@@ -102,6 +103,7 @@ def example(rule: Rule, bad: bool) -> list[Diagnostic]:
 
 
 def as_json(plan: Plan, finding: Diagnostic) -> dict[str, Any]:
+    """One finding as `check --json` lists it; `fix` is the text of the safe fix, null for none."""
     record = plan.get(finding.kind, finding.id) if finding.id else None
     return {
         "code": finding.code, "severity": finding.severity, "message": finding.text, "kind": finding.kind, "id": finding.id or None,

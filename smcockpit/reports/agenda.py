@@ -14,7 +14,8 @@ from smcockpit.plan.calendar import COLD_DAYS, in_days, late_posts, to_contact
 from smcockpit.plan.dates import near_date, show_date, zone_info
 from smcockpit.plan.kinds import STATUSES, Channel, Conversation, Person, Post, Snooze, Task
 from smcockpit.plan.limits import limits_of, over
-from smcockpit.plan.plan import Plan, is_done
+from smcockpit.plan.plan import Plan
+from smcockpit.reports.status import late_tasks, tasks_due
 
 PROMISE_HOURS = 24  # within which a customer is answered, unless the attention matrix promises otherwise
 SECTIONS = {
@@ -94,8 +95,7 @@ def _post(plan: Plan, post: Post, section: str, why: str) -> Card:
 
 
 def _late(plan: Plan, today: date) -> Iterable[Card]:
-    late = [task for task in plan.every(Task) if not is_done(task) and task.due is not None and task.due < today]
-    for task in sorted(late, key=lambda task: (task.word("due"), task.id)):
+    for task in late_tasks(plan, today):
         days = (today - (task.due or today)).days
         yield _task(task, "late", n_("due {n} day ago", "due {n} days ago", days))
     for post in late_posts(plan, today):
@@ -103,9 +103,8 @@ def _late(plan: Plan, today: date) -> Iterable[Card]:
 
 
 def _due(plan: Plan, today: date) -> Iterable[Card]:
-    for task in sorted(plan.every(Task), key=lambda task: task.id):
-        if not is_done(task) and task.due == today:
-            yield _task(task, "due", _("due today"))
+    for task in tasks_due(plan, today):
+        yield _task(task, "due", _("due today"))
 
 
 def missing(plan: Plan, post: Post) -> list[str]:
@@ -160,14 +159,24 @@ def _approvals(plan: Plan, today: date) -> Iterable[Card]:
         yield card._replace(who=post.approver or card.who)  # it waits for whoever approves it
 
 
+def unanswered(plan: Plan, now: datetime) -> list[tuple[Conversation, float]]:
+    """Conversations that wait for longer than was promised, the oldest first, with the hours that were promised (by the
+    attention matrix, else PROMISE_HOURS)."""
+    waiting: list[tuple[Conversation, float]] = []
+    for talk in sorted(plan.every(Conversation), key=lambda talk: (talk.word("received"), talk.id)):
+        received = talk.received if talk.answered is None else None
+        if received is None:
+            continue
+        hours = promised(plan, talk, PROMISE_HOURS)
+        if now - received > timedelta(hours=hours):
+            waiting.append((talk, hours))
+    return waiting
+
+
 def _promises(plan: Plan, now: datetime) -> Iterable[Card]:
-    for talk in sorted(plan.every(Conversation), key=lambda conversation: (conversation.word("received"), conversation.id)):
+    for talk, promise in unanswered(plan, now):
         received = talk.received
-        if received is None or talk.answered is not None:
-            continue
-        promise = promised(plan, talk, PROMISE_HOURS)
-        if now - received <= timedelta(hours=promise):
-            continue
+        assert received is not None  # it waits since then
         hours = int((now - received).total_seconds() // 3600)
         channel = plan.named("channel", talk.channel)
         why = _("{kind} unanswered for {n} h; {promise} h are promised").format(
@@ -247,9 +256,8 @@ def _tomorrow(plan: Plan, today: date) -> Iterable[Card]:
         lacks = missing(plan, post)
         if post.status not in ("published", "dropped") and lacks:
             yield _post(plan, post, "tomorrow", _("tomorrow; lacks {what}").format(what=", ".join(lacks)))
-    for task in plan.every(Task):
-        if not is_done(task) and task.due == day:
-            yield _task(task, "tomorrow", _("due tomorrow"))
+    for task in tasks_due(plan, day):
+        yield _task(task, "tomorrow", _("due tomorrow"))
 
 
 def person_of(plan: Plan, actor: str) -> str:
