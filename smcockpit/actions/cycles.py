@@ -123,6 +123,7 @@ def compare(then: Plan, now: Plan, day: date, today: date) -> list[StepThenNow]:
 
 
 def as_json(row: StepThenNow) -> dict[str, Any]:
+    """One step as `cycle --compare --json` lists it."""
     return {
         "step": row.step, "then": {"done": row.then[0], "total": row.then[1]}, "now": {"done": row.now[0], "total": row.now[1]},
         "new": row.new, "changed": row.changed, "gone": row.gone,

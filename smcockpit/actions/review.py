@@ -68,6 +68,7 @@ class ReviewSession:
         return readings(self.workspace.plan, self.workspace.library(), self.today)
 
     def answered(self) -> int:
+        """How many answers this review holds so far."""
         return len([line for line in self.record.decided.split("\n") if line]) if self.record is not None else 0
 
     # ---- answering

@@ -36,7 +36,7 @@ class Curve(NamedTuple):
 
 
 class Bars(NamedTuple):
-    """(label, value, words beside it) each; `whole` is the value of a full bar where that is not the greatest."""
+    """(label, value, text beside it) each; `whole` is the value of a full bar where that is not the greatest."""
 
     rows: tuple[tuple[str, float | None, str], ...]
     whole: float | None = None
@@ -58,7 +58,7 @@ class Stack(NamedTuple):
 
 
 class Strip(NamedTuple):
-    """Which days have data: (name, a flag per day, words at the end)."""
+    """Which days have data: (name, a flag per day, text at the end)."""
 
     rows: tuple[tuple[str, tuple[bool, ...], str], ...]
     first: int
@@ -141,6 +141,7 @@ def _daily(reading: Reading, coming: Forecast) -> tuple[tuple[int, float, float,
 
 
 def channels(reading: Reading, plan: Plan, library: Library, today: date) -> Bars | None:
+    """The KPI per platform, the greatest value first; None where no platform has one."""
     rows: list[tuple[str, float | None, str]] = []
     done: set[str] = set()
     for channel in plan.every(Channel):
@@ -157,6 +158,7 @@ def channels(reading: Reading, plan: Plan, library: Library, today: date) -> Bar
 
 
 def periods(reading: Reading) -> Curve | None:
+    """The days of the window over those of the window before; None where one of them holds no value."""
     if reading.window is None or reading.before is None:
         return None
     length = (reading.window[1] - reading.window[0]).days + 1
@@ -175,10 +177,10 @@ def funnel(plan: Plan, library: Library, today: date) -> Bars | None:
     for phase, text in Kpi.phase.options.items():
         for reading in (reading for reading in measured if reading.kpi.phase == phase):
             share = reading.value / reading.kpi.target if reading.value is not None and reading.kpi.target else None
-            words = show_value(reading.value, reading.kpi.unit)
+            caption = show_value(reading.value, reading.kpi.unit)
             if reading.kpi.target is not None:
-                words += " / " + show_value(reading.kpi.target, reading.kpi.unit)
-            rows.append((f"{_(text)}: {reading.kpi.heading()}", share, words))
+                caption += " / " + show_value(reading.kpi.target, reading.kpi.unit)
+            rows.append((f"{_(text)}: {reading.kpi.heading()}", share, caption))
     return Bars(tuple(rows), 1.0) if rows else None
 
 
@@ -237,6 +239,7 @@ def _posts(reading: Reading, plan: Plan, library: Library) -> list[dict[str, Any
 
 
 def posts(reading: Reading, plan: Plan, library: Library) -> WordShares | None:
+    """The five best and the five last posts by the metric that fits the KPI; None where no post has it."""
     metric = _post_metric(reading, library)
     ranked = [(post["metrics"][metric][0], post) for post in _posts(reading, plan, library) if metric in post["metrics"]]
     if not ranked:
@@ -301,6 +304,6 @@ def data(library: Library, today: date) -> Strip | None:
         if not have:
             continue
         age = today.toordinal() - max(have)
-        words = _("today") if age <= 0 else _("{n} d old").format(n=age)
-        rows.append((name, tuple(day in have for day in range(first, today.toordinal() + 1)), words))
+        caption = _("today") if age <= 0 else _("{n} d old").format(n=age)
+        rows.append((name, tuple(day in have for day in range(first, today.toordinal() + 1)), caption))
     return Strip(tuple(rows), first) if rows else None

@@ -51,6 +51,7 @@ class DocumentContext(NamedTuple):
 
 
 def the_plan(context: DocumentContext) -> Iterator[Block]:
+    """How far each step is, then the worksheets of all steps with their records, and the charts of the KPIs in step 7."""
     plan, today = context.plan, context.today
     entries = progress(plan, today)
     yield Heading(1, _("Social media plan: {brand}").format(brand=plan.brand.heading()))
@@ -173,6 +174,7 @@ def _said(reading: Reading) -> str:
 
 
 def the_policy(context: DocumentContext) -> Iterator[Block]:
+    """The clauses of the social media policy by group, each with why it holds and who approved it; retired ones are left out."""
     plan = context.plan
     yield Heading(1, _("Social media policy of {brand}").format(brand=plan.brand.heading()))
     yield Paragraph(show_date(context.today, year=True), True)
