@@ -117,7 +117,9 @@ def compare(then: Plan, now: Plan, day: date, today: date) -> list[StepThenNow]:
             after = {record.id: record for record in now.all(kind)}
             new += [record.heading() for id, record in after.items() if id not in before]
             gone += [record.heading() for id, record in before.items() if id not in after]
-            changed += [record.heading() for id, record in after.items() if id in before and before[id].doc != record.doc]
+            changed += [
+                record.heading() for id, record in after.items() if id in before and before[id].doc != record.doc
+            ]
         rows.append(StepThenNow(step.number, met_then[step.number], met_now[step.number], new, changed, gone))
     return rows
 

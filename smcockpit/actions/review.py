@@ -228,7 +228,9 @@ def doubtful(names: list[str], unready: Mapping[str, list[str]], key: str = "x")
     `unready` holds the reasons by the id of each that is not ready. `key`, pressed again, is the answer."""
     reasons = "; ".join(dict.fromkeys(reason for reasons in unready.values() for reason in reasons))
     if len(names) == 1:
-        return _("“{name}” {why}. {key} again: it is published all the same.").format(name=names[0], why=reasons, key=key)
+        return _("“{name}” {why}. {key} again: it is published all the same.").format(
+            name=names[0], why=reasons, key=key
+        )
     text = n_("{n} of {all} is not ready ({why}). {key} again: published all the same.", "{n} of {all} are not ready ({why}). {key} again: published all the same.", len(unready))  # fmt: skip
     return text.format(all=len(names), why=reasons, key=key)
 

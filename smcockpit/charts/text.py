@@ -91,7 +91,9 @@ def _curve(curve: Curve, columns: int, rows: int, ascii_only: bool) -> Lines:
         for n, sign in ((2, ":"), (3, ":"), (1, "+")):
             if ahead:
                 figure.draw(
-                    figure.signal([float(point[0] - begin) for point in ahead], [point[n] for point in ahead], marker=sign)
+                    figure.signal(
+                        [float(point[0] - begin) for point in ahead], [point[n] for point in ahead], marker=sign
+                    )
                 )
         figure.draw(figure.signal(days, [v for _day, v in points], marker="*" if ascii_only else "braille").lines(True))
         if curve.target is not None and math.isfinite(curve.target):

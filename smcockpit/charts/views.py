@@ -241,7 +241,9 @@ def _posts(reading: Reading, plan: Plan, library: Library) -> list[dict[str, Any
 def posts(reading: Reading, plan: Plan, library: Library) -> WordShares | None:
     """The five best and the five last posts by the metric that fits the KPI; None where no post has it."""
     metric = _post_metric(reading, library)
-    ranked = [(post["metrics"][metric][0], post) for post in _posts(reading, plan, library) if metric in post["metrics"]]
+    ranked = [
+        (post["metrics"][metric][0], post) for post in _posts(reading, plan, library) if metric in post["metrics"]
+    ]
     if not ranked:
         return None
     ranked.sort(key=lambda pair: -pair[0])

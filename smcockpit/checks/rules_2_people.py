@@ -27,7 +27,9 @@ def parts(subject: Subject) -> dict[str, dict[str, list[str]]]:
     """function → part → people."""
     by_function: dict[str, dict[str, list[str]]] = {}
     for assignment in subject.plan.every(kinds.Assignment):
-        by_function.setdefault(assignment.word("function"), {}).setdefault(assignment.word("part"), []).append(assignment.word("person"))
+        by_function.setdefault(assignment.word("function"), {}).setdefault(assignment.word("part"), []).append(
+            assignment.word("person")
+        )
     return by_function
 
 
@@ -119,7 +121,9 @@ def impossible_promise(subject: Subject) -> Iterator[Hit]:
     for attention in subject.plan.every(kinds.Attention):
         desk = subject.plan.find(kinds.Desk, attention.desk)
         if desk is not None and attention.hours is not None and desk.hours is not None and attention.hours < desk.hours:
-            text = _("{rule} h promised, the desk needs {desk} h").format(rule=f"{attention.hours:g}", desk=f"{desk.hours:g}")
+            text = _("{rule} h promised, the desk needs {desk} h").format(
+                rule=f"{attention.hours:g}", desk=f"{desk.hours:g}"
+            )
             yield Hit("attention", attention.id, text)
 
 

@@ -43,7 +43,11 @@ def finding_without_change(subject: Subject) -> Iterator[Hit]:
 )  # fmt: skip
 def unverified(subject: Subject) -> Iterator[Hit]:
     edge = (subject.today - timedelta(days=int(subject.value("SM703")))).isoformat()
-    proved = {improvement.word("change") for improvement in subject.plan.every(kinds.Improvement) if improvement.word("outcome")}
+    proved = {
+        improvement.word("change")
+        for improvement in subject.plan.every(kinds.Improvement)
+        if improvement.word("outcome")
+    }
     for adaptation in subject.plan.every(kinds.Adaptation):
         if "" < adaptation.word("done") < edge and adaptation.id not in proved:
             yield Hit("change", adaptation.id, adaptation.word("done"))
@@ -69,7 +73,12 @@ def change_late(subject: Subject) -> Iterator[Hit]:
 def suppression_over(subject: Subject) -> Iterator[Hit]:
     for suppression in subject.plan.every(kinds.Suppression):
         if "" < suppression.word("until") < subject.today.isoformat():
-            yield Hit("suppression", suppression.id, suppression.word("until"), Fix(_("remove it"), (("suppression", suppression.id, None),)))
+            yield Hit(
+                "suppression",
+                suppression.id,
+                suppression.word("until"),
+                Fix(_("remove it"), (("suppression", suppression.id, None),)),
+            )
 
 
 @rule(

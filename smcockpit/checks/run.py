@@ -56,7 +56,9 @@ def check(
 
     subject = Subject(plan, readings, today, now, value)
     hidden = {
-        (suppression.code.upper(), suppression.record) for suppression in plan.every(Suppression) if suppression.until is None or suppression.until >= today
+        (suppression.code.upper(), suppression.record)
+        for suppression in plan.every(Suppression)
+        if suppression.until is None or suppression.until >= today
     }
     diagnostics: list[Diagnostic] = []
     for code, rule in rules().items():

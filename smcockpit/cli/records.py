@@ -115,7 +115,9 @@ def done(options: argparse.Namespace) -> int:
             text = _("“{name}” {why}; it is published all the same.")
             out.talk(text.format(name=record.heading(), why="; ".join(unready[record.id])))
         if record.id not in changed and record.kind == "post":
-            out.talk(_("“{name}” stays {status}.").format(name=record.heading(), status=record.shown("status", plan.plan)))
+            out.talk(
+                _("“{name}” stays {status}.").format(name=record.heading(), status=record.shown("status", plan.plan))
+            )
         elif record.id not in changed:
             out.talk(f"{record.heading()}: " + _("That is so already; nothing was changed."))
         elif not options.json:

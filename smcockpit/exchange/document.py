@@ -11,12 +11,14 @@ from smcockpit.plan.text import clean
 
 class Heading(NamedTuple):
     """A heading of the document, its parts or their sections."""
+
     level: int  # 1 to 3
     text: str
 
 
 class Paragraph(NamedTuple):
     """A text; its line ends stay. `dim` is for what is beside the matter."""
+
     text: str
     dim: bool = False
 

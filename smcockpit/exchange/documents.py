@@ -179,7 +179,9 @@ def the_policy(context: DocumentContext) -> Iterator[Block]:
     yield Heading(1, _("Social media policy of {brand}").format(brand=plan.brand.heading()))
     yield Paragraph(show_date(context.today, year=True), True)
     for group, label in kinds.Clause.group.options.items():
-        clauses = [clause for clause in plan.every(kinds.Clause) if clause.group == group and clause.status != "retired"]
+        clauses = [
+            clause for clause in plan.every(kinds.Clause) if clause.group == group and clause.status != "retired"
+        ]
         if not clauses:
             continue
         yield Heading(2, _(label)[:1].upper() + _(label)[1:])
@@ -208,12 +210,17 @@ def the_engagement(context: DocumentContext) -> Iterator[Block]:
     for engagement_rule in plan.every(kinds.EngagementRule):
         yield Heading(2, engagement_rule.heading())
         fields = [
-            field for field in engagement_rule.fields.values() if field.name != "title" and engagement_rule.doc.get(field.name) is not None
+            field
+            for field in engagement_rule.fields.values()
+            if field.name != "title" and engagement_rule.doc.get(field.name) is not None
         ]
         yield Rows(
             ["", ""],
             [
-                [_(field.label), field.show(engagement_rule.doc[field.name], plan) + (f" {field.unit}" if field.unit else "")]
+                [
+                    _(field.label),
+                    field.show(engagement_rule.doc[field.name], plan) + (f" {field.unit}" if field.unit else ""),
+                ]
                 for field in fields
             ],
         )
@@ -264,9 +271,13 @@ def the_brief(context: DocumentContext) -> Iterator[Block]:
 
 def _attention(plan: Plan, summary: StatusSummary) -> list[str]:
     lines = [
-        f"{_('late')}: {task.heading()} ({near_date(task.due, summary.today)})" for task in summary.late_tasks[:6] if task.due
+        f"{_('late')}: {task.heading()} ({near_date(task.due, summary.today)})"
+        for task in summary.late_tasks[:6]
+        if task.due
     ]
-    lines += [f"{_('late')}: {post.heading()}, {plan.named('channel', post.channel)}" for post in summary.late_posts[:6]]
+    lines += [
+        f"{_('late')}: {post.heading()}, {plan.named('channel', post.channel)}" for post in summary.late_posts[:6]
+    ]
     lines += [f"{_('contact')}: {person.heading()}" for person in summary.contacts[:4]]
     lines += [f"{reading.kpi.heading()}: {_(reading.pace or 'behind')}" for reading in summary.off[:6]]
     return lines + [f"{name}: {why}" for name, why in summary.problems.items()]

@@ -129,7 +129,9 @@ def publish_warnings(plan: Plan, post: Post, now: datetime) -> list[str]:
     if lacks := missing(plan, post):
         reasons.append(_("lacks {what}").format(what=", ".join(lacks)))
     if post.time is not None and post.time > now:
-        reasons.append(_("goes out on {day} at {clock} only").format(day=show_date(post.time.date()), clock=f"{post.time:%H:%M}"))
+        reasons.append(
+            _("goes out on {day} at {clock} only").format(day=show_date(post.time.date()), clock=f"{post.time:%H:%M}")
+        )
     return reasons
 
 
@@ -197,7 +199,11 @@ def _promises(plan: Plan, now: datetime) -> Iterable[Card]:
 
 
 def _numbers(readings: Iterable[Reading], today: date) -> Iterable[Card]:
-    moved = [reading for reading in readings if reading.change and (reading.real or off_track(reading)) and reading.stale_since is None]
+    moved = [
+        reading
+        for reading in readings
+        if reading.change and (reading.real or off_track(reading)) and reading.stale_since is None
+    ]
     for reading in sorted(moved, key=lambda reading: (not off_track(reading), reading.kpi.level, reading.kpi.id)):
         why = f"{window_text(reading)}"
         if reading.kpi.target is not None:

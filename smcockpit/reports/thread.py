@@ -115,7 +115,9 @@ def _around(plan: Plan, record: Record) -> list[Node]:
     if channel is not None:
         if channel is not record:
             nodes.append(_node(3, "channel", channel))
-        nodes += [_node(4, "persona", persona) for id in channel.personas if (persona := plan.get("persona", id)) is not None]
+        nodes += [
+            _node(4, "persona", persona) for id in channel.personas if (persona := plan.get("persona", id)) is not None
+        ]
     topic = plan.find(kinds.Topic, record.word("topic"))
     if topic is not None:
         nodes.append(_node(3, "topic", topic))

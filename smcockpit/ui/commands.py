@@ -5,9 +5,9 @@ from __future__ import annotations
 import base64
 import os
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from smcockpit.actions import edits
 from smcockpit.i18n import _, n_
@@ -18,36 +18,66 @@ from smcockpit.plan.text import clean
 from smcockpit.plan.validation import InvalidRecord
 from smcockpit.reports.agenda import moment_on, person_of
 from smcockpit.ui.keymap import key_name
-from smcockpit.workspace import Change, StoreError, Waiting
+from smcockpit.workspace import Change, StoreError, Waiting, Workspace
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from smcockpit.checks.rule import Diagnostic
-    from smcockpit.ui.app import CockpitApp
 
 
-def commit(app: CockpitApp, what: str, changes: Iterable[Change], more: str = "") -> bool:
+class Session(Protocol):
+    """What commands need of the cockpit they are given in: the open plan, the day, the keys by action, and a line to speak
+    in. Named here and not imported, so that the screens can know the commands without a circle."""
+
+    @property
+    def workspace(self) -> Workspace:
+        """The plan that is shown."""
+
+    @property
+    def today(self) -> date:
+        """The day it is, in the plan's zone."""
+
+    @property
+    def keys(self) -> Mapping[str, str]:
+        """Textual key names by action id, with commas between."""
+
+    def say(self, text: str, style: str = "") -> None:
+        """Show one line until the next key."""
+
+    def say_waiting(self, text: str) -> None:
+        """Show that an edit waits to be saved."""
+
+    def sure(self, question: str, about: object) -> bool:
+        """Whether the key before asked the same about the same; else ask."""
+
+    def to_terminal(self, sequence: str) -> None:
+        """Write a control sequence past the screen."""
+
+
+def commit(session: Session, what: str, changes: Iterable[Change], more: str = "") -> bool:
     """Make one edit called `what` and say so, with `more` that is said and not kept. Where there is nothing to change or
     it cannot be saved, that is said instead, and False returned."""
     edit = list(changes)
     if not edit:
-        app.say(more or _("Nothing to do that to here."))
+        session.say(more or _("Nothing to do that to here."))
         return False
     if not any(map(_changes_something, edit)):
-        app.say(more or _("That is so already; nothing was changed."))
+        session.say(more or _("That is so already; nothing was changed."))
         return False
     try:
-        app.workspace.edit(what, edit)
+        session.workspace.edit(what, edit)
     except Waiting as error:
-        app.say_waiting(str(error))
+        session.say_waiting(str(error))
         return False
     except (StoreError, InvalidRecord) as error:
-        app.say(str(error), "bad")
+        session.say(str(error), "bad")
         return False
     message = f"{what[:1].upper()}{what[1:]}" + (f" · {more}" if more else "")
-    if app.workspace.caution:
-        app.say(app.workspace.caution, "bad")
+    if session.workspace.caution:
+        session.say(session.workspace.caution, "bad")
     else:
-        app.say(app.workspace.merged or f"{message} · " + _("u undoes"))
+        session.say(session.workspace.merged or f"{message} · " + _("u undoes"))
     return True
 
 
@@ -63,41 +93,43 @@ def named(records: Sequence[Record]) -> str:
 
 
 def _commit_on(
-    app: CockpitApp, text: str, records: list[Record], changes: list[Change], more: str = "", **places: str
+    session: Session, text: str, records: list[Record], changes: list[Change], more: str = "", **places: str
 ) -> None:
     """Commit under `text`, whose {name} stands for those of the records that the changes are about, and whose other
     places are filled from `places`."""
     able = edits.touched(records, changes)
-    commit(app, text.format(name=named(able), **places) if able else "", changes, more)
+    commit(session, text.format(name=named(able), **places) if able else "", changes, more)
 
 
 # ---- verbs: what each means stands in `actions.edits`
 
 
-def toggle_done(app: CockpitApp, records: list[Record]) -> None:
+def toggle_done(session: Session, records: list[Record]) -> None:
     """Done where something is still to do, else not done; posts that are hardly out are asked about first."""
-    clock = _clock(app)
-    changes = edits.done(records, clock, app.today, _person(app))
-    if changes and not _may_publish(app, records, edits.unready(app.workspace.plan, records, clock), "record.done"):
+    clock = _clock(session)
+    changes = edits.done(records, clock, session.today, _person(session))
+    if changes and not _may_publish(
+        session, records, edits.unready(session.workspace.plan, records, clock), "record.done"
+    ):
         return
     stays = _staying(record for record in records if isinstance(record, Post) and record.status == "dropped")
     if changes:
         only_people = all(isinstance(record, Influencer) for record in edits.touched(records, changes))
         text = _("contacted: {name}") if only_people else _("done: {name}")
-        _commit_on(app, text, records, changes, stays)
+        _commit_on(session, text, records, changes, stays)
     else:
-        _commit_on(app, _("not done: {name}"), records, edits.undone(records), stays)
+        _commit_on(session, _("not done: {name}"), records, edits.undone(records), stays)
 
 
-def _person(app: CockpitApp) -> str:
-    return person_of(app.workspace.plan, app.workspace.actor)
+def _person(session: Session) -> str:
+    return person_of(session.workspace.plan, session.workspace.actor)
 
 
-def _clock(app: CockpitApp) -> datetime:
-    return moment_on(app.today, datetime.now(zone_info(app.workspace.plan.zone())))
+def _clock(session: Session) -> datetime:
+    return moment_on(session.today, datetime.now(zone_info(session.workspace.plan.zone())))
 
 
-def _may_publish(app: CockpitApp, records: list[Record], unready: dict[str, list[str]], action: str) -> bool:
+def _may_publish(session: Session, records: list[Record], unready: dict[str, list[str]], action: str) -> bool:
     """Whether posts may be called published; of those that can hardly be out it is asked, and the key pressed again
     is the answer."""
     if not unready:
@@ -105,8 +137,8 @@ def _may_publish(app: CockpitApp, records: list[Record], unready: dict[str, list
     from smcockpit.actions.review import doubtful
 
     posts = [record for record in records if isinstance(record, Post) and record.status != "published"]
-    question = doubtful([post.heading() for post in posts], unready, key_name(app.keys[action].split(",")[0]))
-    return app.sure(question, tuple(post.id for post in posts))
+    question = doubtful([post.heading() for post in posts], unready, key_name(session.keys[action].split(",")[0]))
+    return session.sure(question, tuple(post.id for post in posts))
 
 
 def _staying(posts: Iterable[Post]) -> str:
@@ -117,28 +149,28 @@ def _staying(posts: Iterable[Post]) -> str:
     )
 
 
-def log_contact(app: CockpitApp, records: list[Record]) -> None:
+def log_contact(session: Session, records: list[Record]) -> None:
     """Influencers were contacted today."""
-    _commit_on(app, _("contacted: {name}"), records, edits.contacted(records, app.today, _person(app)))
+    _commit_on(session, _("contacted: {name}"), records, edits.contacted(records, session.today, _person(session)))
 
 
-def shift(app: CockpitApp, records: list[Record], days: int) -> None:
+def shift(session: Session, records: list[Record], days: int) -> None:
     """Move dates by days; says how many published posts stay where they are."""
-    changes = edits.move(records, days, app.today)
+    changes = edits.move(records, days, session.today)
     text = n_("{name} moved {days} day", "{name} moved {days} days", abs(days))
     out = sum(isinstance(record, Post) and record.status == "published" for record in records)
     stays = n_("{n} published post stays where it is.", "{n} published posts stay where they are.", out) if out else ""
-    _commit_on(app, text, records, changes, stays, days=f"{days:+d}")
+    _commit_on(session, text, records, changes, stays, days=f"{days:+d}")
 
 
-def change_status(app: CockpitApp, records: list[Record], steps: int) -> None:
+def change_status(session: Session, records: list[Record], steps: int) -> None:
     """Posts a status further or back; what became of how many is said."""
     posts = [record for record in records if isinstance(record, Post) and "status" not in record.foreign()]
-    changes = edits.step_status(posts, steps, app.today)
+    changes = edits.step_status(posts, steps, session.today)
     statuses = {change.id: (change.fields or {})["status"] for change in changes}
     publishing: list[Record] = [post for post in posts if statuses.get(post.id) == "published"]
-    unready = edits.unready(app.workspace.plan, publishing, _clock(app))
-    if not _may_publish(app, publishing, unready, "post.status"):
+    unready = edits.unready(session.workspace.plan, publishing, _clock(session))
+    if not _may_publish(session, publishing, unready, "post.status"):
         return
     if len(posts) == 1:
         status = statuses.get(posts[0].id, posts[0].status)
@@ -146,62 +178,62 @@ def change_status(app: CockpitApp, records: list[Record], steps: int) -> None:
     else:
         groups = Counter(statuses.values())
         what = ", ".join(f"{groups[status]} → {_(STATUSES[status])}" for status in STATUSES if groups[status])
-    commit(app, what, changes, _staying(post for post in posts if post.id not in statuses))
+    commit(session, what, changes, _staying(post for post in posts if post.id not in statuses))
 
 
-def change_value(app: CockpitApp, records: list[Record], steps: int) -> None:
+def change_value(session: Session, records: list[Record], steps: int) -> None:
     """An influencer's relevance or a KPI's target up or down."""
-    _commit_on(app, _("changed {name}"), records, edits.change_value(records, steps))
+    _commit_on(session, _("changed {name}"), records, edits.change_value(records, steps))
 
 
-def delete(app: CockpitApp, records: list[Record]) -> None:
+def delete(session: Session, records: list[Record]) -> None:
     """The records go to the trash."""
-    _commit_on(app, _("deleted {name}"), records, edits.delete(records))
+    _commit_on(session, _("deleted {name}"), records, edits.delete(records))
 
 
-def duplicate(app: CockpitApp, records: list[Record]) -> None:
+def duplicate(session: Session, records: list[Record]) -> None:
     """Copies beside the originals."""
-    commit(app, _("copied {name}").format(name=named(records)) if records else "", edits.duplicate(records))
+    commit(session, _("copied {name}").format(name=named(records)) if records else "", edits.duplicate(records))
 
 
-def set_owner(app: CockpitApp, records: list[Record], name: str) -> None:
+def set_owner(session: Session, records: list[Record], name: str) -> None:
     """The records belong to the person of that name, "" for nobody; a name that is nobody's is said."""
-    plan = app.workspace.plan
+    plan = session.workspace.plan
     try:
         owner = plan.resolve("person", name).id if name.strip() else ""
     except ValueError as error:
-        app.say(str(error), "bad")
+        session.say(str(error), "bad")
         return
     shown = plan.named("person", owner) or _("nobody")
-    _commit_on(app, _("{name} is {owner}'s"), records, edits.assign(records, owner), owner=shown)
+    _commit_on(session, _("{name} is {owner}'s"), records, edits.assign(records, owner), owner=shown)
 
 
-def add_note(app: CockpitApp, records: list[Record], text: str) -> None:
+def add_note(session: Session, records: list[Record], text: str) -> None:
     """A line more in the note."""
-    _commit_on(app, _("noted on {name}"), records, edits.note(records, text))
+    _commit_on(session, _("noted on {name}"), records, edits.note(records, text))
 
 
-def set_fields(app: CockpitApp, record: Record, fields: dict[str, Any]) -> None:
+def set_fields(session: Session, record: Record, fields: dict[str, Any]) -> None:
     """Stored values on one record, as an editor gave them back."""
-    _commit_on(app, _("changed {name}"), [record], edits.set_fields(record, fields))
+    _commit_on(session, _("changed {name}"), [record], edits.set_fields(record, fields))
 
 
-def fix(app: CockpitApp, diagnostics: list[Diagnostic]) -> None:
+def fix(session: Session, diagnostics: list[Diagnostic]) -> None:
     """The safe fixes of what the checks found."""
-    changes = edits.fix(app.workspace.plan, diagnostics)
+    changes = edits.fix(session.workspace.plan, diagnostics)
     if not changes:
-        app.say(_("There is no safe fix for this; Enter opens it."))
+        session.say(_("There is no safe fix for this; Enter opens it."))
         return
     codes = ", ".join(dict.fromkeys(diagnostic.code for diagnostic in diagnostics))
-    commit(app, _("fixed {code}").format(code=codes), changes)
+    commit(session, _("fixed {code}").format(code=codes), changes)
 
 
 # ---- the clipboard
 
 
-def as_text(app: CockpitApp, records: list[Record]) -> str:
+def as_text(session: Session, records: list[Record]) -> str:
     """Records as people would paste them: a title, then the fields that say something."""
-    plan = app.workspace.plan
+    plan = session.workspace.plan
     blocks = []
     for record in records:
         lines = [record.heading()]
@@ -213,19 +245,19 @@ def as_text(app: CockpitApp, records: list[Record]) -> str:
     return "\n\n".join(blocks)
 
 
-def copy(app: CockpitApp, records: list[Record]) -> None:
+def copy(session: Session, records: list[Record]) -> None:
     """To the clipboard of the terminal the person sits at (OSC 52; wrapped for tmux), and shown."""
     if not records:
-        app.say(_("Nothing to do that to here."))
+        session.say(_("Nothing to do that to here."))
         return
-    to_clipboard(app, as_text(app, records))
+    to_clipboard(session, as_text(session, records))
 
 
-def to_clipboard(app: CockpitApp, text: str) -> None:
+def to_clipboard(session: Session, text: str) -> None:
     """OSC 52, wrapped for tmux; what was copied is shown, for terminals that refuse."""
     sequence = f"\x1b]52;c;{base64.b64encode(text.encode()).decode()}\x07"
     if os.environ.get("TMUX"):
         doubled = sequence.replace("\x1b", "\x1b\x1b")
         sequence += f"\x1bPtmux;{doubled}\x1b\\"  # tmux takes the one or lets the other through, as it is set up
-    app.to_terminal(sequence)
-    app.say(_("To the clipboard: {text}").format(text=clean(text)[:120]))
+    session.to_terminal(sequence)
+    session.say(_("To the clipboard: {text}").format(text=clean(text)[:120]))
