@@ -38,14 +38,14 @@ def close(workspace: Workspace, readings: list[Reading], summary: str = "") -> R
     record = {
         "number": float(number), "closed": today.isoformat(), "summary": summary or None, "progress": round(overall(entries) * 100, 1), "copy": copy,
         "steps": {entry.step.number: f"{entry.done}/{entry.total}" for entry in entries},
-        "kpis": {one.kpi.heading(): show_value(one.value, one.kpi.unit) for one in readings} or None,
+        "kpis": {reading.kpi.heading(): show_value(reading.value, reading.kpi.unit) for reading in readings} or None,
     }  # fmt: skip
     changes = [Change("cycle", id, None, {name: value for name, value in record.items() if value is not None})]
     changes += carried_over(plan, readings, today, number)
     workspace.edit(_("closed cycle {n}").format(n=number), changes)
-    found = workspace.plan.get("cycle", id)
-    assert found is not None
-    return found
+    closed_cycle = workspace.plan.get("cycle", id)
+    assert closed_cycle is not None
+    return closed_cycle
 
 
 def carried_over(plan: Plan, readings: list[Reading], today: date, number: int) -> list[Change]:
@@ -66,8 +66,8 @@ def carried_over(plan: Plan, readings: list[Reading], today: date, number: int) 
             fields |= {"target": None, "target_date": None}
         if fields:
             changes.append(Change("kpi", kpi.id, kpi.doc, fields))
-    changes += [Change(one.kind, one.id, one.doc, None) for one in _settled(plan)]
-    changes += [Change("post", one.id, one.doc, None) for one in plan.every(kinds.Post) if one.status == "dropped"]
+    changes += [Change(record.kind, record.id, record.doc, None) for record in _settled(plan)]
+    changes += [Change("post", post.id, post.doc, None) for post in plan.every(kinds.Post) if post.status == "dropped"]
     for over in (*plan.every(kinds.Snooze), *plan.every(kinds.Suppression)):
         if over.word("until") < today.isoformat():
             changes.append(Change(over.kind, over.id, over.doc, None))
@@ -76,58 +76,57 @@ def carried_over(plan: Plan, readings: list[Reading], today: date, number: int) 
 
 def _settled(plan: Plan) -> list[Record]:
     """Findings all whose changes were made and verified, with those."""
-    verified = {one.change: one for one in plan.every(kinds.Improvement) if one.outcome}
+    verified = {improvement.change: improvement for improvement in plan.every(kinds.Improvement) if improvement.outcome}
     by_finding: dict[str, list[kinds.Adaptation]] = {}
     for change in plan.every(kinds.Adaptation):
         by_finding.setdefault(change.finding, []).append(change)
-    found: list[Record] = []
+    settled: list[Record] = []
     for finding in plan.every(kinds.Finding):
         made = by_finding.get(finding.id, [])
-        if made and all(one.done is not None and one.id in verified for one in made):
-            found += [finding, *made, *(verified[one.id] for one in made)]
-    return found
+        if made and all(adaptation.done is not None and adaptation.id in verified for adaptation in made):
+            settled += [finding, *made, *(verified[adaptation.id] for adaptation in made)]
+    return settled
 
 
 def cycle_of(plan: Plan, number: int | None = None) -> kinds.Cycle:
     """The closed cycle of a number, or the last one. Raises ValueError with a sentence where there is none."""
-    closed = sorted(plan.every(kinds.Cycle), key=lambda one: one.number or 0)
-    found = next((one for one in closed if number is not None and one.number == number), None)
+    closed = sorted(plan.every(kinds.Cycle), key=lambda cycle: cycle.number or 0)
+    chosen = next((cycle for cycle in closed if number is not None and cycle.number == number), None)
     if number is None and closed:
-        found = closed[-1]
-    if found is None:
+        chosen = closed[-1]
+    if chosen is None:
         if not closed:
             raise ValueError(_("No cycle is closed yet; step 14 closes one."))
         text = _("There is no closed cycle {n}; there are: {known}.")
-        raise ValueError(text.format(n=number, known=", ".join(one.heading() for one in closed)))
-    return found
+        raise ValueError(text.format(n=number, known=", ".join(cycle.heading() for cycle in closed)))
+    return chosen
 
 
 def compare(then: Plan, now: Plan, day: date, today: date) -> list[StepThenNow]:
     """Two states of a plan, step by step."""
     met_then = {entry.step.number: (entry.done, entry.total) for entry in progress(then, day)}
     met_now = {entry.step.number: (entry.done, entry.total) for entry in progress(now, today)}
-    found = []
+    rows = []
     for step in steps():
         listed = [section.kind for section in SHEETS[step.number] if isinstance(section, TableSection)]
         new, changed, gone = [], [], []
         for kind in listed:
             if kind in ("review", "snooze", "brand", "cycle") or kind not in KINDS:
                 continue
-            before = {one.id: one for one in then.all(kind)}
-            after = {one.id: one for one in now.all(kind)}
-            new += [_name(one) for id, one in after.items() if id not in before]
-            gone += [_name(one) for id, one in before.items() if id not in after]
-            changed += [_name(one) for id, one in after.items() if id in before and before[id].doc != one.doc]
-        found.append(StepThenNow(step.number, met_then[step.number], met_now[step.number], new, changed, gone))
-    return found
+            before = {record.id: record for record in then.all(kind)}
+            after = {record.id: record for record in now.all(kind)}
+            new += [record.heading() for id, record in after.items() if id not in before]
+            gone += [record.heading() for id, record in before.items() if id not in after]
+            changed += [
+                record.heading() for id, record in after.items() if id in before and before[id].doc != record.doc
+            ]
+        rows.append(StepThenNow(step.number, met_then[step.number], met_now[step.number], new, changed, gone))
+    return rows
 
 
-def _name(record: Record) -> str:
-    return record.heading()
-
-
-def as_json(one: StepThenNow) -> dict[str, Any]:
+def as_json(row: StepThenNow) -> dict[str, Any]:
+    """One step as `cycle --compare --json` lists it."""
     return {
-        "step": one.step, "then": {"done": one.then[0], "total": one.then[1]}, "now": {"done": one.now[0], "total": one.now[1]},
-        "new": one.new, "changed": one.changed, "gone": one.gone,
+        "step": row.step, "then": {"done": row.then[0], "total": row.then[1]}, "now": {"done": row.now[0], "total": row.now[1]},
+        "new": row.new, "changed": row.changed, "gone": row.gone,
     }  # fmt: skip

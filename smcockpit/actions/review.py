@@ -50,24 +50,25 @@ class ReviewSession:
 
     def _open(self) -> Review | None:
         mine = [
-            one
-            for one in self.workspace.plan.every(Review)
-            if one.day == self.today and one.who == self.workspace.actor and one.finished == "no"
+            review
+            for review in self.workspace.plan.every(Review)
+            if review.day == self.today and review.who == self.workspace.actor and review.finished == "no"
         ]
-        return max(mine, key=lambda one: one.id, default=None)
+        return max(mine, key=lambda review: review.id, default=None)
 
     # ---- asking
 
     def cards(self) -> list[Card]:
         """What is left, in order. What others have answered meanwhile is not among it."""
-        found = agenda(self.workspace.plan, self._readings(), self.today, self.person, self._now or self._clock())
+        cards = agenda(self.workspace.plan, self._readings(), self.today, self.person, self._now or self._clock())
         skipped = set(self.record.skipped) if self.record is not None else set()
-        return [card for card in found if card.key not in skipped]
+        return [card for card in cards if card.key not in skipped]
 
     def _readings(self) -> list[Any]:
         return readings(self.workspace.plan, self.workspace.library(), self.today)
 
     def answered(self) -> int:
+        """How many answers this review holds so far."""
         return len([line for line in self.record.decided.split("\n") if line]) if self.record is not None else 0
 
     # ---- answering
@@ -82,20 +83,20 @@ class ReviewSession:
             raise ValueError(_("“{key}” is no answer to this card.").format(key=key))
         if self.workspace.reachable():
             self.workspace.poll()
-        if card.key not in {one.key for one in self.cards()}:
+        if card.key not in {waiting.key for waiting in self.cards()}:
             raise Gone(self.gone(card))
-        said, changes = self._answer(card, key, clean(text), sure)
-        line = f"- {_(SECTIONS[card.section])}: {card.what}: {said}"
+        result, changes = self._answer(card, key, clean(text), sure)
+        line = f"- {_(SECTIONS[card.section])}: {card.what}: {result}"
         self._commit(
-            f"{card.what}: {said}", [*changes, self._noted(line, card.key if key in "sn" or not changes else "")]
+            f"{card.what}: {result}", [*changes, self._noted(line, card.key if key in "sn" or not changes else "")]
         )
-        return said
+        return result
 
     def gone(self, card: Card) -> str:
         """Why a card is not asked any more, with who saw to that."""
         plan = self.workspace.plan
-        put_off = [one for one in plan.every(Snooze) if one.card == card.key]
-        newest = max(put_off, key=lambda one: one.id, default=None)
+        put_off = [snooze for snooze in plan.every(Snooze) if snooze.card == card.key]
+        newest = max(put_off, key=lambda snooze: snooze.id, default=None)
         actor = self.workspace.actor_of(*((newest.kind, newest.id) if newest is not None else (card.kind, card.id)))
         if not actor or actor == self.workspace.actor:
             return _("“{what}” is not asked any more; nothing was changed.").format(what=card.what)
@@ -236,19 +237,19 @@ def doubtful(names: list[str], unready: Mapping[str, list[str]], key: str = "x")
 
 def of_day(workspace: Workspace, who: str, day: date) -> Review | None:
     """The newest review of one person on one day."""
-    found = [one for one in workspace.plan.every(Review) if one.who == who and one.day == day]
-    return max(found, key=lambda one: one.id, default=None)
+    reviews = [review for review in workspace.plan.every(Review) if review.who == who and review.day == day]
+    return max(reviews, key=lambda review: review.id, default=None)
 
 
 def last(workspace: Workspace, who: str = "") -> Review | None:
     """The newest review, of everybody or of one person."""
-    found = [one for one in workspace.plan.every(Review) if not who or one.who == who]
-    return max(found, key=lambda one: (one.word("day"), one.id), default=None)
+    reviews = [review for review in workspace.plan.every(Review) if not who or review.who == who]
+    return max(reviews, key=lambda review: (review.word("day"), review.id), default=None)
 
 
 def streak(workspace: Workspace, who: str) -> int:
     """On how many working days in a row, up to today or yesterday, this person finished a review."""
-    days = {one.day for one in workspace.plan.every(Review) if one.who == who and one.finished == "yes"}
+    days = {review.day for review in workspace.plan.every(Review) if review.who == who and review.finished == "yes"}
     day, count = workspace.today(), 0
     if day not in days:
         day -= timedelta(days=1)

@@ -72,7 +72,7 @@ def _curve(curve: Curve) -> list[str]:
     before = [point for point in curve.before if math.isfinite(point[1])]
     if len(finite) < 2:
         return []
-    values = [v for _d, v in finite] + [v for _d, v in before] + [v for one in curve.ahead for v in one[1:]]
+    values = [v for _d, v in finite] + [v for _d, v in before] + [v for point in curve.ahead for v in point[1:]]
     if curve.target is not None:
         values.append(curve.target)
     low, high = min(values), max(values)
@@ -122,14 +122,14 @@ def _bars(bars: Bars) -> list[str]:
     whole = bars.whole or max((abs(v) for _n, v, _w in bars.rows if v is not None), default=0) or 1
     step = min((HEIGHT - _TOP - 20) / max(len(bars.rows), 1), 48)
     parts = []
-    for n, (name, value, words) in enumerate(bars.rows):
+    for n, (name, value, caption) in enumerate(bars.rows):
         top = _TOP + n * step
         length = 0 if value is None else min(abs(value) / whole, 1) * 460
         parts += [
             _text(250, top + step / 2 + 5, name, _INK, anchor="end"),
             _rect(262, top + 5, 460, step - 10, _LINE, 0.5),
             _rect(262, top + 5, length, step - 10, _CURVE),
-            _text(734, top + step / 2 + 5, words, _INK, weight=True),
+            _text(734, top + step / 2 + 5, caption, _INK, weight=True),
         ]
     return parts
 
@@ -178,12 +178,12 @@ def _stack(stack: Stack) -> list[str]:
 def _strip(strip: Strip) -> list[str]:
     step = min((HEIGHT - _TOP - 20) / max(len(strip.rows), 1), 32)
     parts = []
-    for n, (name, days, words) in enumerate(strip.rows):
+    for n, (name, days, caption) in enumerate(strip.rows):
         top = _TOP + n * step
         w = 560 / len(days)
         parts += [
             _text(250, top + step * 0.7, name[-34:], _INK, anchor="end", size=12),
-            _text(830, top + step * 0.7, words, _DIM, size=12),
+            _text(830, top + step * 0.7, caption, _DIM, size=12),
         ]
         parts += [
             _rect(260 + w * x, top + 3, w - 0.5, step - 6, _CURVE if have else _LINE) for x, have in enumerate(days)

@@ -68,7 +68,7 @@ def _curve(curve: Curve, columns: int, rows: int, ascii_only: bool) -> Lines:
     if len(points) < 2 or rows < 4:
         return [[(fit(_("too few days for a chart"), columns), "dim")]]
     before = down_sample(curve.before, max(columns - 8, 8))
-    ahead = [one for one in curve.ahead if all(math.isfinite(value) and abs(value) < 1e15 for value in one[1:])]
+    ahead = [point for point in curve.ahead if all(math.isfinite(value) and abs(value) < 1e15 for value in point[1:])]
     with _figure:
         import plotext
 
@@ -91,7 +91,9 @@ def _curve(curve: Curve, columns: int, rows: int, ascii_only: bool) -> Lines:
         for n, sign in ((2, ":"), (3, ":"), (1, "+")):
             if ahead:
                 figure.draw(
-                    figure.signal([float(one[0] - begin) for one in ahead], [one[n] for one in ahead], marker=sign)
+                    figure.signal(
+                        [float(point[0] - begin) for point in ahead], [point[n] for point in ahead], marker=sign
+                    )
                 )
         figure.draw(figure.signal(days, [v for _day, v in points], marker="*" if ascii_only else "braille").lines(True))
         if curve.target is not None and math.isfinite(curve.target):
@@ -101,11 +103,11 @@ def _curve(curve: Curve, columns: int, rows: int, ascii_only: bool) -> Lines:
         figure.ruler("x").ticks(
             [float(tick - begin) for tick in ticks], [show_date(date.fromordinal(tick)) for tick in ticks]
         )
-        every = [v for _day, v in points] + [v for _day, v in before] + [v for one in ahead for v in one[1:]]
+        every = [v for _day, v in points] + [v for _day, v in before] + [v for point in ahead for v in point[1:]]
         levels = _levels(every, curve.target, max(rows // 3, 2))
         figure.ruler("y").ticks(levels, [show_value(level, curve.unit) for level in levels])
         text = plotext.uncolorize(str(figure.build()))
-    return [_coloured(one) for one in text.split("\n")[:rows]]
+    return [_coloured(line) for line in text.split("\n")[:rows]]
 
 
 def _levels(values: list[float], target: float | None, count: int) -> list[float]:
@@ -143,12 +145,12 @@ def _coloured(line: str) -> list[Span]:
 
 def _bars(bars: Bars, columns: int, ascii_only: bool) -> Lines:
     names = min(max((width(name) for name, _value, _words in bars.rows), default=0), columns // 3)
-    ends = min(max((width(words) for _name, _value, words in bars.rows), default=0), columns // 3)
+    ends = min(max((width(caption) for _name, _value, caption in bars.rows), default=0), columns // 3)
     room = max(columns - names - ends - 3, 4)
     whole = bars.whole or max((abs(value) for _name, value, _words in bars.rows if value is not None), default=0) or 1
     full, empty = ("#", ".") if ascii_only else ("█", "░")
     lines: Lines = []
-    for name, value, words in bars.rows:
+    for name, value, caption in bars.rows:
         filled = 0 if value is None or not math.isfinite(value) else min(round(abs(value) / whole * room), room)
         style = "dim" if value is None else "bad" if value < 0 else "accent"
         lines.append(
@@ -156,7 +158,7 @@ def _bars(bars: Bars, columns: int, ascii_only: bool) -> Lines:
                 (fit(name, names) + " ", "text"),
                 (full * filled, style),
                 (empty * (room - filled), "dim"),
-                (" " + fit(words, ends), "strong"),
+                (" " + fit(caption, ends), "strong"),
             ]
         )
     return lines
@@ -215,21 +217,21 @@ def _stack(stack: Stack, columns: int, rows: int, ascii_only: bool) -> Lines:
 
 
 def _strip(strip: Strip, columns: int, ascii_only: bool) -> Lines:
-    ends = max((width(words) for _name, _days, words in strip.rows), default=0)
+    ends = max((width(caption) for _name, _days, caption in strip.rows), default=0)
     names = min(max((width(name) for name, _days, _words in strip.rows), default=0), columns // 3)
     room = max(columns - names - ends - 3, 10)
     lines: Lines = []
-    for name, days, words in strip.rows:
+    for name, days, caption in strip.rows:
         size = math.ceil(len(days) / room)
         parts = [days[n : n + size] for n in range(0, len(days), size)]
         full, half, none = ("#", "+", ".") if ascii_only else ("█", "▒", "·")
         text = "".join(full if all(part) else half if any(part) else none for part in parts)
-        lines.append([(fit(name, names) + " ", "text"), (text, "accent"), (" " + fit(words, ends), "dim")])
+        lines.append([(fit(name, names) + " ", "text"), (text, "accent"), (" " + fit(caption, ends), "dim")])
     foot = _("{first} to today, one cell is {n} d").format(
         first=show_date(date.fromordinal(strip.first)), n=math.ceil(91 / room)
     )
     return [*lines, [(fit(foot, columns), "dim")]]
 
 
-def _words(words: WordShares, columns: int) -> Lines:
-    return [[(fit(text, columns) if width(text) > columns else text, style)] for text, style in words.lines]
+def _words(shares: WordShares, columns: int) -> Lines:
+    return [[(fit(text, columns) if width(text) > columns else text, style)] for text, style in shares.lines]

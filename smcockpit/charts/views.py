@@ -38,7 +38,7 @@ class Curve(NamedTuple):
 
 
 class Bars(NamedTuple):
-    """(label, value, words beside it) each; `whole` is the value of a full bar where that is not the greatest."""
+    """(label, value, text beside it) each; `whole` is the value of a full bar where that is not the greatest."""
 
     rows: tuple[tuple[str, float | None, str], ...]
     whole: float | None = None
@@ -60,7 +60,7 @@ class Stack(NamedTuple):
 
 
 class Strip(NamedTuple):
-    """Which days have data: (name, a flag per day, words at the end)."""
+    """Which days have data: (name, a flag per day, text at the end)."""
 
     rows: tuple[tuple[str, tuple[bool, ...], str], ...]
     first: int
@@ -145,22 +145,24 @@ def _daily(reading: Reading, coming: Forecast) -> tuple[tuple[int, float, float,
 
 
 def channels(reading: Reading, plan: Plan, library: Library, today: date) -> Bars | None:
-    found: list[tuple[str, float | None, str]] = []
+    """The KPI per platform, the greatest value first; None where no platform has one."""
+    rows: list[tuple[str, float | None, str]] = []
     done: set[str] = set()
     for channel in plan.every(Channel):
         if channel.platform in done:
             continue
         done.add(channel.platform)
         kpi = type(reading.kpi)(reading.kpi.id, 0, {**reading.kpi.doc, "channel": channel.id})
-        one = read_kpi(plan, kpi, library, today)
+        own = read_kpi(plan, kpi, library, today)
         name = _(PLATFORMS.get(channel.platform, channel.platform))
-        found.append((name, one.value, show_value(one.value, kpi.unit) + (f"  {one.why}" if one.value is None else "")))
-    if not any(value is not None for _name, value, _text in found):
+        rows.append((name, own.value, show_value(own.value, kpi.unit) + (f"  {own.why}" if own.value is None else "")))
+    if not any(value is not None for _name, value, _text in rows):
         return None
-    return Bars(tuple(sorted(found, key=lambda row: -(row[1] if row[1] is not None else -1e300))))
+    return Bars(tuple(sorted(rows, key=lambda row: -(row[1] if row[1] is not None else -1e300))))
 
 
 def periods(reading: Reading) -> Curve | None:
+    """The days of the window over those of the window before; None where one of them holds no value."""
     if reading.window is None or reading.before is None:
         return None
     length = (reading.window[1] - reading.window[0]).days + 1
@@ -175,27 +177,27 @@ def funnel(plan: Plan, library: Library, today: date) -> Bars | None:
     from smcockpit.plan.kinds import Kpi
 
     rows: list[tuple[str, float | None, str]] = []
-    found = [one for one in readings(plan, library, today) if one.kpi.phase]
+    measured = [reading for reading in readings(plan, library, today) if reading.kpi.phase]
     for phase, text in Kpi.phase.options.items():
-        for one in (one for one in found if one.kpi.phase == phase):
-            share = one.value / one.kpi.target if one.value is not None and one.kpi.target else None
-            words = show_value(one.value, one.kpi.unit)
-            if one.kpi.target is not None:
-                words += " / " + show_value(one.kpi.target, one.kpi.unit)
-            rows.append((f"{_(text)}: {one.kpi.heading()}", share, words))
+        for reading in (reading for reading in measured if reading.kpi.phase == phase):
+            share = reading.value / reading.kpi.target if reading.value is not None and reading.kpi.target else None
+            caption = show_value(reading.value, reading.kpi.unit)
+            if reading.kpi.target is not None:
+                caption += " / " + show_value(reading.kpi.target, reading.kpi.unit)
+            rows.append((f"{_(text)}: {reading.kpi.heading()}", share, caption))
     return Bars(tuple(rows), 1.0) if rows else None
 
 
 def sentiment(library: Library, today: date) -> Stack | None:
     """Twelve weeks of positive, neutral and negative mentions."""
-    series = [library.series(f"mentions_{one}") for one in ("positive", "neutral", "negative")]
-    last = max((max(one.values) for one in series if one.values), default=None)
+    series = [library.series(f"mentions_{feeling}") for feeling in ("positive", "neutral", "negative")]
+    last = max((max(curve.values) for curve in series if curve.values), default=None)
     if last is None:
         return None
     columns = []
     for n in range(11, -1, -1):
         end = last - 7 * n
-        parts = [sum(one.values.get(day, 0.0) for day in range(end - 6, end + 1)) for one in series]
+        parts = [sum(curve.values.get(day, 0.0) for day in range(end - 6, end + 1)) for curve in series]
         columns.append((near_date(date.fromordinal(end - 6), today), parts[0], parts[1], parts[2]))
     return Stack(tuple(columns))
 
@@ -241,22 +243,25 @@ def _posts(reading: Reading, plan: Plan, library: Library) -> list[dict[str, Any
 
 
 def posts(reading: Reading, plan: Plan, library: Library) -> WordShares | None:
+    """The five best and the five last posts by the metric that fits the KPI; None where no post has it."""
     metric = _post_metric(reading, library)
-    found = [(post["metrics"][metric][0], post) for post in _posts(reading, plan, library) if metric in post["metrics"]]
-    if not found:
+    ranked = [
+        (post["metrics"][metric][0], post) for post in _posts(reading, plan, library) if metric in post["metrics"]
+    ]
+    if not ranked:
         return None
-    found.sort(key=lambda one: -one[0])
+    ranked.sort(key=lambda pair: -pair[0])
 
     def row(value: float, post: dict[str, Any]) -> tuple[str, str]:
         day = date.fromordinal(post["day"]).isoformat() if isinstance(post["day"], int) else "–"
         return f"{show_value(value):>8}  {day}  {post['text'] or '–'}", "text"
 
-    head = [(_("Best by {metric}").format(metric=label(metric)), "strong"), *(row(v, p) for v, p in found[:5])]
-    tail = found[5:][-5:]
+    head = [(_("Best by {metric}").format(metric=label(metric)), "strong"), *(row(v, p) for v, p in ranked[:5])]
+    tail = ranked[5:][-5:]
     if tail:
         head += [(_("Weakest"), "strong"), *(row(v, p) for v, p in tail)]
-    if len(found) < 10:
-        head.append((_("Few posts: {n}. The order may be chance.").format(n=len(found)), "dim"))
+    if len(ranked) < 10:
+        head.append((_("Few posts: {n}. The order may be chance.").format(n=len(ranked)), "dim"))
     return WordShares(tuple(head))
 
 
@@ -266,16 +271,16 @@ def mentions(library: Library, today: date) -> WordShares | None:
     if not series.values:
         return None
     last = max(series.values)
-    found = library.mentions(last - WINDOW + 1, last)
+    recent = library.mentions(last - WINDOW + 1, last)
     counts: dict[str, dict[str, int]] = {"topic": {}, "author": {}, "word": {}}
     reach: dict[str, float] = {}
-    for one in found:
+    for mention in recent:
         for key in ("topic", "author"):
-            if one.get(key):
-                counts[key][one[key]] = counts[key].get(one[key], 0) + 1
-        if one.get("author") and (size := one.get("reach") or one.get("impressions")):
-            reach[one["author"]] = max(reach.get(one["author"], 0.0), float(size))
-        for word in {w.strip(_MARKS).casefold() for w in one["text"].split()}:
+            if mention.get(key):
+                counts[key][mention[key]] = counts[key].get(mention[key], 0) + 1
+        if mention.get("author") and (size := mention.get("reach") or mention.get("impressions")):
+            reach[mention["author"]] = max(reach.get(mention["author"], 0.0), float(size))
+        for word in {w.strip(_MARKS).casefold() for w in mention["text"].split()}:
             if len(word) > 4 and not word.startswith(("http", "@")):
                 counts["word"][word] = counts["word"].get(word, 0) + 1
 
@@ -283,7 +288,7 @@ def mentions(library: Library, today: date) -> WordShares | None:
         order = sorted(values.items(), key=lambda item: (-item[1], item[0]))[:6]
         return " · ".join(f"{name} {show_value(float(value))}" for name, value in order) or "–"
 
-    lines = [(_("{n} mentions in four weeks").format(n=len(found)), "strong")]
+    lines = [(_("{n} mentions in four weeks").format(n=len(recent)), "strong")]
     for title, values in (
         (_("Topics"), counts["topic"]), (_("Keywords"), counts["word"]), (_("Most active"), counts["author"]), (_("Greatest reach"), reach),
     ):  # fmt: skip
@@ -344,6 +349,6 @@ def data(library: Library, today: date) -> Strip | None:
         if not have:
             continue
         age = today.toordinal() - max(have)
-        words = _("today") if age <= 0 else _("{n} d old").format(n=age)
-        rows.append((name, tuple(day in have for day in range(first, today.toordinal() + 1)), words))
+        caption = _("today") if age <= 0 else _("{n} d old").format(n=age)
+        rows.append((name, tuple(day in have for day in range(first, today.toordinal() + 1)), caption))
     return Strip(tuple(rows), first) if rows else None

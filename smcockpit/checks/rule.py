@@ -45,6 +45,8 @@ class Subject(NamedTuple):
 
 
 class Rule(NamedTuple):
+    """A check as it is registered: see `rule` for what its parts mean."""
+
     code: str
     severity: str
     title: str  # catalogue text: what is wrong
@@ -69,6 +71,7 @@ class Diagnostic(NamedTuple):
 
     @property
     def key(self) -> str:
+        """The same for the same finding each time the checks run."""
         return f"{self.code}:{self.id}"
 
 
@@ -87,10 +90,15 @@ def rule(
     figure: float | None = None,
     numbers: dict[str, dict[str, Any]] | None = None,
 ) -> Callable[[Test], Test]:
-    """Register a check. Its examples are its tests and its documentation."""
+    """Register a check under `code` (SM, the family's number, two digits) with its `severity`, a key of SEVERITIES.
+
+    `title` says what is wrong and `about` why it matters and what to do: together they are the docstring of the function
+    below, so that nothing is written twice. `good` and `bad` are plans that it must find nothing and something in: tests
+    and documentation. `figure` is what it measures against, unless the plan sets another."""
 
     def register(test: Test) -> Test:
         assert code not in RULES, code
+        test.__doc__ = f"{title}. {about}"
         RULES[code] = Rule(code, severity, title, about, test, good, bad, figure, numbers or {})
         return test
 

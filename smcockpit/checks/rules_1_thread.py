@@ -136,9 +136,9 @@ def topic_without_source(subject: Subject) -> Iterator[Hit]:
 )  # fmt: skip
 def business_goal_unserved(subject: Subject) -> Iterator[Hit]:
     served = {goal.word("business") for goal in subject.plan.every(kinds.Goal)}
-    for one in subject.plan.every(kinds.BusinessGoal):
-        if one.id not in served:
-            yield Hit("business_goal", one.id)
+    for business_goal in subject.plan.every(kinds.BusinessGoal):
+        if business_goal.id not in served:
+            yield Hit("business_goal", business_goal.id)
 
 
 @rule(

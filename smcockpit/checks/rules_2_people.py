@@ -25,10 +25,12 @@ def _part(id: str, person: str, part: str, function: str = "f") -> tuple[str, st
 
 def parts(subject: Subject) -> dict[str, dict[str, list[str]]]:
     """function → part → people."""
-    found: dict[str, dict[str, list[str]]] = {}
-    for one in subject.plan.every(kinds.Assignment):
-        found.setdefault(one.word("function"), {}).setdefault(one.word("part"), []).append(one.word("person"))
-    return found
+    by_function: dict[str, dict[str, list[str]]] = {}
+    for assignment in subject.plan.every(kinds.Assignment):
+        by_function.setdefault(assignment.word("function"), {}).setdefault(assignment.word("part"), []).append(
+            assignment.word("person")
+        )
+    return by_function
 
 
 def circles(above: dict[str, str]) -> Iterator[str]:
@@ -59,9 +61,9 @@ def channel_without_owner(subject: Subject) -> Iterator[Hit]:
     good=[ANA, POSTS, _part("1", "ana", "R")], bad=[ANA, POSTS, _part("1", "ana", "A")],
 )  # fmt: skip
 def nobody_responsible(subject: Subject) -> Iterator[Hit]:
-    found = parts(subject)
+    people_by_part = parts(subject)
     for function in subject.plan.every(kinds.Function):
-        if "R" not in found.get(function.id, {}):
+        if "R" not in people_by_part.get(function.id, {}):
             yield Hit("function", function.id)
 
 
@@ -72,11 +74,11 @@ def nobody_responsible(subject: Subject) -> Iterator[Hit]:
     bad=[ANA, LUIS, POSTS, _part("1", "ana", "A"), _part("2", "luis", "A")],
 )  # fmt: skip
 def one_accountable(subject: Subject) -> Iterator[Hit]:
-    found = parts(subject)
+    people_by_part = parts(subject)
     for function in subject.plan.every(kinds.Function):
-        people = found.get(function.id, {}).get("A", [])
+        people = people_by_part.get(function.id, {}).get("A", [])
         if len(people) != 1:
-            names = ", ".join(subject.plan.named("person", one) for one in people)
+            names = ", ".join(subject.plan.named("person", person) for person in people)
             yield Hit("function", function.id, names)
 
 
@@ -88,9 +90,9 @@ def one_accountable(subject: Subject) -> Iterator[Hit]:
 )  # fmt: skip
 def overload(subject: Subject) -> Iterator[Hit]:
     load: dict[str, int] = {}
-    for one in subject.plan.every(kinds.Assignment):
-        if one.word("part") == "R":
-            load[one.word("person")] = load.get(one.word("person"), 0) + 1
+    for assignment in subject.plan.every(kinds.Assignment):
+        if assignment.word("part") == "R":
+            load[assignment.word("person")] = load.get(assignment.word("person"), 0) + 1
     most = subject.value("SM204")
     for person, count in sorted(load.items()):
         if count > most:
@@ -116,11 +118,13 @@ def attention_hole(subject: Subject) -> Iterator[Hit]:
     good=[DESK, ("attention", "a", {"desk": "d", "hours": 8})], bad=[DESK, ("attention", "a", {"desk": "d", "hours": 1})],
 )  # fmt: skip
 def impossible_promise(subject: Subject) -> Iterator[Hit]:
-    for one in subject.plan.every(kinds.Attention):
-        desk = subject.plan.find(kinds.Desk, one.desk)
-        if desk is not None and one.hours is not None and desk.hours is not None and one.hours < desk.hours:
-            text = _("{rule} h promised, the desk needs {desk} h").format(rule=f"{one.hours:g}", desk=f"{desk.hours:g}")
-            yield Hit("attention", one.id, text)
+    for attention in subject.plan.every(kinds.Attention):
+        desk = subject.plan.find(kinds.Desk, attention.desk)
+        if desk is not None and attention.hours is not None and desk.hours is not None and attention.hours < desk.hours:
+            text = _("{rule} h promised, the desk needs {desk} h").format(
+                rule=f"{attention.hours:g}", desk=f"{desk.hours:g}"
+            )
+            yield Hit("attention", attention.id, text)
 
 
 @rule(
@@ -142,9 +146,9 @@ def desk_staffed(subject: Subject) -> Iterator[Hit]:
 )  # fmt: skip
 def influencer_without_owner(subject: Subject) -> Iterator[Hit]:
     least = subject.value("SM208")
-    for one in subject.plan.every(kinds.Influencer):
-        if not one.word("owner") and (one.relevance or 0) >= least:
-            yield Hit("influencer", one.id)
+    for influencer in subject.plan.every(kinds.Influencer):
+        if not influencer.word("owner") and (influencer.relevance or 0) >= least:
+            yield Hit("influencer", influencer.id)
 
 
 @rule(
@@ -166,9 +170,9 @@ def task_without_owner(subject: Subject) -> Iterator[Hit]:
     bad=[ANA, ("role", "r", {"name": "Community Manager", "person": "ana"})],
 )  # fmt: skip
 def role_without_deputy(subject: Subject) -> Iterator[Hit]:
-    for one in subject.plan.every(kinds.Role):
-        if not one.word("deputy") or one.word("deputy") == one.word("person"):
-            yield Hit("role", one.id)
+    for role in subject.plan.every(kinds.Role):
+        if not role.word("deputy") or role.word("deputy") == role.word("person"):
+            yield Hit("role", role.id)
 
 
 @rule(
@@ -193,9 +197,9 @@ def escalation_circle(subject: Subject) -> Iterator[Hit]:
     good=[ANA, ("listening", "l", {"query": "our brand", "owner": "ana"})], bad=[("listening", "l", {"query": "our brand"})],
 )  # fmt: skip
 def listening_unread(subject: Subject) -> Iterator[Hit]:
-    for one in subject.plan.every(kinds.ListeningPost):
-        if not one.word("owner"):
-            yield Hit("listening", one.id)
+    for listening_post in subject.plan.every(kinds.ListeningPost):
+        if not listening_post.word("owner"):
+            yield Hit("listening", listening_post.id)
 
 
 @rule(
@@ -205,6 +209,6 @@ def listening_unread(subject: Subject) -> Iterator[Hit]:
     bad=[("person", "ana", {"name": "Ana", "reports_to": "luis"}), ("person", "luis", {"name": "Luis", "reports_to": "ana"})],
 )  # fmt: skip
 def reporting_circle(subject: Subject) -> Iterator[Hit]:
-    above = {one.id: one.word("reports_to") for one in subject.plan.every(kinds.Person)}
+    above = {person.id: person.word("reports_to") for person in subject.plan.every(kinds.Person)}
     for start in circles(above):
         yield Hit("person", start)

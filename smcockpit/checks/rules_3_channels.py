@@ -41,10 +41,10 @@ def _post(id: str, when: str, **more: str) -> tuple[str, str, dict[str, str]]:
 def set_up(subject: Subject) -> Iterator[Hit]:
     total: dict[str, int] = {}
     left: dict[str, list[str]] = {}
-    for one in subject.plan.every(kinds.Setup):
-        total[one.word("channel")] = total.get(one.word("channel"), 0) + 1
-        if one.state == "open":
-            left.setdefault(one.word("channel"), []).append(one.heading())
+    for setup in subject.plan.every(kinds.Setup):
+        total[setup.word("channel")] = total.get(setup.word("channel"), 0) + 1
+        if setup.state == "open":
+            left.setdefault(setup.word("channel"), []).append(setup.heading())
     for channel in live(subject.plan):
         if channel.id not in total or channel.id in left:
             yield Hit("channel", channel.id, ", ".join(left.get(channel.id, ())[:3]))
@@ -101,9 +101,9 @@ def gap(subject: Subject) -> Iterator[Hit]:
     bad=[IG, _post("a", "2026-11-18T09:00", status="published")],
 )  # fmt: skip
 def cadence_short(subject: Subject) -> Iterator[Hit]:
-    for one in cadence(subject.plan, subject.today):
-        if one.state == "short":
-            yield Hit("channel", one.channel.id, _("{n} of {all}").format(n=one.planned, all=f"{one.target:g}"))
+    for week in cadence(subject.plan, subject.today):
+        if week.state == "short":
+            yield Hit("channel", week.channel.id, _("{n} of {all}").format(n=week.planned, all=f"{week.target:g}"))
 
 
 _MIX: Example = [IG, ("topic", "t", {"name": "Origin", "share": 50}), ("topic", "u", {"name": "Offers", "share": 50})]
@@ -141,7 +141,7 @@ def topic_drift(subject: Subject) -> Iterator[Hit]:
     good=[IG, ("rule", "r", {"title": "Questions", "hours": 4})], bad=[IG],
 )  # fmt: skip
 def no_rule(subject: Subject) -> Iterator[Hit]:
-    ruled = {one.word("channel") for one in subject.plan.every(kinds.EngagementRule)}
+    ruled = {engagement_rule.word("channel") for engagement_rule in subject.plan.every(kinds.EngagementRule)}
     for channel in live(subject.plan):
         if channel.id not in ruled and "" not in ruled:
             yield Hit("channel", channel.id)
@@ -169,7 +169,7 @@ def score_fell(subject: Subject) -> Iterator[Hit]:
     good=[IG, ("metric_source", "m", {"name": "Insights", "channel": "ig"})], bad=[IG],
 )  # fmt: skip
 def unmeasured(subject: Subject) -> Iterator[Hit]:
-    fed = {one.word("channel") for one in subject.plan.every(kinds.MetricSource)}
+    fed = {metric_source.word("channel") for metric_source in subject.plan.every(kinds.MetricSource)}
     for channel in live(subject.plan):
         if channel.id not in fed and "" not in fed:
             yield Hit("channel", channel.id)
@@ -189,17 +189,15 @@ def clash(subject: Subject) -> Iterator[Hit]:
             by_channel.setdefault(post.word("channel"), []).append(post)
     for posts in by_channel.values():
         posts.sort(key=lambda post: (post.word("time"), post.id))
-        for one, other in pairwise(posts):
-            if one.word("time")[:10] != other.word("time")[:10]:
+        for earlier, later in pairwise(posts):
+            if earlier.word("time")[:10] != later.word("time")[:10]:
                 continue  # cheap, and nobody plans over midnight
-            earlier, later = one.time, other.time
-            if (
-                earlier is not None
-                and later is not None
-                and (minutes := (later - earlier).total_seconds() / 60) < apart
-            ):
-                text = _("{n} minutes after “{name}”").format(n=f"{minutes:.0f}", name=one.heading())
-                yield Hit("post", other.id, text, others=(one.id,))
+            first_time, next_time = earlier.time, later.time
+            if first_time is None or next_time is None:
+                continue
+            if (minutes := (next_time - first_time).total_seconds() / 60) < apart:
+                text = _("{n} minutes after “{name}”").format(n=f"{minutes:.0f}", name=earlier.heading())
+                yield Hit("post", later.id, text, others=(earlier.id,))
 
 
 @rule(

@@ -202,7 +202,7 @@ def post_late(subject: Subject) -> Iterator[Hit]:
     good=[IG, _post()], bad=[("channel", "ig", {"platform": "instagram", "status": "closed"}), _post()],
 )  # fmt: skip
 def dead_channel(subject: Subject) -> Iterator[Hit]:
-    dead = {one.id: one for one in subject.plan.every(Channel) if one.status in ("closed", "paused")}
+    dead = {channel.id: channel for channel in subject.plan.every(Channel) if channel.status in ("closed", "paused")}
     for post in planned(subject):
         if post.word("channel") in dead:
             yield Hit("post", post.id, _(Channel.status.options[dead[post.word("channel")].status]))

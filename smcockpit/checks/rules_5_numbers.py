@@ -25,9 +25,9 @@ KPI = (
     good=[KPI], bad=[KPI], numbers={"k": {"stale_since": date(2026, 11, 3)}},
 )  # fmt: skip
 def stale(subject: Subject) -> Iterator[Hit]:
-    for one in subject.readings:
-        if one.stale_since is not None:
-            yield Hit("kpi", one.kpi.id, _("no data since {day}").format(day=show_date(one.stale_since)))
+    for reading in subject.readings:
+        if reading.stale_since is not None:
+            yield Hit("kpi", reading.kpi.id, _("no data since {day}").format(day=show_date(reading.stale_since)))
 
 
 @rule(
@@ -58,9 +58,9 @@ def no_target(subject: Subject) -> Iterator[Hit]:
     good=[KPI], bad=[KPI], numbers={"k": {"pace": "behind", "value": 2.0}},
 )  # fmt: skip
 def behind(subject: Subject) -> Iterator[Hit]:
-    for one in subject.readings:
-        if off_track(one):
-            yield Hit("kpi", one.kpi.id)
+    for reading in subject.readings:
+        if off_track(reading):
+            yield Hit("kpi", reading.kpi.id)
 
 
 @rule(
@@ -106,6 +106,6 @@ def bad_formula(subject: Subject) -> Iterator[Hit]:
     good=[("conversion", "c", {"name": "Newsletter", "metric": "conversions"})], bad=[("conversion", "c", {"name": "Newsletter"})],
 )  # fmt: skip
 def uncounted(subject: Subject) -> Iterator[Hit]:
-    for one in subject.plan.every(kinds.Conversion):
-        if not one.word("metric"):
-            yield Hit("conversion", one.id)
+    for conversion in subject.plan.every(kinds.Conversion):
+        if not conversion.word("metric"):
+            yield Hit("conversion", conversion.id)

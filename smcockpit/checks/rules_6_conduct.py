@@ -11,6 +11,7 @@ from smcockpit.plan import kinds
 from smcockpit.plan.attention import promised
 from smcockpit.plan.calendar import to_contact
 from smcockpit.reports.agenda import PROMISE_HOURS
+from smcockpit.reports.agenda import unanswered as late_answers
 
 CLAUSE = (
     "clause",
@@ -38,9 +39,9 @@ def _clause(**more: object) -> tuple[str, str, dict[str, object]]:
     good=[CLAUSE], bad=[_clause(status="draft")],
 )  # fmt: skip
 def clause_unapproved(subject: Subject) -> Iterator[Hit]:
-    for one in subject.plan.every(kinds.Clause):
-        if one.status in ("draft", "review"):
-            yield Hit("clause", one.id, _(kinds.Clause.status.options[one.status]))
+    for clause in subject.plan.every(kinds.Clause):
+        if clause.status in ("draft", "review"):
+            yield Hit("clause", clause.id, _(kinds.Clause.status.options[clause.status]))
 
 
 @rule(
@@ -49,9 +50,9 @@ def clause_unapproved(subject: Subject) -> Iterator[Hit]:
     good=[CLAUSE], bad=[_clause(review_by="2026-10-01")],
 )  # fmt: skip
 def clause_old(subject: Subject) -> Iterator[Hit]:
-    for one in subject.plan.every(kinds.Clause):
-        if one.status != "retired" and "" < one.word("review_by") < subject.today.isoformat():
-            yield Hit("clause", one.id, one.word("review_by"))
+    for clause in subject.plan.every(kinds.Clause):
+        if clause.status != "retired" and "" < clause.word("review_by") < subject.today.isoformat():
+            yield Hit("clause", clause.id, clause.word("review_by"))
 
 
 @rule(
@@ -60,9 +61,9 @@ def clause_old(subject: Subject) -> Iterator[Hit]:
     good=[CLAUSE], bad=[_clause(approver=None)],
 )  # fmt: skip
 def clause_nameless(subject: Subject) -> Iterator[Hit]:
-    for one in subject.plan.every(kinds.Clause):
-        if one.status == "approved" and not (one.word("approver") and one.word("approved")):
-            yield Hit("clause", one.id)
+    for clause in subject.plan.every(kinds.Clause):
+        if clause.status == "approved" and not (clause.word("approver") and clause.word("approved")):
+            yield Hit("clause", clause.id)
 
 
 @rule(
@@ -71,7 +72,7 @@ def clause_nameless(subject: Subject) -> Iterator[Hit]:
     good=[CLAUSE, *(("clause", group, {"title": group, "group": group}) for group in ("bounds", "confidential", "voice"))], bad=[CLAUSE],
 )  # fmt: skip
 def policy_hole(subject: Subject) -> Iterator[Hit]:
-    have = {one.word("group") for one in subject.plan.every(kinds.Clause) if one.status != "retired"}
+    have = {clause.word("group") for clause in subject.plan.every(kinds.Clause) if clause.status != "retired"}
     if not have:
         return
     for group, label in kinds.Clause.group.options.items():
@@ -87,9 +88,9 @@ def policy_hole(subject: Subject) -> Iterator[Hit]:
 )  # fmt: skip
 def approval_old(subject: Subject) -> Iterator[Hit]:
     newest: dict[str, float] = {}
-    for one in subject.plan.every(kinds.Approval):
-        if one.decision == "approved":
-            newest[one.word("clause")] = max(newest.get(one.word("clause"), 0), one.version or 0)
+    for approval in subject.plan.every(kinds.Approval):
+        if approval.decision == "approved":
+            newest[approval.word("clause")] = max(newest.get(approval.word("clause"), 0), approval.version or 0)
     for clause in subject.plan.every(kinds.Clause):
         if clause.status == "approved" and clause.id in newest and newest[clause.id] < (clause.version or 0):
             text = _("version {now}, approved was {then}").format(
@@ -105,13 +106,8 @@ def approval_old(subject: Subject) -> Iterator[Hit]:
     bad=[("conversation", "c", {"subject": "Bill", "received": "2026-11-19T08:00-05:00"})],
 )  # fmt: skip
 def unanswered(subject: Subject) -> Iterator[Hit]:
-    for talk in subject.plan.every(kinds.Conversation):
-        received = talk.received if talk.doc.get("answered") is None else None
-        if received is None:
-            continue
-        hours = promised(subject.plan, talk, PROMISE_HOURS)
-        if subject.now - received > timedelta(hours=hours):
-            yield Hit("conversation", talk.id, _("{n} h were promised").format(n=f"{hours:g}"))
+    for talk, hours in late_answers(subject.plan, subject.now):
+        yield Hit("conversation", talk.id, _("{n} h were promised").format(n=f"{hours:g}"))
 
 
 @rule(
@@ -121,8 +117,8 @@ def unanswered(subject: Subject) -> Iterator[Hit]:
     bad=[("influencer", "i", {"name": "Blog", "last_contact": "2026-08-10"})],
 )  # fmt: skip
 def gone_cold(subject: Subject) -> Iterator[Hit]:
-    for one in to_contact(subject.plan, subject.today):
-        yield Hit("influencer", one.id, one.word("next_contact") or one.word("last_contact"))
+    for influencer in to_contact(subject.plan, subject.today):
+        yield Hit("influencer", influencer.id, influencer.word("next_contact") or influencer.word("last_contact"))
 
 
 @rule(
@@ -131,9 +127,9 @@ def gone_cold(subject: Subject) -> Iterator[Hit]:
     good=[("advocate", "a", {"name": "Eva", "hours": 2})], bad=[("advocate", "a", {"name": "Eva"})],
 )  # fmt: skip
 def advocate_without_time(subject: Subject) -> Iterator[Hit]:
-    for one in subject.plan.every(kinds.Advocate):
-        if not one.hours and one.stage != "paused":
-            yield Hit("advocate", one.id)
+    for advocate in subject.plan.every(kinds.Advocate):
+        if not advocate.hours and advocate.stage != "paused":
+            yield Hit("advocate", advocate.id)
 
 
 @rule(
@@ -143,10 +139,10 @@ def advocate_without_time(subject: Subject) -> Iterator[Hit]:
     bad=[("stakeholder", "s", {"name": "Board", "power": "3"})],
 )  # fmt: skip
 def never_asked(subject: Subject) -> Iterator[Hit]:
-    heard = {one.word("stakeholder") for one in subject.plan.every(kinds.Input)}
-    for one in subject.plan.every(kinds.Stakeholder):
-        if one.power == "3" and one.id not in heard:
-            yield Hit("stakeholder", one.id)
+    asked = {input.word("stakeholder") for input in subject.plan.every(kinds.Input)}
+    for stakeholder in subject.plan.every(kinds.Stakeholder):
+        if stakeholder.power == "3" and stakeholder.id not in asked:
+            yield Hit("stakeholder", stakeholder.id)
 
 
 @rule(
@@ -156,9 +152,9 @@ def never_asked(subject: Subject) -> Iterator[Hit]:
     bad=[("input", "i", {"stakeholder": "s", "said": "More video"})],
 )  # fmt: skip
 def undecided(subject: Subject) -> Iterator[Hit]:
-    for one in subject.plan.every(kinds.Input):
-        if not one.word("outcome"):
-            yield Hit("input", one.id)
+    for input in subject.plan.every(kinds.Input):
+        if not input.word("outcome"):
+            yield Hit("input", input.id)
 
 
 @rule(

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from smcockpit.checks.rule import RULES, Fix, Hit, Subject, rule
 from smcockpit.i18n import N_, _
 from smcockpit.plan import kinds
-from smcockpit.plan.plan import is_late_task
+from smcockpit.reports.status import late_tasks
 
 FOUND = ("finding", "f", {"title": "Reels work", "step": "6"})
 CHANGE = ("change", "c", {"title": "Two reels a week", "finding": "f", "done": "2026-09-01"})
@@ -20,9 +20,8 @@ CHANGE = ("change", "c", {"title": "Two reels a week", "finding": "f", "done": "
     good=[("task", "t", {"title": "x", "step": "1", "due": "2026-11-25"})], bad=[("task", "t", {"title": "x", "step": "1", "due": "2026-11-20"})],
 )  # fmt: skip
 def task_late(subject: Subject) -> Iterator[Hit]:
-    for task in subject.plan.every(kinds.Task):
-        if is_late_task(task, subject.today):
-            yield Hit("task", task.id, task.word("due"))
+    for task in late_tasks(subject.plan, subject.today):
+        yield Hit("task", task.id, task.word("due"))
 
 
 @rule(
@@ -31,10 +30,10 @@ def task_late(subject: Subject) -> Iterator[Hit]:
     good=[FOUND, CHANGE], bad=[FOUND],
 )  # fmt: skip
 def finding_without_change(subject: Subject) -> Iterator[Hit]:
-    changed = {one.word("finding") for one in subject.plan.every(kinds.Adaptation)}
-    for one in subject.plan.every(kinds.Finding):
-        if one.id not in changed:
-            yield Hit("finding", one.id)
+    changed = {adaptation.word("finding") for adaptation in subject.plan.every(kinds.Adaptation)}
+    for finding in subject.plan.every(kinds.Finding):
+        if finding.id not in changed:
+            yield Hit("finding", finding.id)
 
 
 @rule(
@@ -44,10 +43,14 @@ def finding_without_change(subject: Subject) -> Iterator[Hit]:
 )  # fmt: skip
 def unverified(subject: Subject) -> Iterator[Hit]:
     edge = (subject.today - timedelta(days=int(subject.value("SM703")))).isoformat()
-    proved = {one.word("change") for one in subject.plan.every(kinds.Improvement) if one.word("outcome")}
-    for one in subject.plan.every(kinds.Adaptation):
-        if "" < one.word("done") < edge and one.id not in proved:
-            yield Hit("change", one.id, one.word("done"))
+    proved = {
+        improvement.word("change")
+        for improvement in subject.plan.every(kinds.Improvement)
+        if improvement.word("outcome")
+    }
+    for adaptation in subject.plan.every(kinds.Adaptation):
+        if "" < adaptation.word("done") < edge and adaptation.id not in proved:
+            yield Hit("change", adaptation.id, adaptation.word("done"))
 
 
 @rule(
@@ -56,9 +59,9 @@ def unverified(subject: Subject) -> Iterator[Hit]:
     good=[FOUND, CHANGE], bad=[FOUND, ("change", "c", {"title": "Two reels a week", "finding": "f", "due": "2026-11-01"})],
 )  # fmt: skip
 def change_late(subject: Subject) -> Iterator[Hit]:
-    for one in subject.plan.every(kinds.Adaptation):
-        if "" < one.word("due") < subject.today.isoformat() and not one.word("done"):
-            yield Hit("change", one.id, one.word("due"))
+    for adaptation in subject.plan.every(kinds.Adaptation):
+        if "" < adaptation.word("due") < subject.today.isoformat() and not adaptation.word("done"):
+            yield Hit("change", adaptation.id, adaptation.word("due"))
 
 
 @rule(
@@ -68,9 +71,14 @@ def change_late(subject: Subject) -> Iterator[Hit]:
     bad=[("suppression", "s", {"code": "SM101", "reason": "later", "until": "2026-10-31"})],
 )  # fmt: skip
 def suppression_over(subject: Subject) -> Iterator[Hit]:
-    for one in subject.plan.every(kinds.Suppression):
-        if "" < one.word("until") < subject.today.isoformat():
-            yield Hit("suppression", one.id, one.word("until"), Fix(_("remove it"), (("suppression", one.id, None),)))
+    for suppression in subject.plan.every(kinds.Suppression):
+        if "" < suppression.word("until") < subject.today.isoformat():
+            yield Hit(
+                "suppression",
+                suppression.id,
+                suppression.word("until"),
+                Fix(_("remove it"), (("suppression", suppression.id, None),)),
+            )
 
 
 @rule(
@@ -79,9 +87,9 @@ def suppression_over(subject: Subject) -> Iterator[Hit]:
     good=[("check_setting", "s", {"code": "SM204", "value": 4})], bad=[("check_setting", "s", {"code": "SM999", "value": 4})],
 )  # fmt: skip
 def unknown_code(subject: Subject) -> Iterator[Hit]:
-    for one in (*subject.plan.every(kinds.CheckSetting), *subject.plan.every(kinds.Suppression)):
-        if one.word("code").upper() not in RULES:
-            yield Hit(one.kind, one.id)
+    for record in (*subject.plan.every(kinds.CheckSetting), *subject.plan.every(kinds.Suppression)):
+        if record.word("code").upper() not in RULES:
+            yield Hit(record.kind, record.id)
 
 
 @rule(
@@ -91,7 +99,7 @@ def unknown_code(subject: Subject) -> Iterator[Hit]:
     bad=[("review", "r", {"day": "2026-11-02", "who": "ana", "started": "2026-11-02T08:00-05:00"})], figure=7,
 )  # fmt: skip
 def no_review(subject: Subject) -> Iterator[Hit]:
-    days = [one.word("day") for one in subject.plan.every(kinds.Review)]
+    days = [review.word("day") for review in subject.plan.every(kinds.Review)]
     edge: date = subject.today - timedelta(days=int(subject.value("SM707")))
     if days and max(days) < edge.isoformat():
         yield Hit("review", "", max(days))

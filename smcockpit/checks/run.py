@@ -28,7 +28,8 @@ def rules() -> dict[str, Rule]:
 
 
 def settings(plan: Plan) -> dict[str, CheckSetting]:
-    return {one.code.upper(): one for one in plan.every(CheckSetting)}
+    """How the plan sets the checks, by their codes."""
+    return {check_setting.code.upper(): check_setting for check_setting in plan.every(CheckSetting)}
 
 
 def check(
@@ -45,7 +46,7 @@ def check(
     `suppressed` shows also what the plan suppresses."""
     now = now or datetime(today.year, today.month, today.day, 9, tzinfo=zone_info(plan.zone()))
     own = settings(plan)
-    chosen, left_out = [one.upper() for one in select], [one.upper() for one in ignore]
+    chosen, left_out = [code.upper() for code in select], [code.upper() for code in ignore]
 
     def value(code: str) -> float:
         setting = own.get(code)
@@ -55,9 +56,11 @@ def check(
 
     subject = Subject(plan, readings, today, now, value)
     hidden = {
-        (one.code.upper(), one.record) for one in plan.every(Suppression) if one.until is None or one.until >= today
+        (suppression.code.upper(), suppression.record)
+        for suppression in plan.every(Suppression)
+        if suppression.until is None or suppression.until >= today
     }
-    found: list[Diagnostic] = []
+    diagnostics: list[Diagnostic] = []
     for code, rule in rules().items():
         severity = own[code].severity if code in own and own[code].severity else rule.severity
         if severity == "off" and not chosen:
@@ -71,9 +74,9 @@ def check(
             parts = [_(rule.title), name(record, plan) if record is not None else "", hit.detail]
             text = f"{parts[0]}: " + " · ".join(part for part in parts[1:] if part) if any(parts[1:]) else parts[0]
             grave = rule.severity if severity == "off" else severity
-            found.append(Diagnostic(code, grave, text, hit.kind, hit.id, hit.others, hit.fix))
+            diagnostics.append(Diagnostic(code, grave, text, hit.kind, hit.id, hit.others, hit.fix))
     order = list(SEVERITIES)
-    return sorted(found, key=lambda one: (order.index(one.severity), one.code, one.id))
+    return sorted(diagnostics, key=lambda hit: (order.index(hit.severity), hit.code, hit.id))
 
 
 class ExampleRow(NamedTuple):
@@ -94,14 +97,15 @@ def example(rule: Rule, bad: bool) -> list[Diagnostic]:
     plan = Plan(ExampleRow(kind, id, 1, doc) for kind, id, doc in (rule.bad if bad else rule.good))
     numbers = rule.numbers if bad else {}
     blank: dict[str, Any] = dict.fromkeys(Reading._fields)
-    told = [
+    example_readings = [
         Reading(**{**blank, "kpi": kpi, "value": 1.0, "as_of": EXAMPLE_DAY, "points": (), "sources": (), "why": "", "today": EXAMPLE_DAY, "formula": "", "few": False, **numbers.get(kpi.id, {})})
         for kpi in plan.every(Kpi)
     ]  # fmt: skip
-    return check(plan, told, EXAMPLE_DAY, select=[rule.code])
+    return check(plan, example_readings, EXAMPLE_DAY, select=[rule.code])
 
 
 def as_json(plan: Plan, finding: Diagnostic) -> dict[str, Any]:
+    """One finding as `check --json` lists it; `fix` is the text of the safe fix, null for none."""
     record = plan.get(finding.kind, finding.id) if finding.id else None
     return {
         "code": finding.code, "severity": finding.severity, "message": finding.text, "kind": finding.kind, "id": finding.id or None,

@@ -32,6 +32,7 @@ def guard(cell: str) -> str:
 
 
 def unguard(cell: str) -> str:
+    """A cell without the mark that `guard` set before it."""
     return cell[1:] if cell.startswith("'") and _is_run(cell) else cell
 
 

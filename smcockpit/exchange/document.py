@@ -10,11 +10,15 @@ from smcockpit.plan.text import clean
 
 
 class Heading(NamedTuple):
+    """A heading of the document, its parts or their sections."""
+
     level: int  # 1 to 3
     text: str
 
 
 class Paragraph(NamedTuple):
+    """A text; its line ends stay. `dim` is for what is beside the matter."""
+
     text: str
     dim: bool = False
 
@@ -55,6 +59,7 @@ ul { padding-left: 1.2rem; } figure { margin: 1rem 0; } figure svg { max-width: 
 
 
 def to_html(title: str, language: str, blocks: Iterable[Block]) -> str:
+    """A whole HTML page in `language` (an ISO 639 code); its content security policy forbids every request and script."""
     body = "\n".join(_html(block) for block in blocks)
     return (
         f'<!doctype html>\n<html lang="{language}">\n<head>\n<meta charset="utf-8">\n'
@@ -85,6 +90,7 @@ def _cell(text: str) -> str:
 
 
 def to_markdown(blocks: Iterable[Block]) -> str:
+    """The blocks as Markdown (CommonMark with tables); a drawing is given by its words."""
     return "\n\n".join(_markdown(block) for block in blocks) + "\n"
 
 

@@ -52,8 +52,9 @@ class DocumentContext(NamedTuple):
     changed: tuple[str, ...] = ()
 
 
-def the_plan(matter: DocumentContext) -> Iterator[Block]:
-    plan, today = matter.plan, matter.today
+def the_plan(context: DocumentContext) -> Iterator[Block]:
+    """How far each step is, then the worksheets of all steps with their records, and the charts of the KPIs in step 7."""
+    plan, today = context.plan, context.today
     entries = progress(plan, today)
     yield Heading(1, _("Social media plan: {brand}").format(brand=plan.brand.heading()))
     yield Paragraph(
@@ -66,27 +67,27 @@ def the_plan(matter: DocumentContext) -> Iterator[Block]:
         ["", _("Step"), "", _("What is missing")],
         [
             [
-                marks.get(one.state, "·"),
-                f"{one.step.number}  {one.step.name()}",
-                f"{one.done}/{one.total}",
-                one.next.text if one.next else "",
+                marks.get(entry.state, "·"),
+                f"{entry.step.number}  {entry.step.name()}",
+                f"{entry.done}/{entry.total}",
+                entry.next.text if entry.next else "",
             ]
-            for one in entries
+            for entry in entries
         ],
     )
     for entry in entries:
         yield Heading(2, f"{entry.step.number}  {entry.step.name()}")
         yield Paragraph(entry.step.purpose(), True)
         for section in SHEETS[entry.step.number]:
-            yield from _section(matter, section)
+            yield from _section(context, section)
         if entry.step.number == "7":
-            yield from _charts(matter)
+            yield from _charts(context)
 
 
-def _section(matter: DocumentContext, section: Section) -> Iterator[Block]:
-    plan = matter.plan
+def _section(context: DocumentContext, section: Section) -> Iterator[Block]:
+    plan = context.plan
     if isinstance(section, Grid) and section.column and plan.count(section.kind):
-        heads, found = columns(plan, section), cells(plan, section)
+        heads, by_place = columns(plan, section), cells(plan, section)
         yield Heading(3, section.name)
         yield Rows(
             ["", *(head.name for head in heads)],
@@ -94,7 +95,7 @@ def _section(matter: DocumentContext, section: Section) -> Iterator[Block]:
                 [
                     row.name,
                     *(
-                        shown(plan, section, found.get((row.key, head.key)), head.key)
+                        shown(plan, section, by_place.get((row.key, head.key)), head.key)
                         or inherited(plan, section, row.key, head.key)
                         for head in heads
                     ),
@@ -104,7 +105,7 @@ def _section(matter: DocumentContext, section: Section) -> Iterator[Block]:
         )
     elif isinstance(section, TableSection) and section.kind not in HIDDEN and KINDS[section.kind].title_field:
         if section.kind == "post":
-            yield from _calendar(matter)
+            yield from _calendar(context)
             return
         records = plan.all(section.kind)
         if records:
@@ -119,20 +120,20 @@ def _table(plan: Plan, kind: str, records: list[Record]) -> Rows:
     fields = [
         field
         for field in KINDS[kind].fields.values()
-        if any(one.doc.get(field.name) is not None for one in records)
+        if any(record.doc.get(field.name) is not None for record in records)
         and field.name not in ("note", "header", "zone")
         and (field.width or (isinstance(field, Text) and field.lines))
     ][:6]
     return Rows(
         [_(field.label) for field in fields],
-        [[field.show(one.doc.get(field.name), plan) for field in fields] for one in records],
+        [[field.show(record.doc.get(field.name), plan) for field in fields] for record in records],
     )
 
 
-def _calendar(matter: DocumentContext) -> Iterator[Block]:
+def _calendar(context: DocumentContext) -> Iterator[Block]:
     from datetime import timedelta
 
-    plan, first = matter.plan, matter.today - timedelta(days=7 * WEEKS_BACK)
+    plan, first = context.plan, context.today - timedelta(days=7 * WEEKS_BACK)
     lines = []
     for day, posts in in_days(plan, first, 7 * (WEEKS_BACK + WEEKS_AHEAD)).items():
         for post in posts:
@@ -154,9 +155,9 @@ def _calendar(matter: DocumentContext) -> Iterator[Block]:
         yield Rows([_("Date"), "", _("Channel"), _("Post"), _("Topic"), _("Status")], lines)
 
 
-def _charts(matter: DocumentContext) -> Iterator[Block]:
-    for reading in matter.readings:
-        drawn = picture("line", reading, matter.plan, matter.library, matter.today)
+def _charts(context: DocumentContext) -> Iterator[Block]:
+    for reading in context.readings:
+        drawn = picture("line", reading, context.plan, context.library, context.today)
         if drawn is not None and reading.value is not None:
             yield Drawing(svg(drawn, reading.kpi.heading()), _said(reading))
 
@@ -174,46 +175,54 @@ def _said(reading: Reading) -> str:
     return " · ".join(part for part in parts if part)
 
 
-def the_policy(matter: DocumentContext) -> Iterator[Block]:
-    plan = matter.plan
+def the_policy(context: DocumentContext) -> Iterator[Block]:
+    """The clauses of the social media policy by group, each with why it holds and who approved it; retired ones are left out."""
+    plan = context.plan
     yield Heading(1, _("Social media policy of {brand}").format(brand=plan.brand.heading()))
-    yield Paragraph(show_date(matter.today, year=True), True)
+    yield Paragraph(show_date(context.today, year=True), True)
     for group, label in kinds.Clause.group.options.items():
-        clauses = [one for one in plan.every(kinds.Clause) if one.group == group and one.status != "retired"]
+        clauses = [
+            clause for clause in plan.every(kinds.Clause) if clause.group == group and clause.status != "retired"
+        ]
         if not clauses:
             continue
         yield Heading(2, _(label)[:1].upper() + _(label)[1:])
-        for one in clauses:
-            yield Heading(3, one.heading())
-            if one.text:
-                yield Paragraph(one.text)
-            if one.rationale:
-                yield Paragraph(_("Why: {text}").format(text=one.rationale))
-            if one.status == "approved":
-                told = _("Version {n}, approved by {who} on {day}").format(
-                    n=f"{one.version or 1:g}",
-                    who=plan.named("person", one.approver) or "–",
-                    day=show_date(one.approved, year=True) if one.approved else "–",
+        for clause in clauses:
+            yield Heading(3, clause.heading())
+            if clause.text:
+                yield Paragraph(clause.text)
+            if clause.rationale:
+                yield Paragraph(_("Why: {text}").format(text=clause.rationale))
+            if clause.status == "approved":
+                state = _("Version {n}, approved by {who} on {day}").format(
+                    n=f"{clause.version or 1:g}",
+                    who=plan.named("person", clause.approver) or "–",
+                    day=show_date(clause.approved, year=True) if clause.approved else "–",
                 )
             else:
-                told = _("Not approved yet: {status}").format(status=_(kinds.Clause.status.options[one.status]))
-            yield Paragraph(told, True)
+                state = _("Not approved yet: {status}").format(status=_(kinds.Clause.status.options[clause.status]))
+            yield Paragraph(state, True)
 
 
-def the_engagement(matter: DocumentContext) -> Iterator[Block]:
+def the_engagement(context: DocumentContext) -> Iterator[Block]:
     """Engagement rules and the attention matrix."""
-    plan = matter.plan
+    plan = context.plan
     yield Heading(1, _("How {brand} answers").format(brand=plan.brand.heading()))
-    yield Paragraph(show_date(matter.today, year=True), True)
-    for one in plan.every(kinds.EngagementRule):
-        yield Heading(2, one.heading())
+    yield Paragraph(show_date(context.today, year=True), True)
+    for engagement_rule in plan.every(kinds.EngagementRule):
+        yield Heading(2, engagement_rule.heading())
         fields = [
-            field for field in one.fields.values() if field.name != "title" and one.doc.get(field.name) is not None
+            field
+            for field in engagement_rule.fields.values()
+            if field.name != "title" and engagement_rule.doc.get(field.name) is not None
         ]
         yield Rows(
             ["", ""],
             [
-                [_(field.label), field.show(one.doc[field.name], plan) + (f" {field.unit}" if field.unit else "")]
+                [
+                    _(field.label),
+                    field.show(engagement_rule.doc[field.name], plan) + (f" {field.unit}" if field.unit else ""),
+                ]
                 for field in fields
             ],
         )
@@ -222,24 +231,24 @@ def the_engagement(matter: DocumentContext) -> Iterator[Block]:
         if (isinstance(section, Grid) and section.kind == "attention") or (
             isinstance(section, TableSection) and section.kind == "desk"
         ):
-            yield from _section(matter, section)
+            yield from _section(context, section)
 
 
-def the_brief(matter: DocumentContext) -> Iterator[Block]:
+def the_brief(context: DocumentContext) -> Iterator[Block]:
     """One page for a meeting: how it stands, what moved, what is next."""
-    plan, today = matter.plan, matter.today
-    one = status_summary(plan, matter.readings, today, matter.problems)
+    plan, today = context.plan, context.today
+    summary = status_summary(plan, context.readings, today, context.problems)
     yield Heading(1, _("{brand}: where we stand").format(brand=plan.brand.heading()))
-    head = f"{show_date(today, year=True)} · {one.overall:.0%}"
-    if one.next is not None:
-        head += " · " + _("next: {task}").format(task=f"{one.next.step} {one.next.text}")
+    head = f"{show_date(today, year=True)} · {summary.overall:.0%}"
+    if summary.next is not None:
+        head += " · " + _("next: {task}").format(task=f"{summary.next.step} {summary.next.text}")
     yield Paragraph(head, True)
-    if matter.since is not None:
-        yield Heading(2, _("Since {day}").format(day=show_date(matter.since, year=True)))
-        yield Points(list(matter.changed) or [_("Nothing was changed.")])
+    if context.since is not None:
+        yield Heading(2, _("Since {day}").format(day=show_date(context.since, year=True)))
+        yield Points(list(context.changed) or [_("Nothing was changed.")])
     yield Heading(2, _("What needs attention"))
-    yield Points(_attention(plan, one) or [_("Nothing is late, and every number is on its way.")])
-    known = [reading for reading in matter.readings if reading.value is not None]
+    yield Points(_attention(plan, summary) or [_("Nothing is late, and every number is on its way.")])
+    known = [reading for reading in context.readings if reading.value is not None]
     if known:
         yield Heading(2, _("Numbers"))
         yield Rows(
@@ -249,12 +258,12 @@ def the_brief(matter: DocumentContext) -> Iterator[Block]:
                     reading.kpi.heading(), show_value(reading.value, reading.kpi.unit), show_change(reading),
                     show_value(reading.kpi.target, reading.kpi.unit) if reading.kpi.target is not None else "", _(reading.pace) if reading.pace else "",
                 ]
-                for reading in matter.readings
+                for reading in context.readings
             ],
         )  # fmt: skip
-        yield from _parts(matter, known)
+        yield from _parts(context, known)
         moved = sorted(known, key=lambda reading: (not reading.real, reading.kpi.level))[:4]
-        yield from _charts(matter._replace(readings=moved))
+        yield from _charts(context._replace(readings=moved))
     yield Heading(2, _("This week"))
     kept = [
         _("{channel}: {n} of {all}").format(channel=c.channel.heading(), n=c.planned, all=f"{c.target:g}")
@@ -263,24 +272,28 @@ def the_brief(matter: DocumentContext) -> Iterator[Block]:
     yield Points(kept or [_("No channel is live.")])
 
 
-def _parts(matter: DocumentContext, known: list[Reading]) -> Iterator[Block]:
+def _parts(context: DocumentContext, known: list[Reading]) -> Iterator[Block]:
     """What exports say of countries, ages and sources, the KPIs' own metrics only; parts are never added up."""
-    found = [part for reading in known for part in parts_of(reading, matter.plan, matter.library)]
+    breakdowns = [part for reading in known for part in parts_of(reading, context.plan, context.library)]
     wanted = {name for reading in known if reading.formula for name in parse(reading.kpi.metric).metrics}
-    lines = {f"{metric_label(part.metric)}, {part.by}: {parts_line(part)}" for part in found if part.metric in wanted}
+    lines = {f"{metric_label(part.metric)}, {part.by}: {parts_line(part)}" for part in breakdowns if part.metric in wanted}
     if lines:
         yield Heading(3, _("By country, age, source"))
         yield Points(sorted(lines)[:8])
 
 
-def _attention(plan: Plan, one: StatusSummary) -> list[str]:
-    told = [
-        f"{_('late')}: {task.heading()} ({near_date(task.due, one.today)})" for task in one.late_tasks[:6] if task.due
+def _attention(plan: Plan, summary: StatusSummary) -> list[str]:
+    lines = [
+        f"{_('late')}: {task.heading()} ({near_date(task.due, summary.today)})"
+        for task in summary.late_tasks[:6]
+        if task.due
     ]
-    told += [f"{_('late')}: {post.heading()}, {plan.named('channel', post.channel)}" for post in one.late_posts[:6]]
-    told += [f"{_('contact')}: {person.heading()}" for person in one.contacts[:4]]
-    told += [f"{reading.kpi.heading()}: {_(reading.pace or 'behind')}" for reading in one.off[:6]]
-    return told + [f"{name}: {why}" for name, why in one.problems.items()]
+    lines += [
+        f"{_('late')}: {post.heading()}, {plan.named('channel', post.channel)}" for post in summary.late_posts[:6]
+    ]
+    lines += [f"{_('contact')}: {person.heading()}" for person in summary.contacts[:4]]
+    lines += [f"{reading.kpi.heading()}: {_(reading.pace or 'behind')}" for reading in summary.off[:6]]
+    return lines + [f"{name}: {why}" for name, why in summary.problems.items()]
 
 
 DOCUMENTS: dict[str, Callable[[DocumentContext], Iterator[Block]]] = {

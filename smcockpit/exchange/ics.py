@@ -32,19 +32,19 @@ def to_ics(plan: Plan, today: date) -> bytes:
     stamp = datetime(today.year, today.month, today.day, tzinfo=UTC)
 
     def event(record: Any, summary: str, start: date | datetime, end: date | datetime, **more: str) -> None:
-        one = Event()
-        one.add("uid", f"{record.kind}-{record.id}@{HOST}")
-        one.add("sequence", record.rev)
-        one.add("dtstamp", stamp)
-        one.add("summary", summary)
-        one.add("dtstart", start)
-        one.add("dtend", end)
+        entry = Event()
+        entry.add("uid", f"{record.kind}-{record.id}@{HOST}")
+        entry.add("sequence", record.rev)
+        entry.add("dtstamp", stamp)
+        entry.add("summary", summary)
+        entry.add("dtstart", start)
+        entry.add("dtend", end)
         for name, value in more.items():
             if value:
-                one.add(name, value)
-        calendar.add_component(one)
+                entry.add(name, value)
+        calendar.add_component(entry)
 
-    for post in sorted(plan.every(kinds.Post), key=lambda one: (one.word("time"), one.id)):
+    for post in sorted(plan.every(kinds.Post), key=lambda post: (post.word("time"), post.id)):
         moment = post.time
         if moment is None:
             continue
@@ -60,12 +60,12 @@ def to_ics(plan: Plan, today: date) -> bytes:
             status=_STATUS.get(post.status, "TENTATIVE"),
             categories=plan.named("topic", post.topic),
         )
-    for task in sorted(plan.every(kinds.Task), key=lambda one: (one.word("due"), one.id)):
+    for task in sorted(plan.every(kinds.Task), key=lambda task: (task.word("due"), task.id)):
         if task.due is not None and not is_done(task):
             event(
                 task, f"{task.of_step} {task.heading()}", task.due, task.due + timedelta(days=1), description=task.note
             )
-    for review in sorted(plan.every(kinds.Review), key=lambda one: (one.word("day"), one.id)):
+    for review in sorted(plan.every(kinds.Review), key=lambda review: (review.word("day"), review.id)):
         if review.started is not None:
             began = review.started.astimezone(zone_info(plan.zone()))
             length = timedelta(seconds=max(review.seconds or 0, 60))
@@ -85,18 +85,18 @@ def from_ics(data: bytes, plan: Plan) -> Iterator[Incoming]:
         raise ValueError(
             _("This is not a calendar file: {why}.").format(why=clean(str(error)) or type(error).__name__)
         ) from None
-    for number, one in enumerate(calendar.walk("VEVENT"), 1):
+    for number, component in enumerate(calendar.walk("VEVENT"), 1):
         try:
-            yield _read(one, plan, number)
+            yield _read(component, plan, number)
         except (ValueError, KeyError, AttributeError, TypeError) as error:
             yield Incoming(
                 number, "", "", {}, problem=_("this event cannot be read: {why}").format(why=clean(str(error)))
             )
 
 
-def _read(one: Any, plan: Plan, number: int) -> Incoming:
-    uid, title = str(one.get("uid", "")), clean(str(one.get("summary", "")))
-    start = one.decoded("dtstart")
+def _read(component: Any, plan: Plan, number: int) -> Incoming:
+    uid, title = str(component.get("uid", "")), clean(str(component.get("summary", "")))
+    start = component.decoded("dtstart")
     name, _at, host = uid.partition("@")
     kind, _dash, id = name.partition("-")
     if host == HOST and kind in ("post", "task", "review"):
@@ -110,7 +110,7 @@ def _read(one: Any, plan: Plan, number: int) -> Incoming:
             given["time"] = record.doc.get("time") if wall == record.time else stored(wall)
             if own := title.removeprefix(f"{plan.named('channel', record.channel)}: "):
                 given["title"] = record.doc.get("title") if own == record.heading() else own
-            if str(one.get("status", "")) == "CANCELLED":
+            if str(component.get("status", "")) == "CANCELLED":
                 given["status"] = "dropped"
         elif isinstance(record, kinds.Task):
             due = start.date() if isinstance(start, datetime) else start
@@ -121,8 +121,8 @@ def _read(one: Any, plan: Plan, number: int) -> Incoming:
     first = start.astimezone(zone_info(plan.zone())).date() if isinstance(start, datetime) and start.tzinfo else start
     first = first.date() if isinstance(first, datetime) else first
     last = first
-    if "dtend" in one:
-        end = one.decoded("dtend")
+    if "dtend" in component:
+        end = component.decoded("dtend")
         last = end.date() if isinstance(end, datetime) else end - timedelta(days=1)
     if not title:
         return Incoming(number, "event", "", {}, problem=_("it has no title"))
@@ -132,6 +132,6 @@ def _read(one: Any, plan: Plan, number: int) -> Incoming:
         "name": title[:200],
         "start": first.isoformat(),
         "end": last.isoformat() if last > first else None,
-        "place": clean(str(one.get("location", "")))[:500] or None,
+        "place": clean(str(component.get("location", "")))[:500] or None,
     }
     return Incoming(number, "event", "", {name: value for name, value in fields.items() if value})

@@ -27,51 +27,51 @@ def each_once(rows: Iterable[Incoming]) -> list[Incoming]:
     """The rows with each record of the plan changed by one of them. Rows that give one record the same values count
     once; where they give a field different values all of them are refused, and each names the others. An event that
     comes twice is brought in once."""
-    found = list(rows)
+    merged = list(rows)
     groups: dict[Any, list[int]] = {}
-    for n, one in enumerate(found):
-        if not one.problem and (key := _key(one)) is not None:
+    for n, row in enumerate(merged):
+        if not row.problem and (key := _key(row)) is not None:
             groups.setdefault(key, []).append(n)
     for numbers in groups.values():
-        together = [found[n] for n in numbers]
+        together = [merged[n] for n in numbers]
         if len(together) == 1:
             continue
         if apart := sorted(set(_apart(together))):
             for n in numbers:
-                found[n] = _refused(found[n], [one for one in together if one is not found[n]], apart)
+                merged[n] = _refused(merged[n], [row for row in together if row is not merged[n]], apart)
         else:
-            fields = {name: value for one in together for name, value in one.fields.items()}
-            found[numbers[0]] = together[0]._replace(fields=fields)
+            fields = {name: value for row in together for name, value in row.fields.items()}
+            merged[numbers[0]] = together[0]._replace(fields=fields)
             for n in numbers[1:]:
-                found[n] = found[n]._replace(fields={})
-    return found
+                merged[n] = merged[n]._replace(fields={})
+    return merged
 
 
-def _key(one: Incoming) -> tuple[Any, ...] | None:
+def _key(row: Incoming) -> tuple[Any, ...] | None:
     """What rows of one record have in common; None for a new record that may well be there twice."""
-    if one.id:
-        return one.kind, one.id
-    return (one.kind, *map(str, one.fields.items())) if one.kind == "event" and one.fields else None
+    if row.id:
+        return row.kind, row.id
+    return (row.kind, *map(str, row.fields.items())) if row.kind == "event" and row.fields else None
 
 
 def _apart(rows: list[Incoming]) -> Iterator[str]:
     """The fields to which rows of one record give different values."""
-    names = {name for one in rows for name in one.fields}
+    names = {name for row in rows for name in row.fields}
     for name in names:
-        given = [one.fields[name] for one in rows if name in one.fields]
-        if any(value != given[0] for value in given) or any(name in one.same for one in rows):
+        given = [row.fields[name] for row in rows if name in row.fields]
+        if any(value != given[0] for value in given) or any(name in row.same for row in rows):
             yield name
 
 
-def _refused(one: Incoming, others: list[Incoming], names: list[str]) -> Incoming:
-    fields = KINDS[one.kind].fields
+def _refused(row: Incoming, others: list[Incoming], names: list[str]) -> Incoming:
+    fields = KINDS[row.kind].fields
     problem = _("it names the same record as {rows}, with another value ({fields}); none of them was taken").format(
-        rows=", ".join(_where(other, one.file) for other in others),
+        rows=", ".join(_where(other, row.file) for other in others),
         fields=", ".join(_(fields[name].label) if name in fields else name for name in names),
     )
-    return one._replace(fields={}, problem=problem)
+    return row._replace(fields={}, problem=problem)
 
 
-def _where(one: Incoming, here: str) -> str:
-    row = _("row {row}").format(row=one.row)
-    return row if one.file == here else f"{one.file} {row}"
+def _where(row: Incoming, here: str) -> str:
+    place = _("row {row}").format(row=row.row)
+    return place if row.file == here else f"{row.file} {place}"

@@ -54,17 +54,17 @@ TOOLS = {
 
 def to_csv(plan: Plan, tool: str, posts: Iterable[Post]) -> tuple[str, list[str]]:
     """(the file, why it is refused). Posts must have a time; where anything is refused the file is empty."""
-    known, found = TOOLS[tool], list(posts)
+    known, chosen = TOOLS[tool], list(posts)
     refused: list[str] = []
-    if known.most is not None and len(found) > known.most:
+    if known.most is not None and len(chosen) > known.most:
         refused.append(
             _("{tool} takes {most} posts in a file; these are {n}. Choose fewer with --filter.").format(
-                tool=known.name, most=known.most, n=len(found)
+                tool=known.name, most=known.most, n=len(chosen)
             )
         )
-    if known.one_channel and len({post.channel for post in found}) > 1:
+    if known.one_channel and len({post.channel for post in chosen}) > 1:
         refused.append(_("{tool} takes one channel in a file. Say which with --channel.").format(tool=known.name))
-    for post in found if tool != "posts" else ():
+    for post in chosen if tool != "posts" else ():
         channel = plan.find(Channel, post.channel)
         platform = channel.platform if channel else ""
         if not post.copy:
@@ -79,7 +79,7 @@ def to_csv(plan: Plan, tool: str, posts: Iterable[Post]) -> tuple[str, list[str]
             )
     if refused:
         return "", refused
-    rows = [*([known.header] if known.header else []), *(_row(plan, tool, post) for post in found)]
+    rows = [*([known.header] if known.header else []), *(_row(plan, tool, post) for post in chosen)]
     return ("" if tool == "hootsuite" else "\ufeff") + cells.write(rows, published=tool != "posts"), []
 
 
@@ -216,14 +216,14 @@ def _posts(tool: str, values: dict[str, str], context: Context[Plan], channel: s
     for name in names:
         if not name:
             raise ValueError(_("it names no channel; say which with --channel"))
-        found = plan.resolve("channel", name)
-        assert isinstance(found, Channel)
-        if (why := _too_long(plan, found.platform, copy)) is not None:
+        target = plan.resolve("channel", name)
+        assert isinstance(target, Channel)
+        if (why := _too_long(plan, target.platform, copy)) is not None:
             raise ValueError(why)
         zone = values.get("zone") or context.zone
         fields = {
             "title": title,
-            "channel": found.id,
+            "channel": target.id,
             "copy": copy,
             "media": values.get("media")
             or values.get("Image URL")

@@ -122,8 +122,8 @@ def _csv(text: str) -> Iterator[tuple[int, dict[str, Any]]]:
 
 def _json(text: str) -> Iterator[tuple[int, dict[str, Any]]]:
     try:
-        found = json.loads(text)
+        data = json.loads(text)
     except (ValueError, RecursionError) as error:  # nested without end
         raise ValueError(_("This is not valid JSON: {why}.").format(why=error)) from None
-    for number, one in enumerate(found if isinstance(found, list) else [found], 1):
-        yield number, dict(one) if isinstance(one, dict) else {"": one}
+    for number, entry in enumerate(data if isinstance(data, list) else [data], 1):
+        yield number, dict(entry) if isinstance(entry, dict) else {"": entry}

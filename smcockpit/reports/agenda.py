@@ -14,7 +14,8 @@ from smcockpit.plan.calendar import COLD_DAYS, in_days, late_posts, to_contact
 from smcockpit.plan.dates import near_date, show_date, zone_info
 from smcockpit.plan.kinds import STATUSES, Channel, Conversation, Person, Post, Snooze, Task
 from smcockpit.plan.limits import limits_of, over
-from smcockpit.plan.plan import Plan, is_done
+from smcockpit.plan.plan import Plan
+from smcockpit.reports.status import late_tasks, tasks_due
 
 PROMISE_HOURS = 24  # within which a customer is answered, unless the attention matrix promises otherwise
 SECTIONS = {
@@ -48,17 +49,17 @@ def agenda(
         *_late(plan, today), *_due(plan, today), *_out(plan, today), *_approvals(plan, today), *_promises(plan, now),
         *_numbers(readings, today), *_cold(plan, today), *_stale(readings, today), *_tomorrow(plan, today),
     ]  # fmt: skip
-    put_off = {one.card for one in plan.every(Snooze) if one.until is not None and one.until > today}
+    put_off = {snooze.card for snooze in plan.every(Snooze) if snooze.until is not None and snooze.until > today}
     seen: set[str] = set()
-    found = []
+    kept = []
     for card in cards:
         if f"{card.kind} {card.id}" in seen or (person and card.who not in ("", person)):
             continue
         if card.kind not in ("kpi",):
             seen.add(f"{card.kind} {card.id}")  # what is late, or was put off, is not asked about once more as due
         if card.key not in put_off:
-            found.append(card)
-    return found
+            kept.append(card)
+    return kept
 
 
 def _task(task: Task, section: str, why: str) -> Card:
@@ -94,8 +95,7 @@ def _post(plan: Plan, post: Post, section: str, why: str) -> Card:
 
 
 def _late(plan: Plan, today: date) -> Iterable[Card]:
-    late = [task for task in plan.every(Task) if not is_done(task) and task.due is not None and task.due < today]
-    for task in sorted(late, key=lambda one: (one.word("due"), one.id)):
+    for task in late_tasks(plan, today):
         days = (today - (task.due or today)).days
         yield _task(task, "late", n_("due {n} day ago", "due {n} days ago", days))
     for post in late_posts(plan, today):
@@ -103,37 +103,36 @@ def _late(plan: Plan, today: date) -> Iterable[Card]:
 
 
 def _due(plan: Plan, today: date) -> Iterable[Card]:
-    for task in sorted(plan.every(Task), key=lambda one: one.id):
-        if not is_done(task) and task.due == today:
-            yield _task(task, "due", _("due today"))
+    for task in tasks_due(plan, today):
+        yield _task(task, "due", _("due today"))
 
 
 def missing(plan: Plan, post: Post) -> list[str]:
     """What a post lacks to go out."""
-    found = []
+    lacking = []
     channel = plan.find(Channel, post.channel)
     limits = limits_of(plan, channel.platform) if channel is not None else None
     if limits is not None and (n := over(limits, post.copy)) is not None:
-        found.append(_("a shorter text ({n} of {most})").format(n=n, most=limits.characters))
+        lacking.append(_("a shorter text ({n} of {most})").format(n=n, most=limits.characters))
     if not post.copy:
-        found.append(_("copy"))
+        lacking.append(_("copy"))
     if not post.media:
-        found.append(_("media"))
+        lacking.append(_("media"))
     if post.status not in ("approved", "scheduled", "published"):
-        found.append(_("approval"))
-    return found
+        lacking.append(_("approval"))
+    return lacking
 
 
 def publish_warnings(plan: Plan, post: Post, now: datetime) -> list[str]:
     """Why it is hard to believe that a post is out, as clauses: what it lacks to go out, and a time that is to come."""
-    found = []
+    reasons = []
     if lacks := missing(plan, post):
-        found.append(_("lacks {what}").format(what=", ".join(lacks)))
+        reasons.append(_("lacks {what}").format(what=", ".join(lacks)))
     if post.time is not None and post.time > now:
-        found.append(
+        reasons.append(
             _("goes out on {day} at {clock} only").format(day=show_date(post.time.date()), clock=f"{post.time:%H:%M}")
         )
-    return found
+    return reasons
 
 
 def moment_on(today: date, clock: datetime) -> datetime:
@@ -156,20 +155,30 @@ def _approvals(plan: Plan, today: date) -> Iterable[Card]:
         for post in plan.every(Post)
         if post.status == "review" and (post.time is None or post.time.date() >= today)
     ]
-    for post in sorted(waiting, key=lambda one: (one.word("time") or "9", one.id)):
+    for post in sorted(waiting, key=lambda post: (post.word("time") or "9", post.id)):
         when = near_date(post.time.date(), today) if post.time is not None else _("no date yet")
         card = _post(plan, post, "approval", _("in review, planned for {day}").format(day=when))
         yield card._replace(who=post.approver or card.who)  # it waits for whoever approves it
 
 
+def unanswered(plan: Plan, now: datetime) -> list[tuple[Conversation, float]]:
+    """Conversations that wait for longer than was promised, the oldest first, with the hours that were promised (by the
+    attention matrix, else PROMISE_HOURS)."""
+    waiting: list[tuple[Conversation, float]] = []
+    for talk in sorted(plan.every(Conversation), key=lambda talk: (talk.word("received"), talk.id)):
+        received = talk.received if talk.answered is None else None
+        if received is None:
+            continue
+        hours = promised(plan, talk, PROMISE_HOURS)
+        if now - received > timedelta(hours=hours):
+            waiting.append((talk, hours))
+    return waiting
+
+
 def _promises(plan: Plan, now: datetime) -> Iterable[Card]:
-    for talk in sorted(plan.every(Conversation), key=lambda one: (one.word("received"), one.id)):
+    for talk, promise in unanswered(plan, now):
         received = talk.received
-        if received is None or talk.answered is not None:
-            continue
-        promise = promised(plan, talk, PROMISE_HOURS)
-        if now - received <= timedelta(hours=promise):
-            continue
+        assert received is not None  # it waits since then
         hours = int((now - received).total_seconds() // 3600)
         channel = plan.named("channel", talk.channel)
         why = _("{kind} unanswered for {n} h; {promise} h are promised").format(
@@ -190,18 +199,22 @@ def _promises(plan: Plan, now: datetime) -> Iterable[Card]:
 
 
 def _numbers(readings: Iterable[Reading], today: date) -> Iterable[Card]:
-    moved = [one for one in readings if one.change and (one.real or off_track(one)) and one.stale_since is None]
-    for one in sorted(moved, key=lambda r: (not off_track(r), r.kpi.level, r.kpi.id)):
-        why = f"{window_text(one)}"
-        if one.kpi.target is not None:
+    moved = [
+        reading
+        for reading in readings
+        if reading.change and (reading.real or off_track(reading)) and reading.stale_since is None
+    ]
+    for reading in sorted(moved, key=lambda reading: (not off_track(reading), reading.kpi.level, reading.kpi.id)):
+        why = f"{window_text(reading)}"
+        if reading.kpi.target is not None:
             why += (
                 " · "
-                + _("target {value}").format(value=show_value(one.kpi.target, one.kpi.unit))
-                + (f" · {_(one.pace)}" if one.pace else "")
+                + _("target {value}").format(value=show_value(reading.kpi.target, reading.kpi.unit))
+                + (f" · {_(reading.pace)}" if reading.pace else "")
             )
-        what = f"{one.kpi.heading()} {show_value(one.value, one.kpi.unit)} {show_change(one)}"
-        key = f"kpi:{one.kpi.id}:{one.as_of.isoformat() if one.as_of else ''}"  # the next data may bring it up again
-        yield Card(key, "kpi", "kpi", one.kpi.id, what, why, one.as_of, one.kpi.owner, "xw" + ALWAYS)
+        what = f"{reading.kpi.heading()} {show_value(reading.value, reading.kpi.unit)} {show_change(reading)}"
+        key = f"kpi:{reading.kpi.id}:{reading.as_of.isoformat() if reading.as_of else ''}"  # the next data may bring it up again
+        yield Card(key, "kpi", "kpi", reading.kpi.id, what, why, reading.as_of, reading.kpi.owner, "xw" + ALWAYS)
 
 
 def _cold(plan: Plan, today: date) -> Iterable[Card]:
@@ -224,21 +237,21 @@ def _cold(plan: Plan, today: date) -> Iterable[Card]:
 
 
 def _stale(readings: Iterable[Reading], today: date) -> Iterable[Card]:
-    for one in readings:
-        if one.stale_since is not None:
-            files = ", ".join(dict.fromkeys(source.file.rpartition("/")[2] for source in one.sources[:3]))
-            why = _("no data since {day}").format(day=near_date(one.stale_since, today)) + (
+    for reading in readings:
+        if reading.stale_since is not None:
+            files = ", ".join(dict.fromkeys(source.file.rpartition("/")[2] for source in reading.sources[:3]))
+            why = _("no data since {day}").format(day=near_date(reading.stale_since, today)) + (
                 f" · {files}" if files else ""
             )
             yield Card(
-                f"stale:{one.kpi.id}:{one.stale_since.isoformat()}",
+                f"stale:{reading.kpi.id}:{reading.stale_since.isoformat()}",
                 "stale",
                 "kpi",
-                one.kpi.id,
-                one.kpi.heading(),
+                reading.kpi.id,
+                reading.kpi.heading(),
                 why,
-                one.stale_since,
-                one.kpi.owner,
+                reading.stale_since,
+                reading.kpi.owner,
                 "xw" + ALWAYS,
             )
 
@@ -249,9 +262,8 @@ def _tomorrow(plan: Plan, today: date) -> Iterable[Card]:
         lacks = missing(plan, post)
         if post.status not in ("published", "dropped") and lacks:
             yield _post(plan, post, "tomorrow", _("tomorrow; lacks {what}").format(what=", ".join(lacks)))
-    for task in plan.every(Task):
-        if not is_done(task) and task.due == day:
-            yield _task(task, "tomorrow", _("due tomorrow"))
+    for task in tasks_due(plan, day):
+        yield _task(task, "tomorrow", _("due tomorrow"))
 
 
 def person_of(plan: Plan, actor: str) -> str:

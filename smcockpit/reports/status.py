@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from smcockpit.plan.calendar import cadence, in_days, late_posts, to_contact
 from smcockpit.plan.kinds import Channel, Influencer, Post, Task
-from smcockpit.plan.plan import Plan, is_done
+from smcockpit.plan.plan import Plan, is_done, is_late_task
 from smcockpit.plan.progress import NextAction, StepProgress, next_action, overall, progress
 
 if TYPE_CHECKING:
@@ -16,9 +16,11 @@ if TYPE_CHECKING:
 
 
 class StatusSummary(NamedTuple):
+    """How a plan stands on a day: what its steps, dates and numbers ask for."""
+
     today: date
     steps: list[StepProgress]
-    overall: float
+    overall: float  # share of the conditions of all steps that are met, 0 to 1
     next: NextAction | None
     late_tasks: list[Task]
     late_posts: list[Post]
@@ -31,15 +33,31 @@ class StatusSummary(NamedTuple):
 
     @property
     def late(self) -> int:
+        """How many tasks and posts are late."""
         return len(self.late_tasks) + len(self.late_posts)
 
     @property
     def due(self) -> int:
+        """How many tasks are due today and how many of today's posts still have to go out."""
         return len(self.due_tasks) + sum(1 for post in self.posts_today if post.status not in ("published", "dropped"))
 
     @property
     def attention(self) -> bool:
+        """Whether anything is late, off its target, to be contacted or unreadable: `status` ends with 1 then."""
         return bool(self.late or self.contacts or self.off or self.problems)
+
+
+def late_tasks(plan: Plan, today: date) -> list[Task]:
+    """Open tasks that were due before `today`, the longest due first."""
+    day = today.isoformat()  # ISO texts sort as dates: most tasks need not be read
+    late = [task for task in plan.every(Task) if "" < task.word("due") < day and is_late_task(task, today)]
+    return sorted(late, key=lambda task: (task.word("due"), task.id))
+
+
+def tasks_due(plan: Plan, day: date) -> list[Task]:
+    """Open tasks that are due on a day, in the order they were made."""
+    due = [task for task in plan.every(Task) if task.word("due") == day.isoformat() and not is_done(task)]
+    return sorted(due, key=lambda task: task.id)
 
 
 def status_summary(
@@ -57,12 +75,7 @@ def status_summary(
     else:
         steps = progress(plan, today, before.steps, changed) if changed else before.steps
     if before is None or new or "task" in changed:
-        open_tasks = [task for task in plan.every(Task) if task.word("due") and not is_done(task)]
-        day = today.isoformat()
-        tasks = (
-            sorted((task for task in open_tasks if task.word("due") < day), key=lambda task: task.word("due")),
-            [task for task in open_tasks if task.word("due") == day],
-        )
+        tasks = late_tasks(plan, today), tasks_due(plan, today)
     else:
         tasks = before.late_tasks, before.due_tasks
     if new or "post" in changed or "brand" in changed or before is None:
@@ -75,15 +88,14 @@ def status_summary(
         from smcockpit.metrics.kpi import off_track
 
         off = [reading for reading in readings if off_track(reading)]
-    late_tasks, due_tasks = tasks
     return StatusSummary(
         today,
         steps,
         overall(steps),
         next_action(plan, steps) if before is None or new or steps is not before.steps else before.next,
-        late_tasks,
+        tasks[0],
         posts[0],
-        due_tasks,
+        tasks[1],
         posts[1],
         contacts,
         readings,
@@ -103,12 +115,13 @@ def step_json(entry: StepProgress) -> dict[str, Any]:
 
 
 def next_json(action: NextAction | None) -> dict[str, Any] | None:
+    """What comes next, null where everything is done."""
     if action is None:
         return None
     return {"id": action.id or None, "title": action.text, "step": action.step, "kind": action.kind}
 
 
-def as_json(plan: Plan, one: StatusSummary) -> dict[str, Any]:
+def as_json(plan: Plan, summary: StatusSummary) -> dict[str, Any]:
     """`status --json`: counts and the records behind them, stable keys."""
 
     def post(record: Post) -> dict[str, Any]:
@@ -128,21 +141,21 @@ def as_json(plan: Plan, one: StatusSummary) -> dict[str, Any]:
         }
 
     return {
-        "brand": plan.brand.heading(), "today": one.today.isoformat(), "progress": round(one.overall, 4),
+        "brand": plan.brand.heading(), "today": summary.today.isoformat(), "progress": round(summary.overall, 4),
         "steps": [
             step_json(s)
-            for s in one.steps
+            for s in summary.steps
         ],
-        "next": next_json(one.next),
-        "counts": {"due": one.due, "late": one.late, "to_contact": len(one.contacts), "kpi_off": len(one.off)},
-        "late_tasks": [{"id": task.id, "title": task.heading(), "due": task.word("due")} for task in one.late_tasks],
-        "late_posts": [post(record) for record in one.late_posts],
-        "today_posts": [post(record) for record in one.posts_today],
+        "next": next_json(summary.next),
+        "counts": {"due": summary.due, "late": summary.late, "to_contact": len(summary.contacts), "kpi_off": len(summary.off)},
+        "late_tasks": [{"id": task.id, "title": task.heading(), "due": task.word("due")} for task in summary.late_tasks],
+        "late_posts": [post(record) for record in summary.late_posts],
+        "today_posts": [post(record) for record in summary.posts_today],
         "cadence": [
             {"channel": c.channel.heading(), "target": c.target, "planned": c.planned, "published": c.published, "state": c.state}
-            for c in cadence(plan, one.today)
+            for c in cadence(plan, summary.today)
         ],
-        "to_contact": [{"id": person.id, "name": person.heading()} for person in one.contacts],
-        "kpis": [kpi(reading) for reading in one.readings],
-        "problems": one.problems, "attention": one.attention,
+        "to_contact": [{"id": person.id, "name": person.heading()} for person in summary.contacts],
+        "kpis": [kpi(reading) for reading in summary.readings],
+        "problems": summary.problems, "attention": summary.attention,
     }  # fmt: skip
