@@ -222,16 +222,6 @@ def set_owner(app: CockpitApp, records: list[Record], words: str) -> None:
     )
 
 
-def add_note(app: CockpitApp, records: list[Record], text: str) -> None:
-    """A line more in the note."""
-    changes = []
-    able = [record for record in records if "note" in record.fields]
-    for record in able:
-        before = record.doc.get("note") or ""
-        changes.append(Change(record.kind, record.id, record.doc, {"note": f"{before}\n{clean(text)}".strip()}))
-    commit(app, _("noted on {name}").format(name=named(able)) if able else "", changes)
-
-
 def fix(app: CockpitApp, diagnostics: list[Diagnostic]) -> None:
     """The safe fixes of what the checks found."""
     from smcockpit.checks.run import fixes
@@ -242,6 +232,16 @@ def fix(app: CockpitApp, diagnostics: list[Diagnostic]) -> None:
         return
     codes = ", ".join(dict.fromkeys(diagnostic.code for diagnostic in diagnostics))
     commit(app, _("fixed {code}").format(code=codes), changes)
+
+
+def add_note(app: CockpitApp, records: list[Record], text: str) -> None:
+    """A line more in the note."""
+    changes = []
+    able = [record for record in records if "note" in record.fields]
+    for record in able:
+        before = record.doc.get("note") or ""
+        changes.append(Change(record.kind, record.id, record.doc, {"note": f"{before}\n{clean(text)}".strip()}))
+    commit(app, _("noted on {name}").format(name=named(able)) if able else "", changes)
 
 
 def as_text(app: CockpitApp, records: list[Record]) -> str:
