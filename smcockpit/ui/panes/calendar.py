@@ -57,7 +57,9 @@ class CalendarPane(Pane):
             if not promise.target:
                 continue
             short = promise.state == "short"
-            spans.append((f" {promise.channel.short()} {promise.planned}/{promise.target:g}", "warn" if short else "text"))
+            spans.append(
+                (f" {promise.channel.short()} {promise.planned}/{promise.target:g}", "warn" if short else "text")
+            )
             spans.append((f" {_('short')} " if short else " ✔ ", "warn" if short else "good"))
         if len(spans) == 1:
             spans.append((_("no channel promises posts a week yet"), "dim"))

@@ -36,7 +36,7 @@ class AgendaView(CalendarView, ListView):
         return week_start(self.session.today, self.plan.first_weekday())
 
     def title(self) -> str:
-        """"Agenda", and the zone of its times."""
+        """ "Agenda", and the zone of its times."""
         return f"{_('Agenda')} · {self.zone_name()}"
 
     def rebuild(self) -> None:

@@ -43,7 +43,7 @@ class WeekView(CalendarView):
         return self._first
 
     def title(self) -> str:
-        """"Calendar", first and last day, and the zone of the times."""
+        """ "Calendar", first and last day, and the zone of the times."""
         first = self.first_day()
         last = first + timedelta(days=DAYS - 1)
         return f"{_('Calendar')} ‹ {show_date(first)} – {show_date(last)} › {self.zone_name()}"

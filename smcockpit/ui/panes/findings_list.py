@@ -75,7 +75,11 @@ class FindingsView(ListView):
 
     def go_to(self, record: Record) -> bool:
         """To the first finding about a record; the cursor stays where it is on one already."""
-        lines = [line for line in self.shown() if line.record and (line.record.kind, line.record.id) == (record.kind, record.id)]
+        lines = [
+            line
+            for line in self.shown()
+            if line.record and (line.record.kind, line.record.id) == (record.kind, record.id)
+        ]
         if any(line.key == self.cursor_key() for line in lines):
             return True
         return bool(lines) and self.widget.go_to(lines[0].key)

@@ -123,7 +123,11 @@ class SheetPane(Pane):
         """Show the section where records of a kind are added: its grid where it has one, else its table, else another
         step's worksheet."""
         grid = next(
-            (n for n, section in enumerate(self.sections) if isinstance(section, Grid) and section.kind == kind and section.column),
+            (
+                n
+                for n, section in enumerate(self.sections)
+                if isinstance(section, Grid) and section.kind == kind and section.column
+            ),
             None,
         )
         number = grid if grid is not None else self._number_of(TableSection, kind)

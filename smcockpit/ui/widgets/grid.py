@@ -115,7 +115,10 @@ class CellGrid(Drawn, can_focus=True):
         ]
         for number in range(top, min(top + max(self.size.height - 1, 1), len(self.rows))):
             row = self.rows[number]
-            line: list[Span] = [(" ", "text"), (fit(row.name, names - 1) + " ", "strong" if number == self.row else "text")]
+            line: list[Span] = [
+                (" ", "text"),
+                (fit(row.name, names - 1) + " ", "strong" if number == self.row else "text"),
+            ]
             for n, column in enumerate(seen, left):
                 marked = "●" if cell_key((row.key, column.key)) in self.marked else ""
                 text = marked + self.texts.get((row.key, column.key), "")
