@@ -92,7 +92,9 @@ class ByStance(InfluenceView, ListView):
 
     def rebuild(self) -> None:
         self.read_people()
-        self.widget.replace([Line(person.id, person) for person in sorted(self.people, key=lambda person: person.stance)])
+        self.widget.replace(
+            [Line(person.id, person) for person in sorted(self.people, key=lambda person: person.stance)]
+        )
 
     def draw(self, line: Line, room: int) -> Spans:
         person: Influencer = line.record
@@ -148,7 +150,12 @@ def test_every_sort_of_section_has_a_view() -> None:
 
 
 def _grid(kind: str) -> Grid:
-    return next(section for sections in SHEETS.values() for section in sections if isinstance(section, Grid) and section.kind == kind)
+    return next(
+        section
+        for sections in SHEETS.values()
+        for section in sections
+        if isinstance(section, Grid) and section.kind == kind
+    )
 
 
 def test_setting_a_cell_adds_changes_or_deletes_its_record(empty: Path) -> None:
@@ -203,7 +210,15 @@ def test_the_cursor_of_a_list_knows_every_way(demo: Path) -> None:
         widget = pane_of(app).main()
         assert isinstance(widget, Lines) and len(widget.lines) > 10
         last = len(widget.lines) - 1
-        for where, expected in (("first", 0), ("up", 0), ("down", 1), ("up", 0), ("last", last), ("down", last), ("sideways", last)):
+        for where, expected in (
+            ("first", 0),
+            ("up", 0),
+            ("down", 1),
+            ("up", 0),
+            ("last", last),
+            ("down", last),
+            ("sideways", last),
+        ):
             widget.move(where)
             assert widget.cursor == expected, where
         page = max(widget.size.height - 1, 1)

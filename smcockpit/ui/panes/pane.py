@@ -100,7 +100,8 @@ class Pane(Horizontal):
         self.view.moved()
         if self.view.TITLE_FOLLOWS_CURSOR:
             self.entitle()
-        self.show_detail()
+        if self.view.DETAIL_FOLLOWS_CURSOR:
+            self.show_detail()
 
     def turn(self, by: int) -> None:
         """Tab in a pane that fills the screen: its next part, or with -1 the one before."""

@@ -28,6 +28,7 @@ class StepsView(ListView):
     """A line of a step carries its `StepProgress`, a line of a task the `Task`."""
 
     key, label = "steps", N_("Steps")
+    DETAIL_FOLLOWS_CURSOR = False  # the golden screen plan-80x24 has the step that was opened beside its tasks
 
     def __init__(self, owner: ViewOwner) -> None:
         super().__init__(owner)

@@ -46,6 +46,7 @@ class View(ABC):
     key: str  # tells it from the other views of its pane
     label: str = ""  # its name for people, a text of the catalogue
     TITLE_FOLLOWS_CURSOR: ClassVar[bool] = False  # whether the pane's frame says other things when the cursor moves
+    DETAIL_FOLLOWS_CURSOR: ClassVar[bool] = True  # whether the detail does, or waits for the pane to be shown anew
     widget: Widget
 
     def __init__(self, owner: ViewOwner) -> None:

@@ -32,7 +32,7 @@ def nearest(places: Mapping[K, tuple[float, float]], start: K, dx: int, dy: int)
     return best
 
 
-class Label(NamedTuple):
+class PlacedName(NamedTuple):
     """A text and the cell (column, row) of its first character."""
 
     column: int
@@ -47,7 +47,7 @@ def place_labels(
     height: int,
     first: K | None = None,
     reserved: Collection[tuple[int, int]] = (),
-) -> dict[K, Label]:
+) -> dict[K, PlacedName]:
     """A place for as many names as fit without touching a point, another name, a `reserved` cell or the edge.
 
     `points` are cells (column, row), the most important first; `first`, the one under the cursor, is served before all.
@@ -55,18 +55,18 @@ def place_labels(
     its mark on the map and is named when the cursor is on it.
     """
     taken = {*points.values(), *reserved}
-    placed: dict[K, Label] = {}
+    placed: dict[K, PlacedName] = {}
     for key in sorted(points, key=lambda key: key != first):  # stable: importance keeps its order
         label = _free_label(points[key], names[key], width, height, taken)
         if label is not None:
             placed[key] = label
-            taken.update((label.column + n, label.row) for n in range(len(label.text)))
+            taken |= {(label.column + n, label.row) for n in range(len(label.text))}
     return placed
 
 
 def _free_label(
     point: tuple[int, int], name: str, width: int, height: int, taken: Collection[tuple[int, int]]
-) -> Label | None:
+) -> PlacedName | None:
     """The first place around a point where its name, or its first word, covers nothing; None where there is none."""
     x, y = point
     word = name.split(" ")[0]
@@ -77,5 +77,5 @@ def _free_label(
                 continue
             cells = ((column + n, row) for n in range(-1, size + 1))
             if not any(cell in taken and cell != point for cell in cells):
-                return Label(column, row, text)
+                return PlacedName(column, row, text)
     return None
