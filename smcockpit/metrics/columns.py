@@ -48,8 +48,7 @@ class Columns:
                 and not any(name in known for known in one.breakdowns.values())
             ):
                 others.append((name, at))
-        bare = [sole(name) for name in names]
-        counts = {metric: spot for metric, known in one.counts.items() if (spot := _first(bare, known)) is not None}
+        counts = _counts(one, names)
         metrics |= {metric: [len(names) + n] for n, metric in enumerate(counts)}
         if one.title_metrics and not metrics:
             return None
@@ -64,11 +63,6 @@ class Columns:
                         "it does not say whose numbers these are; put it into metrics/instagram/ or metrics/facebook/, or import it with --channel"
                     )
                 )
-        first = re.search(r"\b(20\d{2})-?(\d{2})-?(\d{2})\b", title)
-        start = 0
-        if first is not None:
-            with contextlib.suppress(ValueError):
-                start = date(int(first[1]), int(first[2]), int(first[3])).toordinal()
         day, week = _first(names, one.date), _first(names, one.week)
         start_column = _first(names, one.start) if day is None and week is None else None
         texts = tuple(names.index(name) for name in one.text if name in names)
@@ -81,7 +75,7 @@ class Columns:
             metrics=tuple((metric, tuple(at)) for metric, at in metrics.items()),
             marks=tuple((mark, spot) for mark, known in one.marks.items() if (spot := _first(names, known)) is not None),
             header=tuple(names), platform=platform, order=one.date_order, adds=one.adds, owner=self._owner(one),
-            start=start, when=self.place.when, part=self.part, path=tuple(_first(names, known) for known in one.levels),
+            start=_first_day(title), when=self.place.when, part=self.part, path=tuple(_first(names, known) for known in one.levels),
             cuts=tuple((name, spot) for name, known in one.breakdowns.items() if (spot := _first(names, known)) is not None),
             units=tuple((metric, spot) for metric, known in one.unit.items() if (spot := _first(names, known)) is not None),
             whole=self._whole(one, title, names), link=_first(names, one.link),
@@ -146,6 +140,21 @@ class Columns:
             path=path if grain == "campaign" else (), cuts=cuts, link=at.get("link"), clock=clock, turned=turned,
             rules=DateRules(order, answer.year, answer.period, self.place.when),
         )  # fmt: skip
+
+
+def _first_day(title: str) -> int:
+    """The first ISO date above a header as an ordinal, 0 for none: "Nth day 0000" counts from it."""
+    first = re.search(r"\b(20\d{2})-?(\d{2})-?(\d{2})\b", title)
+    if first is not None:
+        with contextlib.suppress(ValueError):
+            return date(int(first[1]), int(first[2]), int(first[3])).toordinal()
+    return 0
+
+
+def _counts(one: Format, names: list[str]) -> dict[str, int]:
+    """Metrics of which a record is one → the column that must hold something."""
+    bare = [sole(name) for name in names]
+    return {metric: spot for metric, known in one.counts.items() if (spot := _first(bare, known)) is not None}
 
 
 def _slug(title: str) -> str:

@@ -18,7 +18,7 @@ LINKS = (
 )  # fmt: skip
 SEEN = {
     "file": N_("a real file"),
-    "code": N_("other programs that read it"),
+    "code": N_("another program"),
     "document": N_("the vendor's page only"),
     "own": N_("of your own"),
 }

@@ -174,7 +174,8 @@ class Reports:
         table["skipped"] += bad
         table["rows"] = len(rows.rows) - bad
         self._reach_out(table)
-        if table["rows"] and any(span["first"] is None for span in table["spans"]):
+        undated = any(span["first"] is None for span in table["spans"])
+        if table["rows"] and undated and table["grain"] != "breakdown":
             self.problems.note(
                 _(
                     "nothing in it says of which days it is, so it is kept and counts in no window; download it with the day, or with the dates of the report"

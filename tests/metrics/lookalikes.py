@@ -87,6 +87,8 @@ YOUTUBE = [
         f"Device type {YT_ZIP_NAME}", zip_of({"Table data.csv": utf8("Device type,Views,Watch time (hours),Average view duration", "Total,30,3.5,0:01:21", "Mobile phone,25,2.5,0:01:10", "TV,5,1.0,0:01:31")}),
         "youtube_breakdown", [("youtube", "Café Andino", "breakdown", 2, {"views": 30})], {("views", "", ""): None},
     ),
+    LookAlike("Table data.csv", utf8("Date,Views", "Total,30", "2026-10-01,12", "2026-10-02,18"), "youtube_days", [("youtube", None, "day", 2, {"views": 30})], {("views", *OCT): 30}),
+    LookAlike("Chart data age.csv", utf8("Date,Viewer age,Views (%)", "2026-10-01,18–24 years,60.5", "2026-10-01,25–34 years,39.5"), "youtube_sources", [("youtube", None, "day*source", 2, {"views_share": 1})], {("views_share", "", ""): None}),
     LookAlike(
         "video.csv", utf8("Video,Video title,Video publish time,Comments added,Shares,Views,Watch time (hours),RPM (USD),Your estimated revenue (USD)", "Total,,,3,2,30,3.5,1.1,2.5", 'abcdefghijk,Farm,"Oct 5, 2026",3,2,30,3.5,1.1,2.5'),
         "youtube_table", [("youtube", None, "video", 1, {"views": 30, "comments": 3, "shares": 2, "earnings": 2.5})], {("views", *OCT): 30, ("earnings", *OCT): 2.5},
@@ -157,6 +159,9 @@ PAID = [
         "no-money.csv", ads.table("Día,Nombre de la campaña,Impresiones,Alcance,Resultados", ["2026-10-01,Launch,100,80,3", "2026-10-02,Launch,200,150,4"]),
         "meta_ads", [("meta-ads", None, "ad", 2, {"impressions": 300, "results": 7})], {("impressions", *OCT): 300, ("results", "2026-10-02", "2026-10-02"): 4},
     ),
+    LookAlike("Informe sin fechas.csv", ads.table("Nombre de la campaña,Importe gastado (COP)", ["Launch,10"]), "meta_ads", [("meta-ads", None, "ad", 1, {"cost": 10})], {("cost", "", ""): None}),
+    LookAlike("Solo días.csv", ads.table("Día,Importe gastado (COP)", ["2026-10-01,5", "2026-10-02,6"]), "meta_ads", [("meta-ads", None, "ad", 2, {"cost": 11})], {("cost", *OCT): 11}),
+    LookAlike("linkedin.csv", utf16("Start Date (in UTC)\tAccount Name\tCurrency\tCampaign Name\tTotal Spent\tImpressions\tClicks\r\n10/15/2026\tCafé\tUSD\tA\t1.50\t10\t1\r\n"), "linkedin_ads", [("linkedin-ads", "Café", "campaign", 1, {"cost": 1.5})], {("cost", "2026-10-15", "2026-10-15"): 1.5}),
     LookAlike(
         "google-video.csv", utf8("Campaign report", '"October 1, 2026 - October 31, 2026"', "Campaign status,Campaign,Currency code,Cost,TrueView avg. CPV,Avg. CPM,Impr.,Interactions", 'Enabled,Farm,USD,"1,100.50",0.01,2.00,"25,881",300', 'Total: Campaigns, --, --,"1,100.50",0.01,2.00,"25,881",300', 'Total: Account, --, --,"1,100.50",0.01,2.00,"25,881",300'),
         "google_ads", [("google-ads", None, "campaign", 1, {"cost": 1100.5, "impressions": 25881})], {("cost", *OCT): 1100.5, ("cost", *HALF): None},

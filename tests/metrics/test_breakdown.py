@@ -62,3 +62,10 @@ def test_the_view_and_the_brief(capsys: Capture, empty: Path) -> None:
     brief = run(capsys, "export", "brief.md", "-o", "-", plan=empty)[1]
     assert "By country, age, source" in brief and "country: CO 20 (67 %)" in brief
     assert sum(point["value"] for point in data(capsys, "metric", "views", plan=empty)) == 30
+
+
+def test_a_record_without_its_part_is_none(empty: Path) -> None:
+    raw = "Motivo,Fuente,Validación,Páginas\nNo se ha encontrado (404),Sitio web,Sin iniciar,7\n,Sitio web,Sin iniciar,99\n".encode()
+    put(empty, "Problemas críticos.csv", raw, 0)
+    (part,) = breakdowns(known(empty).library().readings)
+    assert part.rows == (("No se ha encontrado (404)", 7.0),)
