@@ -96,6 +96,9 @@ class Columns:
         """The days that a table without a date of its own is of, as a line above it or the file's name says."""
         if not one.levels and not one.period_file:
             return None
+        if self.place.days is not None:
+            first, last = self.place.days
+            return first, last
         lines = title.split("\n") if one.levels else []
         return next(
             (days for text in (*reversed(lines), self.name, self.file) if (days := between(text)) is not None), None
