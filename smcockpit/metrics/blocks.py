@@ -150,20 +150,20 @@ class PartReader:
         table = self._turn(record)
         if table is None:
             return None
-        layout = self._answered(table.names, (), None, table.by_number)
+        layout = self._answered(table.names, (), None, table.rows_of)
         if layout is None and self.unknown is None:
-            self.unknown = _Unknown(table.names, table.sample[:_SAMPLE], table.row)
+            self.unknown = _Unknown(table.names, [first.cells for first in table.rows[:_SAMPLE]], table.row)
         return _Opened(layout, table.rows, table.row)
 
     def _answered(
-        self, names: list[str], cells: Sequence[str], known: Found | None, turned: bool = False
+        self, names: list[str], cells: Sequence[str], known: Found | None, rows: Sequence[int] = ()
     ) -> Layout | None:
         """The layout of a header that a person explained. `cells`: its names as they stand in the file, under which
         mappings of headers with a name that stands twice were remembered."""
         answer = self.given.get(signature_of(names)) or (self.given.get(signature_of(cells)) if cells else None)
         if answer is None:
             return None
-        layout = self.columns.answered(answer, [normal(name) for name in names], known, turned)
+        layout = self.columns.answered(answer, [normal(name) for name in names], known, rows)
         if layout is not None:
             self.names = names
             self.formats.append(known if known is not None and not layout.is_mapped else Found(layout.format, "", 1.0))
@@ -249,7 +249,7 @@ class PartReader:
         """Read the records of a table that was brought into the plain shape."""
         reader = TableReader(layout, self.decoded.delimiter, self.conventions, self.problems)
         for record in rows:
-            if not layout.turned and is_total(record.cells[1:], ()):
+            if not layout.metric_rows and is_total(record.cells[1:], ()):
                 reader.skip(record, "total")
             else:
                 reader.add(record)

@@ -111,9 +111,9 @@ class Columns:
                 return clean(match["account"])
         return self.place.account or None
 
-    def answered(self, answer: Given, names: list[str], known: Found | None, turned: bool = False) -> Layout | None:
+    def answered(self, answer: Given, names: list[str], known: Found | None, rows: Sequence[int] = ()) -> Layout | None:
         """The layout that a person explained, None where the header lacks one of its columns. `names`: of the columns,
-        normalised; `known`: what the header is declared as, for what the answer leaves open; `turned`: see Layout."""
+        normalised; `known`: what the header is declared as, for what the answer leaves open; `rows`: the row of each column in the file, where the dates stand as columns."""
         if not answer.date_column and not answer.of_posts:  # the order of dates, of an export that is known
             layout = self.declared(known, names, "") if known is not None else None
             return layout._replace(order=answer.order) if layout is not None else None
@@ -136,7 +136,8 @@ class Columns:
             header=tuple(names), platform=platform, adds=True, order=order,
             metrics=tuple((metric, (names.index(name),)) for name, metric in answer.metrics.items() if name in names),
             owner=answer.account or self.place.account or None, start=0, when=self.place.when, part=self.part,
-            path=path if grain == "campaign" else (), cuts=cuts, link=at.get("link"), clock=clock, turned=turned,
+            path=path if grain == "campaign" else (), cuts=cuts, link=at.get("link"), clock=clock,
+            metric_rows=tuple((metric, rows[names.index(name)]) for name, metric in answer.metrics.items() if rows and name in names),
             rules=DateRules(order, answer.year, answer.period, self.place.when),
         )  # fmt: skip
 

@@ -45,7 +45,7 @@ class Layout(NamedTuple):
     link: int | None = None  # the post's address
     rules: DateRules = DateRules()  # how the dates of a mapped table are meant
     clock: int | None = None  # the time of day of a post, where it stands apart from its date
-    turned: bool = False  # a record is one number of a row of the file: the dates stand as columns
+    metric_rows: tuple[tuple[str, int], ...] = ()  # metric, its row in the file, where the dates stand as columns
 
     @property
     def is_mapped(self) -> bool:
