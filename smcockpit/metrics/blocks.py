@@ -81,6 +81,7 @@ class PartReader:
         self.names: Sequence[str] = ()  # of the columns of the table that is read
 
     def read(self) -> FileReading:
+        """All tables of the part, or what to ask. Raises Refused."""
         looked = blocks = 0
         titles: list[str] = [self.decoded.part] if self.decoded.cells is not None else []
         held: list[TableRow] = []  # records of a block whose header was not found yet
@@ -302,14 +303,14 @@ class PartReader:
 
     def _campaign(self) -> None:
         """A report of one campaign as pairs of a name with a colon and a value (Mailchimp)."""
-        one = format_named("mailchimp_campaigns")
-        known = {name: value for name, value in self.pairs.items() if one is not None and name in one.metrics}
-        if one is None or len(known) < 3:
+        export = format_named("mailchimp_campaigns")
+        known = {name: value for name, value in self.pairs.items() if export is not None and name in export.metrics}
+        if export is None or len(known) < 3:
             return
-        date_text = next((self.pairs[name] for name in one.date if name in self.pairs), "")
+        date_text = next((self.pairs[name] for name in export.date if name in self.pairs), "")
         header = ["title", "send date", *known]
         cells = [self.pairs.get("title", self.pairs.get("subject line", "")), date_text, *known.values()]
-        found = Found(one, "en", 0.95)
+        found = Found(export, "en", 0.95)
         self.formats.append(found)
         layout = self.columns.declared(found, header, "")
         assert layout is not None
@@ -345,7 +346,7 @@ class PartReader:
                 text.format(columns=", ".join(name for name in self.unknown.names if name.strip())[:120])
             )
         if len({table["format"] for table in self.tables if table["rows"]}) > 1:
-            labels = dict.fromkeys(one.format.label for one in self.formats)
+            labels = dict.fromkeys(export.format.label for export in self.formats)
             self.problems.note(_("it holds several tables: {names}").format(names=", ".join(labels)))
         found = self.formats[0] if self.formats else None
         return FileReading(

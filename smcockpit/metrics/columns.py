@@ -27,26 +27,26 @@ class Columns:
 
     def declared(self, found: Found, names: list[str], title: str) -> Layout | None:
         """None where a value column has no name of its own, and neither title nor file name says what it is."""
-        one = found.format
-        platform = one.platform
+        export = found.format
+        platform = export.platform
         above = normal(title.rpartition("\n")[2])
-        if above == normal(self.part) and above not in one.title_metrics:
+        if above == normal(self.part) and above not in export.title_metrics:
             above = ""  # the name of a sheet is no title
         metrics: dict[str, list[int]] = {}
         others: list[tuple[str, int]] = []
         for at, name in enumerate(names):
-            metric = one.metrics.get(name) or one.metrics.get(sole(name))
+            metric = export.metrics.get(name) or export.metrics.get(sole(name))
             if metric is not None:
                 metrics.setdefault(metric, []).append(at)
-            elif name and name not in one.date and one.title_metrics and (entry := self._titled(one, name, above)):
+            elif name and name not in export.date and export.title_metrics and (entry := self._titled(export, name, above)):
                 metrics.setdefault(entry[0], []).append(at)
                 platform = entry[1] or platform
-            elif one.rest and name and name not in one.date:
+            elif export.rest and name and name not in export.date:
                 others.append((name, at))
-        if one.title_metrics and not metrics:
+        if export.title_metrics and not metrics:
             return None
         for name, at in others:
-            metrics[one.rest if len(others) == 1 else f"{one.rest}_{_slug(name.partition(':')[0])}"] = [at]
+            metrics[export.rest if len(others) == 1 else f"{export.rest}_{_slug(name.partition(':')[0])}"] = [at]
         if platform == "meta":
             if self.place.platform in ("instagram", "facebook"):
                 platform = self.place.platform
@@ -61,28 +61,28 @@ class Columns:
         if first is not None:
             with contextlib.suppress(ValueError):
                 start = date(int(first[1]), int(first[2]), int(first[3])).toordinal()
-        day, week = _first(names, one.date), _first(names, one.week)
-        start_column = _first(names, one.start) if day is None and week is None else None
-        texts = tuple(names.index(name) for name in one.text if name in names)
+        day, week = _first(names, export.date), _first(names, export.week)
+        start_column = _first(names, export.start) if day is None and week is None else None
+        texts = tuple(names.index(name) for name in export.text if name in names)
         # two names of one metric side by side (Reactions beside Reactions, comments and shares) never share a column
         return Layout(
-            format=one, language=found.language, width=len(names), date=next((at for at in (day, week, start_column) if at is not None), None),
-            end=_first(names, one.end) if start_column is not None else None, week=day is None and week is not None, entity=_first(names, one.entity),
-            text=texts, account=_first(names, one.account), network=_first(names, one.network),
-            only=tuple((names.index(name), values) for name, values in one.only.items() if name in names),
+            format=export, language=found.language, width=len(names), date=next((at for at in (day, week, start_column) if at is not None), None),
+            end=_first(names, export.end) if start_column is not None else None, week=day is None and week is not None, entity=_first(names, export.entity),
+            text=texts, account=_first(names, export.account), network=_first(names, export.network),
+            only=tuple((names.index(name), values) for name, values in export.only.items() if name in names),
             metrics=tuple((metric, tuple(at)) for metric, at in metrics.items()),
-            marks=tuple((mark, spot) for mark, known in one.marks.items() if (spot := _first(names, known)) is not None),
-            header=tuple(names), platform=platform, order=one.date_order, adds=one.adds, owner=self._owner(one),
-            start=start, when=self.place.when, part=self.part, path=tuple(_first(names, known) for known in one.levels),
-            cuts=tuple((name, spot) for name, known in one.breakdowns.items() if (spot := _first(names, known)) is not None),
-            units=tuple((metric, spot) for metric, known in one.unit.items() if (spot := _first(names, known)) is not None),
-            whole=self._whole(one, title), link=_first(names, one.link),
+            marks=tuple((mark, spot) for mark, known in export.marks.items() if (spot := _first(names, known)) is not None),
+            header=tuple(names), platform=platform, order=export.date_order, adds=export.adds, owner=self._owner(export),
+            start=start, when=self.place.when, part=self.part, path=tuple(_first(names, known) for known in export.levels),
+            cuts=tuple((name, spot) for name, known in export.breakdowns.items() if (spot := _first(names, known)) is not None),
+            units=tuple((metric, spot) for metric, known in export.unit.items() if (spot := _first(names, known)) is not None),
+            whole=self._whole(export, title), link=_first(names, export.link),
         )  # fmt: skip
 
-    def _titled(self, one: Format, name: str, above: str) -> tuple[str, str] | None:
+    def _titled(self, export: Format, name: str, above: str) -> tuple[str, str] | None:
         """Metric and network of a column that title or file name explain; the title's own words where it is not known."""
-        found = named(one, name, above, self.name) or one.title_metrics.get(name)
-        if found is not None and above not in one.title_metrics and name not in one.title_metrics:
+        found = named(export, name, above, self.name) or export.title_metrics.get(name)
+        if found is not None and above not in export.title_metrics and name not in export.title_metrics:
             if found in self.by_file:
                 text = _(
                     "a second table without a title stands in it; which network each is of nobody can tell, so only the first counts. Download it again without a spreadsheet"
@@ -92,22 +92,22 @@ class Columns:
             self.by_file.add(found)
         return found or ((_slug(above), "") if name == "primary" and above else None)
 
-    def _whole(self, one: Format, title: str) -> Stretch | None:
+    def _whole(self, export: Format, title: str) -> Stretch | None:
         """The days that a table without a date of its own is of, as a line above it or the file's name says."""
-        if not one.levels and not one.period_file:
+        if not export.levels and not export.period_file:
             return None
         if self.place.days is not None:
             first, last = self.place.days
             return first, last
-        lines = title.split("\n") if one.levels else []
+        lines = title.split("\n") if export.levels else []
         return next(
             (days for text in (*reversed(lines), self.name, self.file) if (days := between(text)) is not None), None
         )
 
-    def _owner(self, one: Format) -> str | None:
+    def _owner(self, export: Format) -> str | None:
         """The account that the file's name, the ZIP's, or its place says."""
-        for name in (self.name, self.file) if one.account_file is not None else ():
-            if (match := one.account_file.search(name)) is not None:  # type: ignore[union-attr]
+        for name in (self.name, self.file) if export.account_file is not None else ():
+            if (match := export.account_file.search(name)) is not None:  # type: ignore[union-attr]
                 return clean(match["account"])
         return self.place.account or None
 

@@ -54,6 +54,7 @@ class TableReader:
     # ---- rows
 
     def add(self, record: TableRow) -> None:
+        """Take a record of data."""
         if self._comma is None:
             self._waiting.append(record)
             if len(self._waiting) >= _SAMPLE:
