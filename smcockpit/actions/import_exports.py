@@ -8,7 +8,7 @@ import re
 import shutil
 from typing import Any
 
-from smcockpit.actions.importer.mapping import ImportRefused, MappingSpec, mapping_document
+from smcockpit.actions.importer.mapping import ImportRefused, MappingSpec, kept_fields, mapping_document
 from smcockpit.files import open_regular
 from smcockpit.i18n import N_, _
 from smcockpit.metrics.answers import Given, Place, remembered
@@ -72,12 +72,26 @@ def folder_for(channel: str) -> str:
     return f"{platform}@{handle}" if handle else platform
 
 
-def look(path: str, workspace: Workspace | None, folder: str = "", extra: Given | None = None) -> FileReading:
-    """What a file would be read as, without bringing it in."""
+def look(
+    path: str,
+    workspace: Workspace | None,
+    folder: str = "",
+    extra: Given | None = None,
+    days: tuple[int, int] | None = None,
+) -> FileReading:
+    """What a file would be read as, without bringing it in. `days`: those of a report that names none."""
     given = list(workspace.metrics.given) if workspace is not None else []
     if extra is not None:
         given.append(extra)
-    return read_path(path, given, Place(*place_of(f"{folder}/x" if folder else "")))
+    return read_path(path, given, Place(*place_of(f"{folder}/x" if folder else ""), days=days))
+
+
+def name_with_days(path: str, days: tuple[int, int]) -> str:
+    """The name under which a report is kept that does not say of which days it is: reading finds them there."""
+    from datetime import date
+
+    stem, suffix = os.path.splitext(os.path.basename(path))
+    return f"{stem} {date.fromordinal(days[0])} - {date.fromordinal(days[1])}{suffix}"
 
 
 def look_mapped(
@@ -85,26 +99,59 @@ def look_mapped(
 ) -> tuple[FileReading, dict[str, Any] | None]:
     """What a file would be read as under a mapping, and the record that remembers it: None where nothing is to be
     explained, or where the mapping does not make the file readable. Raises ImportRefused."""
-    reading = look(path, workspace, folder)
-    if reading["status"] != "ask":
+    reading = look(path, workspace, folder, days=mapping.days)
+    if mapping.days is not None and reading["status"] == "ok" and not _is_of(reading, mapping.days):
+        raise ImportRefused(
+            _("{file} says itself of which days its numbers are.").format(file=reading["file"]), "period"
+        )
+    if reading["status"] != "ask" or mapping.days is not None:
         return reading, None
     document = mapping_document(mapping, reading["header"], os.path.basename(path))
     mapped = look(path, workspace, folder, remembered(document))
     return mapped, document if mapped["status"] == "ok" else None
 
 
-def bring(path: str, workspace: Workspace, folder: str = "", link: bool = False) -> str:
-    """Copy (or link) a file into the plan's metrics folder; returns its name there. A file that is there already stays.
+def keep(
+    path: str,
+    workspace: Workspace,
+    folder: str,
+    document: dict[str, Any] | None,
+    *,
+    link: bool = False,
+    days: tuple[int, int] | None = None,
+) -> str:
+    """Remember the mapping of a file, if there is one, and bring it in; returns its name in the metrics folder. `days`:
+    those of a report that names none. Raises ImportRefused and StoreError."""
+    if document is not None:
+        what = _("mapped the columns of {file}").format(file=os.path.basename(path))
+        workspace.add("mapping", kept_fields(document), what)
+    return bring(path, workspace, folder, link, name_with_days(path, days) if days is not None else "")
+
+
+def _is_of(reading: FileReading, days: tuple[int, int]) -> bool:
+    """Whether the numbers of a file are of these days as a whole."""
+    spans = [(span["first"], span["last"]) for table in reading["tables"] for span in table["spans"]]
+    spans += [tuple(post.get("span", ())) for table in reading["tables"] for post in table["posts"]]  # type: ignore[misc]
+    return days in spans
+
+
+def bring(path: str, workspace: Workspace, folder: str = "", link: bool = False, name: str = "") -> str:
+    """Copy (or link) a file into the plan's metrics folder, as `name` if there is one; returns its name there. A file that
+    is there already stays.
 
     The copy appears under its name only when it is whole. Raises ImportRefused.
     """
     target = os.path.join(workspace.metrics_path, folder)
-    base = os.path.basename(path)
+    base = name or os.path.basename(path)
     stem, suffix = os.path.splitext(base)
     try:
         os.makedirs(target, mode=0o700, exist_ok=True)
         if os.path.realpath(path).startswith(os.path.realpath(workspace.metrics_path) + os.sep):
-            return os.path.relpath(os.path.realpath(path), os.path.realpath(workspace.metrics_path))
+            place = os.path.realpath(path)
+            if name:  # it is there already, under a name that does not say its days
+                place = os.path.join(os.path.dirname(place), name)
+                os.rename(os.path.realpath(path), place)
+            return os.path.relpath(place, os.path.realpath(workspace.metrics_path))
         with open_regular(path):  # else it is said here
             pass
         for n in range(1, 1000):

@@ -8,15 +8,15 @@ import os
 from smcockpit.actions.import_exports import (
     accounts_named,
     as_json,
-    bring,
     folder_for,
     in_words,
+    keep,
     look,
     look_mapped,
     row_by_row,
     say_whose,
 )
-from smcockpit.actions.importer.mapping import ImportRefused, kept_fields, parse_mapping
+from smcockpit.actions.importer.mapping import ImportRefused, parse_mapping
 from smcockpit.cli.context import output, workspace
 from smcockpit.cli.output import ATTENTION, FAILED, FINE, Output, usage
 from smcockpit.i18n import _
@@ -63,14 +63,9 @@ def import_files(options: argparse.Namespace) -> int:
         if plan is not None and not options.dry_run and reading["status"] != "refused":
             for owner, yes in said:
                 say_whose(plan, owner, yes)
-            if document is not None:
-                plan.add(
-                    "mapping",
-                    kept_fields(document),
-                    _("mapped the columns of {file}").format(file=reading["file"]),
-                )
             try:
-                brought = bring(path, plan, folder, options.link)
+                days = mapping.days if mapping is not None else None
+                brought = keep(path, plan, folder, document, link=options.link, days=days)
             except ImportRefused as error:
                 out.talk(f"smcockpit: {error}")
                 worst = FAILED

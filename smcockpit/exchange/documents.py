@@ -276,7 +276,9 @@ def _parts(context: DocumentContext, known: list[Reading]) -> Iterator[Block]:
     """What exports say of countries, ages and sources, the KPIs' own metrics only; parts are never added up."""
     breakdowns = [part for reading in known for part in parts_of(reading, context.plan, context.library)]
     wanted = {name for reading in known if reading.formula for name in parse(reading.kpi.metric).metrics}
-    lines = {f"{metric_label(part.metric)}, {part.by}: {parts_line(part)}" for part in breakdowns if part.metric in wanted}
+    lines = {
+        f"{metric_label(part.metric)}, {part.by}: {parts_line(part)}" for part in breakdowns if part.metric in wanted
+    }
     if lines:
         yield Heading(3, _("By country, age, source"))
         yield Points(sorted(lines)[:8])

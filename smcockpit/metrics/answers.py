@@ -52,12 +52,13 @@ def remembered(document: Mapping[str, Any]) -> Given:
 
 
 class Place(NamedTuple):
-    """What the file's place says about it: `platform` and `account` of the folder it was put in, and the day it was
-    written (ordinal, 0 unknown), for dates without a year."""
+    """What is said about a file beside its bytes: `platform` and `account` of the folder it was put in, the day it was
+    written (ordinal, 0 unknown), for dates without a year, and the days a report without dates is of."""
 
     platform: str = ""
     account: str = ""
     when: int = 0
+    days: tuple[int, int] | None = None
 
 
 def signature_of(header: Iterable[str]) -> tuple[str, ...]:

@@ -82,6 +82,7 @@ class PartReader:
         self.names: Sequence[str] = ()  # of the columns of the table that is read
 
     def read(self) -> FileReading:
+        """All tables of the part, or what to ask. Raises Refused."""
         looked = blocks = 0
         titles: list[str] = [self.decoded.part] if self.decoded.cells is not None else []
         held: list[TableRow] = []  # records of a block whose header was not found yet
@@ -150,20 +151,20 @@ class PartReader:
         table = self._turn(record)
         if table is None:
             return None
-        layout = self._answered(table.names, (), None, table.by_number)
+        layout = self._answered(table.names, (), None, table.rows_of)
         if layout is None and self.unknown is None:
-            self.unknown = _Unknown(table.names, table.sample[:_SAMPLE], table.row)
+            self.unknown = _Unknown(table.names, [first.cells for first in table.rows[:_SAMPLE]], table.row)
         return _Opened(layout, table.rows, table.row)
 
     def _answered(
-        self, names: list[str], cells: Sequence[str], known: Found | None, turned: bool = False
+        self, names: list[str], cells: Sequence[str], known: Found | None, rows: Sequence[int] = ()
     ) -> Layout | None:
         """The layout of a header that a person explained. `cells`: its names as they stand in the file, under which
         mappings of headers with a name that stands twice were remembered."""
         answer = self.given.get(signature_of(names)) or (self.given.get(signature_of(cells)) if cells else None)
         if answer is None:
             return None
-        layout = self.columns.answered(answer, [normal(name) for name in names], known, turned)
+        layout = self.columns.answered(answer, [normal(name) for name in names], known, rows)
         if layout is not None:
             self.names = names
             self.formats.append(known if known is not None and not layout.is_mapped else Found(layout.format, "", 1.0))
@@ -249,7 +250,7 @@ class PartReader:
         """Read the records of a table that was brought into the plain shape."""
         reader = TableReader(layout, self.decoded.delimiter, self.conventions, self.problems)
         for record in rows:
-            if not layout.turned and is_total(record.cells[1:], ()):
+            if not layout.metric_rows and is_total(record.cells[1:], ()):
                 reader.skip(record, "total")
             else:
                 reader.add(record)
@@ -302,14 +303,14 @@ class PartReader:
 
     def _campaign(self) -> None:
         """A report of one campaign as pairs of a name with a colon and a value (Mailchimp)."""
-        one = format_named("mailchimp_campaigns")
-        known = {name: value for name, value in self.pairs.items() if one is not None and name in one.metrics}
-        if one is None or len(known) < 3:
+        export = format_named("mailchimp_campaigns")
+        known = {name: value for name, value in self.pairs.items() if export is not None and name in export.metrics}
+        if export is None or len(known) < 3:
             return
-        date_text = next((self.pairs[name] for name in one.date if name in self.pairs), "")
+        date_text = next((self.pairs[name] for name in export.date if name in self.pairs), "")
         header = ["title", "send date", *known]
         cells = [self.pairs.get("title", self.pairs.get("subject line", "")), date_text, *known.values()]
-        found = Found(one, "en", 0.95)
+        found = Found(export, "en", 0.95)
         self.formats.append(found)
         layout = self.columns.declared(found, header, "")
         assert layout is not None
@@ -348,7 +349,7 @@ class PartReader:
                 text.format(columns=", ".join(name for name in self.unknown.names if name.strip())[:120])
             )
         if len({table["format"] for table in self.tables if table["rows"]}) > 1:
-            labels = dict.fromkeys(one.format.label for one in self.formats)
+            labels = dict.fromkeys(export.format.label for export in self.formats)
             self.problems.note(_("it holds several tables: {names}").format(names=", ".join(labels)))
         found = next(iter([*self.formats, *self.ignored]), None)
         return FileReading(

@@ -54,7 +54,7 @@ class CellReader:
             try:
                 value = number(cell, comma)
             except ValueError as error:
-                self.problems.say(row, self.heading(at), clean(str(error)))
+                self.problems.say(dict(self.layout.metric_rows).get(metric, row), self.heading(at), clean(str(error)))
                 continue
             if value is None or (value == 0 and len(places) > 1):
                 continue

@@ -27,33 +27,38 @@ class Columns:
 
     def declared(self, found: Found, names: list[str], title: str) -> Layout | None:
         """None where a value column has no name of its own, and neither title nor file name says what it is."""
-        one = found.format
-        platform = one.platform
+        export = found.format
+        platform = export.platform
         above = normal(title.rpartition("\n")[2])
-        if above == normal(self.part) and above not in one.title_metrics:
+        if above == normal(self.part) and above not in export.title_metrics:
             above = ""  # the name of a sheet is no title
         metrics: dict[str, list[int]] = {}
         others: list[tuple[str, int]] = []
         for at, name in enumerate(names):
-            metric = one.metrics.get(name) or one.metrics.get(sole(name))
+            metric = export.metrics.get(name) or export.metrics.get(sole(name))
             if metric is not None:
                 metrics.setdefault(metric, []).append(at)
-            elif name and name not in one.date and one.title_metrics and (entry := self._titled(one, name, above)):
+            elif (
+                name
+                and name not in export.date
+                and export.title_metrics
+                and (entry := self._titled(export, name, above))
+            ):
                 metrics.setdefault(entry[0], []).append(at)
                 platform = entry[1] or platform
             elif (
-                one.rest
+                export.rest
                 and name
-                and name not in one.date
-                and not any(name in known for known in one.breakdowns.values())
+                and name not in export.date
+                and not any(name in known for known in export.breakdowns.values())
             ):
                 others.append((name, at))
-        counts = _counts(one, names)
+        counts = _counts(export, names)
         metrics |= {metric: [len(names) + n] for n, metric in enumerate(counts)}
-        if one.title_metrics and not metrics:
+        if export.title_metrics and not metrics:
             return None
         for name, at in others:
-            metrics[one.rest if len(others) == 1 else f"{one.rest}_{_slug(name.partition(':')[0])}"] = [at]
+            metrics[export.rest if len(others) == 1 else f"{export.rest}_{_slug(name.partition(':')[0])}"] = [at]
         if platform == "meta":
             if self.place.platform in ("instagram", "facebook"):
                 platform = self.place.platform
@@ -63,30 +68,30 @@ class Columns:
                         "it does not say whose numbers these are; put it into metrics/instagram/ or metrics/facebook/, or import it with --channel"
                     )
                 )
-        day, week = _first(names, one.date), _first(names, one.week)
-        start_column = _first(names, one.start) if day is None and week is None else None
-        texts = tuple(names.index(name) for name in one.text if name in names)
+        day, week = _first(names, export.date), _first(names, export.week)
+        start_column = _first(names, export.start) if day is None and week is None else None
+        texts = tuple(names.index(name) for name in export.text if name in names)
         # two names of one metric side by side (Reactions beside Reactions, comments and shares) never share a column
         return Layout(
-            format=one, language=found.language, width=len(names), date=next((at for at in (day, week, start_column) if at is not None), None),
-            end=_first(names, one.end) if start_column is not None else None, week=day is None and week is not None, entity=_first(names, one.entity),
-            text=texts, account=_first(names, one.account), network=_first(names, one.network),
-            only=tuple((names.index(name), values) for name, values in one.only.items() if name in names),
+            format=export, language=found.language, width=len(names), date=next((at for at in (day, week, start_column) if at is not None), None),
+            end=_first(names, export.end) if start_column is not None else None, week=day is None and week is not None, entity=_first(names, export.entity),
+            text=texts, account=_first(names, export.account), network=_first(names, export.network),
+            only=tuple((names.index(name), values) for name, values in export.only.items() if name in names),
             metrics=tuple((metric, tuple(at)) for metric, at in metrics.items()),
-            marks=tuple((mark, spot) for mark, known in one.marks.items() if (spot := _first(names, known)) is not None),
-            header=tuple(names), platform=platform, order=one.date_order, adds=one.adds, owner=self._owner(one),
-            start=_first_day(title), when=self.place.when, part=self.part, path=tuple(_first(names, known) for known in one.levels),
-            cuts=tuple((name, spot) for name, known in one.breakdowns.items() if (spot := _first(names, known)) is not None),
-            units=tuple((metric, spot) for metric, known in one.unit.items() if (spot := _first(names, known)) is not None),
-            whole=self._whole(one, title, names), link=_first(names, one.link),
-            counts=tuple(counts.values()), once=_first(names, one.once),
-            drop=tuple((names.index(name), values) for name, values in one.drop.items() if name in names),
+            marks=tuple((mark, spot) for mark, known in export.marks.items() if (spot := _first(names, known)) is not None),
+            header=tuple(names), platform=platform, order=export.date_order, adds=export.adds, owner=self._owner(export),
+            start=_first_day(title), when=self.place.when, part=self.part, path=tuple(_first(names, known) for known in export.levels),
+            cuts=tuple((name, spot) for name, known in export.breakdowns.items() if (spot := _first(names, known)) is not None),
+            units=tuple((metric, spot) for metric, known in export.unit.items() if (spot := _first(names, known)) is not None),
+            whole=self._whole(export, title, names), link=_first(names, export.link),
+            counts=tuple(counts.values()), once=_first(names, export.once),
+            drop=tuple((names.index(name), values) for name, values in export.drop.items() if name in names),
         )  # fmt: skip
 
-    def _titled(self, one: Format, name: str, above: str) -> tuple[str, str] | None:
+    def _titled(self, export: Format, name: str, above: str) -> tuple[str, str] | None:
         """Metric and network of a column that title or file name explain; the title's own words where it is not known."""
-        found = named(one, name, above, self.name) or one.title_metrics.get(name)
-        if found is not None and above not in one.title_metrics and name not in one.title_metrics:
+        found = named(export, name, above, self.name) or export.title_metrics.get(name)
+        if found is not None and above not in export.title_metrics and name not in export.title_metrics:
             if found in self.by_file:
                 text = _(
                     "a second table without a title stands in it; which network each is of nobody can tell, so only the first counts. Download it again without a spreadsheet"
@@ -96,25 +101,28 @@ class Columns:
             self.by_file.add(found)
         return found or ((_slug(above), "") if name == "primary" and above else None)
 
-    def _whole(self, one: Format, title: str, names: list[str]) -> Stretch | None:
+    def _whole(self, export: Format, title: str, names: list[str]) -> Stretch | None:
         """The days that a table without a date of its own is of, as a line above it, the file's name or, where the columns
         are called by what was asked for, a column says."""
-        if not one.by_part and not one.period_file:
+        if not export.by_part and not export.period_file:
             return None
-        lines = title.split("\n") if one.by_part else []
-        said = (*reversed(lines), self.name, self.file, *(names if one.rest else ()))
-        return next((days for text in said if (days := between(text, one.date_order)) is not None), None)
+        if self.place.days is not None:
+            first, last = self.place.days
+            return first, last
+        lines = title.split("\n") if export.by_part else []
+        said = (*reversed(lines), self.name, self.file, *(names if export.rest else ()))
+        return next((days for text in said if (days := between(text, export.date_order)) is not None), None)
 
-    def _owner(self, one: Format) -> str | None:
+    def _owner(self, export: Format) -> str | None:
         """The account that the file's name, the ZIP's, or its place says."""
-        for name in (self.name, self.file) if one.account_file is not None else ():
-            if (match := one.account_file.search(name)) is not None:  # type: ignore[union-attr]
+        for name in (self.name, self.file) if export.account_file is not None else ():
+            if (match := export.account_file.search(name)) is not None:  # type: ignore[union-attr]
                 return clean(match["account"])
         return self.place.account or None
 
-    def answered(self, answer: Given, names: list[str], known: Found | None, turned: bool = False) -> Layout | None:
+    def answered(self, answer: Given, names: list[str], known: Found | None, rows: Sequence[int] = ()) -> Layout | None:
         """The layout that a person explained, None where the header lacks one of its columns. `names`: of the columns,
-        normalised; `known`: what the header is declared as, for what the answer leaves open; `turned`: see Layout."""
+        normalised; `known`: what the header is declared as, for what the answer leaves open; `rows`: the row of each column in the file, where the dates stand as columns."""
         if not answer.date_column and not answer.of_posts:  # the order of dates, of an export that is known
             layout = self.declared(known, names, "") if known is not None else None
             return layout._replace(order=answer.order) if layout is not None else None
@@ -137,7 +145,8 @@ class Columns:
             header=tuple(names), platform=platform, adds=True, order=order,
             metrics=tuple((metric, (names.index(name),)) for name, metric in answer.metrics.items() if name in names),
             owner=answer.account or self.place.account or None, start=0, when=self.place.when, part=self.part,
-            path=path if grain == "campaign" else (), cuts=cuts, link=at.get("link"), clock=clock, turned=turned,
+            path=path if grain == "campaign" else (), cuts=cuts, link=at.get("link"), clock=clock,
+            metric_rows=tuple((metric, rows[names.index(name)]) for name, metric in answer.metrics.items() if rows and name in names),
             rules=DateRules(order, answer.year, answer.period, self.place.when),
         )  # fmt: skip
 
@@ -151,10 +160,10 @@ def _first_day(title: str) -> int:
     return 0
 
 
-def _counts(one: Format, names: list[str]) -> dict[str, int]:
+def _counts(export: Format, names: list[str]) -> dict[str, int]:
     """Metrics of which a record is one → the column that must hold something."""
     bare = [sole(name) for name in names]
-    return {metric: spot for metric, known in one.counts.items() if (spot := _first(bare, known)) is not None}
+    return {metric: spot for metric, known in export.counts.items() if (spot := _first(bare, known)) is not None}
 
 
 def _slug(title: str) -> str:

@@ -71,9 +71,9 @@ def _json(text: str) -> str | None:
         message = _message(data)
         if message is not None:
             quoted = f": “{clean(message)[:120]}”" if message.strip() else ""
-            return _("it is JSON with an error message of the server{message}, not a table; download the export again").format(
-                message=quoted
-            )
+            return _(
+                "it is JSON with an error message of the server{message}, not a table; download the export again"
+            ).format(message=quoted)
         if data is None and not re.match(r"[\[{]\s*(?:[{\[]\s*)*(?:\"[^\"]*\"\s*[:,\]]|[\]}])", text):
             return None
     elif not re.match(r"[\[{]\s*(?:[{\[]\s*)*\"", text):

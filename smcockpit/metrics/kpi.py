@@ -71,6 +71,7 @@ def readings(plan: Plan, library: Library, today: date) -> list[Reading]:
 
 
 def read_kpi(plan: Plan, kpi: Kpi, library: Library, today: date) -> Reading:
+    """One KPI as it stands on a day; why it has no value, in words, where it has none."""
     nothing = Reading(kpi, None, None, None, None, None, None, None, None, None, (), (), "", today)
     try:
         formula = parse(kpi.metric)

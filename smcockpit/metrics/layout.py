@@ -48,7 +48,7 @@ class Layout(NamedTuple):
     drop: tuple[tuple[int, frozenset[str]], ...] = ()  # columns, and the values of records that do not count
     rules: DateRules = DateRules()  # how the dates of a mapped table are meant
     clock: int | None = None  # the time of day of a post, where it stands apart from its date
-    turned: bool = False  # a record is one number of a row of the file: the dates stand as columns
+    metric_rows: tuple[tuple[str, int], ...] = ()  # metric, its row in the file, where the dates stand as columns
 
     @property
     def is_mapped(self) -> bool:
@@ -65,16 +65,19 @@ class Problems:
         self.untold = 0
 
     def say(self, row: int | None, column: str | None, message: str) -> None:
+        """A problem: of a row and a column (its name), or of the file as a whole."""
         if len(self.told) < _MANY:
             self.told.append(Problem(row=row, column=column, message=message))
         else:
             self.untold += 1
 
     def note(self, text: str) -> None:
+        """What is worth knowing and no fault, said once."""
         if text not in self.notes:
             self.notes.append(text)
 
     def all(self) -> list[Problem]:
+        """The problems, and how many more there are of them."""
         if not self.untold:
             return self.told
         more = n_("and {n} problem more of this kind", "and {n} problems more of this kind", self.untold)

@@ -38,6 +38,7 @@ def as_whole(span: Stretch, series: Iterable[Series], today: date) -> str:
 
 
 def whose(owner: Owner) -> str:
+    """`Instagram cafe`: an account as people read it."""
     platform, account = owner
     return f"{_(PLATFORMS.get(platform, platform))} {account or ''}".strip()
 

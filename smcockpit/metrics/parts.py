@@ -72,6 +72,7 @@ class PartRows:
         return ""
 
     def take(self, cells: list[str], row: int, metrics: dict[str, float]) -> None:
+        """Keep a record: its names, its part, its days as written, and its numbers."""
         names = [_cell(cells, at) for at in self.path]
         for metric, at in self.units:
             if metric in metrics and (kind := _cell(cells, at)):

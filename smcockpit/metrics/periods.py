@@ -25,6 +25,8 @@ _DATE = re.compile(
     r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}(?!\d)|(?<!\d)20\d{6}(?!\d)|(?<!\d)\d{1,2}[/.]\d{1,2}[/.](?:\d{4}|\d{2})(?!\d)"
     r"|[^\W\d_]{3,}\.?[ -]\d{1,2},?[ -]\d{4}(?!\d)|(?<!\d)\d{1,2}(?: de)? [^\W\d_]{3,}\.?(?: de|,)? \d{4}(?!\d)"
 )
+_ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}\S*)?\Z")
+_YEAR_FIRST = re.compile(r"\d{4}[-/.]")
 _MONTH = re.compile(r"(\d{4})[-/](\d{1,2})\Z|(\d{1,2})[-/](\d{4})\Z")
 _COMPACT_MONTH = re.compile(r"(20\d{2})(0[1-9]|1[0-2])\Z")
 _NAMED_MONTH = re.compile(
@@ -146,6 +148,11 @@ def is_serial(cell: str) -> bool:
 
 def _parsed(cell: str, order: str, named_days: bool = False) -> _Span | None:
     """What a cell says, None where it is no date. `named_days`: `nov 26` is a day of November, not November 2026."""
+    if _ISO_DAY.match(cell):  # most columns are of such, and some have hundreds of thousands
+        try:
+            return _single(day(cell))
+        except ValueError:
+            return None
     text = " ".join(cell.split())
     if is_serial(text):
         return _single(date.fromordinal(_EPOCH + int(text.partition(".")[0])))
@@ -248,7 +255,7 @@ def order_of(cells: Iterable[str]) -> str | None:
 def _slashed(text: str) -> list[tuple[str, str]]:
     """The pairs of figures in a cell of which one is a day and the other a month."""
     bare = text.strip()
-    if re.match(r"\d{4}[-/.]", bare) or _MONTH.match(bare):
+    if _YEAR_FIRST.match(bare) or _MONTH.match(bare):
         return []
     pairs = [(match[1] or match[4] or match[6], match[3] or match[5] or match[7]) for match in _PAIR.finditer(bare)]
     return [(first, second) for first, second in pairs if int(first) <= 12 or int(second) <= 12]  # else it is no date
@@ -327,7 +334,11 @@ def resolve(cells: Sequence[str], rules: DateRules) -> Resolved:
 
 def _named_days(texts: Sequence[str]) -> bool:
     """Whether a month's name with a number behind it (`nov 26`) is a day: with one figure, or with several of one month."""
-    pairs = [match for text in texts if (match := re.match(r"([^\W\d_]{3,})\.? (\d{1,2})\Z", " ".join(text.split())))]
+    pairs = [
+        match
+        for text in texts
+        if text[0].isalpha() and (match := re.match(r"([^\W\d_]{3,})\.? (\d{1,2})\Z", " ".join(text.split())))
+    ]
     if any(len(match[2]) == 1 for match in pairs):
         return True
     return len(pairs) > 1 and len({fold_month(match[1]) for match in pairs}) * 2 <= len(pairs)

@@ -8,6 +8,7 @@ from smcockpit.metrics.reading import FileReading, Problem
 
 
 def refusal(name: str, error: Refused) -> FileReading:
+    """A reading without tables that says why."""
     problem = Problem(row=error.row, column=None, message=_("{file} was not read: {why}.").format(file=name, why=error))
     return FileReading(
         file=name, format=None, confidence=0.0, tables=[], problems=[problem], notes=[], status="refused",

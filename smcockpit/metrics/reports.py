@@ -81,6 +81,8 @@ class Reports:
         """What the days and periods of an owner come to. Raises Ambiguous."""
         table = self.empty(owner)
         ordinals: dict[str, int] = {}
+        for metric, own in self.layout.metric_rows:
+            kept.found[metric] = {text: (value, own) for text, (value, _row) in kept.found[metric].items()}
         if self.layout.is_mapped:
             filled = {text for values in kept.found.values() for text in values}
             resolved = self._resolved(
@@ -123,7 +125,7 @@ class Reports:
         if ordinals:
             table["first"], table["last"] = min(ordinals.values()), max(ordinals.values())
         self._reach_out(table)
-        if self.layout.turned:
+        if self.layout.metric_rows:
             table["rows"] = len({row for values in kept.found.values() for _value, row in values.values()})
         elif self.layout.adds and not self.layout.format.adds:
             several = sum(1 for text in ordinals if kept.texts[text][1] > 1)

@@ -57,6 +57,7 @@ class Series(NamedTuple):
 
     @property
     def last(self) -> int | None:
+        """The last day with a number, by itself or in a period; None without any."""
         return max([*self.values, *(last for _first, last in self.periods)], default=None)
 
     def within(self, first: int, last: int) -> list[Stretch]:
@@ -141,6 +142,7 @@ class Library:
         ]
 
     def metrics(self) -> list[str]:
+        """The names of all metrics with numbers, sorted."""
         names = {*self._days, *self._samples}
         for table in self._posts:
             for post in table.posts[:50]:
@@ -151,6 +153,7 @@ class Library:
         return sorted(names)
 
     def platforms(self) -> set[str]:
+        """The platforms that any number is of."""
         of_days = {entry[0] for entries in self._days.values() for entry in entries}
         return of_days | {table.platform for table in self._posts} | {part.platform for part in self._parts}
 

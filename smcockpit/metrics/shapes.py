@@ -27,10 +27,11 @@ class Table(NamedTuple):
     """A table in the plain shape."""
 
     names: list[str]  # of its columns, each once
-    rows: list[TableRow]  # its records, as far as they are known here; each with its row in the file
-    sample: list[list[str]]  # the first records as people think of them
+    rows: list[
+        TableRow
+    ]  # its records, as far as they are known here; each with its row in the file (that of the header, where it is a date)
     row: int  # of its (lower) header
-    by_number: bool = False  # a record is one number
+    rows_of: tuple[int, ...] = ()  # the row of each column in the file, where the dates stand as columns
 
 
 def column_names(cells: Sequence[str]) -> list[str]:
@@ -104,8 +105,8 @@ def date_columns(cells: Sequence[str]) -> list[int]:
     return columns
 
 
-def turned(header: TableRow, rows: Iterable[TableRow], columns: list[int], upper: Sequence[str] = ()) -> Table | None:
-    """A table with dates as columns, in the plain shape: a record per number. None where what stands below the dates is
+def turned(header: TableRow, rows: Iterable[TableRow], columns: list[int]) -> Table | None:
+    """A table with dates as columns, in the plain shape: a record per date. None where what stands below the dates is
     not numbers.
 
     A row's labels join to the metric's name; a label alone in its row is the name of those below it, and labels that are
@@ -133,18 +134,15 @@ def turned(header: TableRow, rows: Iterable[TableRow], columns: list[int], upper
         return None
     labelled = [pair for pair, are in zip(labelled, numbers, strict=True) if are]
     names = [COLUMNS, *column_names(["x", *(name for name, _record in labelled)])[1:]]
-    flat = []
-    for place, (_name, record) in enumerate(labelled, 1):
-        for at in columns:
-            if at < len(record.cells) and record.cells[at].strip():
-                cells = [""] * len(names)
-                cells[0], cells[place] = header.cells[at], record.cells[at]
-                flat.append(TableRow(record.row, cells))
-    sample = [
-        [header.cells[at], *(record.cells[at] if at < len(record.cells) else "" for _name, record in labelled)]
+    by_date = [
+        TableRow(
+            header.row,
+            [header.cells[at], *(record.cells[at] if at < len(record.cells) else "" for _name, record in labelled)],
+        )
         for at in columns
     ]
-    return Table(names, flat, sample, header.row, True)
+    rows_of = (header.row, *(record.row for _name, record in labelled))
+    return Table(names, by_date, header.row, rows_of)
 
 
 def _has_values(record: TableRow, columns: list[int]) -> bool:
@@ -204,4 +202,4 @@ def spread_out(
                 flat.append(TableRow(record.row, [when, *own, *values.values()]))
     if not flat or not guess_numbers(names, [record.cells for record in flat[:40]]):
         return None
-    return Table(names, flat, [record.cells for record in flat[:20]], lower.row)
+    return Table(names, flat, lower.row)

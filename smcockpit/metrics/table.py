@@ -47,7 +47,7 @@ class TableReader:
         self._picky = bool(layout.counts or layout.drop or layout.once is not None)
         day = layout.format.grain == "day"
         self._take = self._take_part if layout.format.by_part else self._take_day if day else self._take_post
-        self._names_rows = layout.is_mapped and day and not layout.turned
+        self._names_rows = layout.is_mapped and day and not layout.metric_rows
         if conventions is not None and self._names_rows:
             taken = {layout.date, *(at for _metric, places in layout.metrics for at in places)}
             self._names = tuple(at for at in range(layout.width) if at not in taken)

@@ -21,15 +21,16 @@ class Window:
     ) -> None:
         """`limit`: the last day that may be looked at, an ordinal."""
         self.formula, self.series, self.library, self.platform = formula, series, library, platform
-        flows = [one for name, one in series.items() if over_days(name) != "last"] or list(series.values())
-        self.days = sorted(day for day in set.intersection(*(set(one.values) for one in flows)) if day <= limit)
+        flows = [flow for name, flow in series.items() if over_days(name) != "last"] or list(series.values())
+        self.days = sorted(day for day in set.intersection(*(set(flow.values) for flow in flows)) if day <= limit)
         self.periods = sorted(
-            {span for one in flows for span in one.periods if span[1] <= limit and all(map(_knows(span), flows))}
+            {span for flow in flows for span in flow.periods if span[1] <= limit and all(map(_knows(span), flows))}
         )
-        self.ahead = sorted({span for one in flows for span in one.periods if span[1] > limit})
+        self.ahead = sorted({span for flow in flows for span in flow.periods if span[1] > limit})
 
     @property
     def last(self) -> int | None:
+        """The last day with a number of all flows, an ordinal; None without any."""
         return max([*self.days[-1:], *(last for _first, last in self.periods)], default=None)
 
     def held(self, first: int, last: int) -> int:
@@ -42,8 +43,8 @@ class Window:
 
     def cut(self, first: int, last: int) -> list[Stretch]:
         """The periods of its flows that a window between two days cuts."""
-        flows = [one for name, one in self.series.items() if over_days(name) != "last"]
-        return sorted({span for one in flows for span in one.cut_by(first, last)})
+        flows = [flow for name, flow in self.series.items() if over_days(name) != "last"]
+        return sorted({span for flow in flows for span in flow.cut_by(first, last)})
 
     def start(self, first: int, last: int) -> int:
         """Where what is known between two days begins, if that is periods alone; else `first`."""
@@ -75,6 +76,7 @@ class Window:
         return by_day if by_day and over_days(metric) == "mean" else [*by_day, *by_period]
 
     def value(self, first: int, last: int) -> float | None:
+        """What the formula comes to between two days (ordinals, both within); None where something is missing."""
         days = self._days(first, last)
         alone = self.formula.node[1] if self.formula.node[0] == "metric" else ""
 

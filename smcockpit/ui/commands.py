@@ -5,9 +5,9 @@ from __future__ import annotations
 import base64
 import os
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from smcockpit.actions import edits
 from smcockpit.i18n import _, n_
@@ -22,8 +22,6 @@ from smcockpit.ui.session import Session
 from smcockpit.workspace import Change, StoreError, Waiting
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from smcockpit.checks.rule import Diagnostic
 
 

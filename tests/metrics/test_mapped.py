@@ -302,3 +302,33 @@ def test_a_mapping_that_does_not_make_the_file_readable_is_not_remembered(capsys
     assert code == 1 and "day/month or month/day" in out and data(capsys, "list", "mapping", plan=empty) == []
     assert run(capsys, "import", "--map", "date=Fecha,v=Ventas,order=dmy", path, plan=empty)[0] == 0
     assert data(capsys, "metric", "v", plan=empty) == [{"date": "2026-11-01", "value": 5}]
+
+
+ADS = "Campaign name,Amount spent (USD),Impressions\nLaunch,10,100\nAutumn,20,200\n"
+
+
+@pytest.mark.parametrize(("words", "span"), [("period=2026-10", ("2026-10-01", "2026-10-31")), ("period=2026-10-05..2026-11-04", ("2026-10-05", "2026-11-04")), ("period=octubre 2026", ("2026-10-01", "2026-10-31"))])
+def test_the_days_of_a_report_without_any_are_said_once(capsys: Capture, empty: Path, tmp_path: Path, words: str, span: tuple[str, str]) -> None:
+    path = tmp_path / "ads.csv"
+    path.write_text(ADS)
+    dry = data(capsys, "import", "--dry-run", "--map", words, path, plan=empty)[0]
+    assert (dry["tables"][0]["first"], dry["tables"][0]["last"]) == span and not any("of which days" in note for note in dry["notes"])
+    assert list((empty / "metrics").iterdir()) == []
+    kept = data(capsys, "import", "--map", words, path, plan=empty)[0]
+    assert kept == dry
+    expected = [{"date": span[1], "from": span[0], "to": span[1], "value": 30}]
+    assert data(capsys, "metric", "cost", plan=empty) == expected
+    (copy,) = (empty / "metrics").iterdir()
+    copy = copy.rename(copy.with_name("ads.csv"))
+    assert data(capsys, "metric", "cost", plan=empty) == []
+    run(capsys, "import", "--map", words, copy, plan=empty)
+    assert data(capsys, "metric", "cost", plan=empty) == expected, "one that is in the plan already"
+
+
+@pytest.mark.parametrize(("words", "says"), [("period=2026-10,cost=Amount spent (USD)", "are said alone"), ("period=2026-13", "period is day"), ("period=2026-10", "says itself of which days")])
+def test_days_of_a_report_that_cannot_be_are_refused(capsys: Capture, empty: Path, tmp_path: Path, words: str, says: str) -> None:
+    path = tmp_path / "ads.csv"
+    dated = "says itself" in says
+    path.write_text("Campaign name,Day,Amount spent (USD),Impressions\nA,2026-10-05,5,50\n" if dated else ADS)
+    code, _out, err = run(capsys, "import", "--map", words, path, plan=empty)
+    assert code == 2 and says in err and list((empty / "metrics").iterdir()) == []

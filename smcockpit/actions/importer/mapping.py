@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from smcockpit.i18n import _
 from smcockpit.metrics.answers import ROLES, signature_of
+from smcockpit.metrics.periods import stretch
 from smcockpit.metrics.shapes import COLUMNS
 from smcockpit.metrics.values import normal
 from smcockpit.plan.kinds import ALIASES, PLATFORMS
@@ -40,6 +41,7 @@ class MappingSpec(NamedTuple):
     columns: dict[str, str] = {}  # one of ROLES → column
     year: int = 0  # of dates that name none, 0: the latest in which they are not to come
     period: str = ""  # one of PERIODS, "" for day
+    days: tuple[int, int] | None = None  # of a known report that names none, ordinals
 
 
 def pairs_of(text: str) -> dict[str, str]:
@@ -69,14 +71,19 @@ def parse_mapping(text: str) -> MappingSpec:
     columns = {role: pairs.pop(role) for role in ROLES if role in pairs}
     names_posts = "id" in columns or "link" in columns
     platform = platform or ("other" if names_posts else "web")  # the address of a post says its network
-    only_order = not (pairs or columns or date) and order != "ymd"
-    if not only_order and (not pairs or not (date or names_posts)):
+    alone = not (pairs or columns or date)
+    days = stretch(period.replace("..", " - ")) if period and period not in PERIODS else None
+    if days is not None:
+        if not alone:
+            text = _("The days of a report are said alone: --map period=2026-10-01..2026-10-31.")
+            raise ImportRefused(text, "period")
+        return MappingSpec("", {}, platform, account, checked_order(order), days=days)
+    period, given_year = checked_period(period), checked_year(year)
+    if not (alone and order != "ymd") and (not pairs or not (date or names_posts)):
         raise ImportRefused(
             _("A mapping needs date=COLUMN, or id=COLUMN where a row is a post, and at least one METRIC=COLUMN.")
         )
-    return MappingSpec(
-        date, pairs, platform, account, checked_order(order), columns, checked_year(year), checked_period(period)
-    )
+    return MappingSpec(date, pairs, platform, account, checked_order(order), columns, given_year, period)
 
 
 def checked_order(order: str) -> str:
@@ -98,7 +105,12 @@ def checked_year(text: str) -> int:
 def checked_period(text: str) -> str:
     """Raises ImportRefused for what is no period."""
     if text and text not in PERIODS:
-        raise ImportRefused(_("period is day, week or month, not “{text}”.").format(text=text), "period")
+        raise ImportRefused(
+            _(
+                "period is day, week or month, or the days of a report such as 2026-10-01..2026-10-31, not “{text}”."
+            ).format(text=text),
+            "period",
+        )
     return text
 
 

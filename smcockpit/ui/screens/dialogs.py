@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import Any, cast
 
 from smcockpit.i18n import _, n_
 from smcockpit.plan.kinds import KINDS
@@ -260,7 +259,7 @@ def exports_page(screen: PaneScreen) -> None:
         if name and reading is not None and reading["header"]:
             from smcockpit.ui.screens.mapping import MappingForm
 
-            screen.app.push_screen(MappingForm(cast("Any", screen.session), name, reading))
+            screen.app.push_screen(MappingForm(screen.session, name, reading))
 
     screen.app.push_screen(page, chosen)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from textual.content import Content
 from textual.widgets import Static
@@ -32,10 +32,8 @@ from smcockpit.plan.kinds import PLATFORMS
 from smcockpit.plan.text import fit
 from smcockpit.plan.validation import InvalidRecord
 from smcockpit.ui.screens.form import Form, FormEntry
+from smcockpit.ui.session import Session
 from smcockpit.workspace import StoreError
-
-if TYPE_CHECKING:
-    from smcockpit.ui.app import CockpitApp
 
 _EXAMPLES = {"ymd": "2026-11-22", "dmy": "22/11/2026", "mdy": "11/22/2026"}
 _ROWS = 3  # of the preview
@@ -47,10 +45,10 @@ class MappingForm(Form):
 
     DEFAULT_CSS = "MappingForm #help { height: 7; }"
 
-    def __init__(self, app: CockpitApp, name: str, reading: FileReading) -> None:
+    def __init__(self, session: Session, name: str, reading: FileReading) -> None:
         """`name`: the file, relative to the plan's metrics folder; `reading`: what is known of it, with status "ask"."""
-        self.cockpit, self.file, self.reading = app, name, reading
-        self.path = os.path.join(app.workspace.metrics_path, name)
+        self.session, self.file, self.reading = session, name, reading
+        self.path = os.path.join(session.workspace.metrics_path, name)
         self._hint = ""
         proposal = propose(reading, place_of(name)[0])
         self.only_order = reading["format"] not in (None, "mapped")  # a known export: only its dates may be two things
@@ -59,7 +57,7 @@ class MappingForm(Form):
             entries += self._owner_entries(proposal)
             header = reading["header"]
             self.columns = [at for at in range(len(header)) if header[at] and at not in proposal.other][:_COLUMNS]
-            known = app.workspace.library().metrics()
+            known = session.workspace.library().metrics()
             entries += [
                 FormEntry(
                     f"column{at}", fit(header[at], 20), proposal.metrics.get(at, ""), known,
@@ -193,7 +191,7 @@ class MappingForm(Form):
 
     def save(self) -> dict[str, str]:
         """Remember the mapping if the whole file can be read with it; else say beside the field what is wrong."""
-        workspace = self.cockpit.workspace
+        workspace = self.session.workspace
         try:
             document = self._document()
         except ImportRefused as error:
