@@ -74,7 +74,7 @@ def test_hostile_contents_are_harmless(demo: Path, capsys: pytest.CaptureFixture
                 if isinstance(value, str) and len(value) > 3 and field not in ("time", "zone", "language", "status") and not value.isalnum():
                     doc[field] = hostile.text(chance).encode("utf-8", "replace").decode() + "\x1b[31m\u202e\x9b\x7f\U000e0041"
     (demo / "plan.json").write_text(json.dumps(image))
-    for words in (["status"], ["today"], ["check"], ["agenda", "30d"], ["plan"], ["review", "--list"], ["kpi"], ["history"], ["trash"], ["info"], ["doctor"], *(["list", kind] for kind in KINDS)):
+    for words in (["status"], ["today"], ["check"], ["agenda", "30d"], ["plan"], ["review", "--list"], ["kpi"], ["history"], ["trash"], ["info"], ["doctor"], *(["list", kind] for kind in hostile.share(list(KINDS), len(options), 2))):
         code = main([*words, *options, "--plan", str(demo)])
         done = capsys.readouterr()
         assert code in (0, 1) and not hostile.crashed(tmp_path / "state"), hostile.crashed(tmp_path / "state")
