@@ -69,3 +69,5 @@ def test_a_record_without_its_part_is_none(empty: Path) -> None:
     put(empty, "Problemas críticos.csv", raw, 0)
     (part,) = breakdowns(known(empty).library().readings)
     assert part.rows == (("No se ha encontrado (404)", 7.0),)
+    (table,) = known(empty).library().readings["Problemas críticos.csv"]["tables"]
+    assert (table["rows"], table["skipped"]) == (1, 1)
