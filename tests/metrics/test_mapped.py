@@ -332,3 +332,10 @@ def test_days_of_a_report_that_cannot_be_are_refused(capsys: Capture, empty: Pat
     path.write_text("Campaign name,Day,Amount spent (USD),Impressions\nA,2026-10-05,5,50\n" if dated else ADS)
     code, _out, err = run(capsys, "import", "--map", words, path, plan=empty)
     assert code == 2 and says in err and list((empty / "metrics").iterdir()) == []
+
+
+def test_of_several_rows_of_one_post_the_last_counts_and_the_others_are_said() -> None:
+    reading = read("Enlace,Fecha,Likes\nhttps://x.com/a/status/11,2026-11-13,5\nhttps://x.com/a/status/22,2026-11-13,1\nhttps://x.com/a/status/11,2026-11-13,8\n", "id=Enlace,date=Fecha,likes=Likes")
+    (table,) = reading["tables"]
+    assert [(post["row"], post["metrics"]["likes"]) for post in table["posts"]] == [(3, 1), (4, 8)]
+    assert (table["rows"], table["skipped"], table["skips"]) == (2, 1, [[2, "repeated"]])
