@@ -22,8 +22,9 @@ def formats(options: argparse.Namespace) -> int:
     """Every export that is known without explaining it, and how each was seen; with --new a first draft of one more.
     Attention where a file of one's own declares none."""
     from smcockpit.metrics.format_file import SEEN
+    from smcockpit.metrics.own_formats import look_in
     from smcockpit.metrics.recognise import formats as declared
-    from smcockpit.metrics.recognise import look_in, odd_formats
+    from smcockpit.metrics.recognise import odd_formats
 
     out, own = output(options), _own_formats(options)
     look_in(own)

@@ -28,37 +28,12 @@ class Columns:
     def declared(self, found: Found, names: list[str], title: str) -> Layout | None:
         """None where a value column has no name of its own, and neither title nor file name says what it is."""
         export = found.format
-        platform = export.platform
         above = normal(title.rpartition("\n")[2])
         if above == normal(self.part) and above not in export.title_metrics:
             above = ""  # the name of a sheet is no title
-        metrics: dict[str, list[int]] = {}
-        others: list[tuple[str, int]] = []
-        for at, name in enumerate(names):
-            metric = export.metrics.get(name) or export.metrics.get(sole(name))
-            if metric is not None:
-                metrics.setdefault(metric, []).append(at)
-            elif (
-                name
-                and name not in export.date
-                and export.title_metrics
-                and (entry := self._titled(export, name, above))
-            ):
-                metrics.setdefault(entry[0], []).append(at)
-                platform = entry[1] or platform
-            elif (
-                export.rest
-                and name
-                and name not in export.date
-                and not any(name in known for known in export.breakdowns.values())
-            ):
-                others.append((name, at))
-        counts = _counts(export, names)
-        metrics |= {metric: [len(names) + n] for n, metric in enumerate(counts)}
+        metrics, platform = self._metrics(export, names, above)
         if export.title_metrics and not metrics:
             return None
-        for name, at in others:
-            metrics[export.rest if len(others) == 1 else f"{export.rest}_{_slug(name.partition(':')[0])}"] = [at]
         if platform == "meta":
             if self.place.platform in ("instagram", "facebook"):
                 platform = self.place.platform
@@ -84,9 +59,33 @@ class Columns:
             cuts=tuple((name, spot) for name, known in export.breakdowns.items() if (spot := _first(names, known)) is not None),
             units=tuple((metric, spot) for metric, known in export.unit.items() if (spot := _first(names, known)) is not None),
             whole=self._whole(export, title, names), link=_first(names, export.link),
-            counts=tuple(counts.values()), once=_first(names, export.once),
+            counts=tuple(_counts(export, names).values()), once=_first(names, export.once),
             drop=tuple((names.index(name), values) for name, values in export.drop.items() if name in names),
         )  # fmt: skip
+
+    def _metrics(self, export: Format, names: list[str], above: str) -> tuple[dict[str, list[int]], str]:
+        """The columns of each metric, and whose platform they are of; a column that counts records stands behind the last
+        one of the file."""
+        platform = export.platform
+        metrics: dict[str, list[int]] = {}
+        others: list[tuple[str, int]] = []
+        parts = {name for known in export.breakdowns.values() for name in known}
+        for at, name in enumerate(names):
+            metric = export.metrics.get(name) or export.metrics.get(sole(name))
+            if metric is not None:
+                metrics.setdefault(metric, []).append(at)
+            elif not name or name in export.date:
+                continue
+            elif export.title_metrics and (entry := self._titled(export, name, above)):
+                metrics.setdefault(entry[0], []).append(at)
+                platform = entry[1] or platform
+            elif export.rest and name not in parts:
+                others.append((name, at))
+        metrics |= {metric: [len(names) + n] for n, metric in enumerate(_counts(export, names))}
+        if metrics or not export.title_metrics:
+            for name, at in others:
+                metrics[export.rest if len(others) == 1 else f"{export.rest}_{_slug(name.partition(':')[0])}"] = [at]
+        return metrics, platform
 
     def _titled(self, export: Format, name: str, above: str) -> tuple[str, str] | None:
         """Metric and network of a column that title or file name explain; the title's own words where it is not known."""

@@ -19,9 +19,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from smcockpit.files import open_regular
 from smcockpit.i18n import _, language
 from smcockpit.metrics.bounds import BIG
+from smcockpit.metrics.own_formats import look_in
 from smcockpit.metrics.posts import Whose
 from smcockpit.metrics.reading import FileReading, Problem
-from smcockpit.metrics.recognise import look_in, odd_formats
 from smcockpit.metrics.series import Library
 
 if TYPE_CHECKING:
@@ -238,13 +238,7 @@ class MetricsFolder:
 
     def problems(self) -> dict[str, list[Problem]]:
         """Per file what to tell: why it waits, or why its newer state is not shown."""
-        problems_by_file = {}
-        for path, why in odd_formats().items():
-            if os.path.dirname(path):  # one's own
-                text = _("{file} declares no format: {why}.").format(file=path, why=why)
-                problems_by_file[os.path.join("formats", os.path.basename(path))] = [
-                    Problem(row=None, column=None, message=text)
-                ]
+        problems_by_file = _odd_formats() if self._formats_stamp else {}
         for name, entry in sorted(self._entries.items()):
             problems = entry.error or (entry.reading["problems"] if entry.reading["status"] != "ok" else [])
             if problems:
@@ -360,3 +354,16 @@ def read(job: Job, progress: ReadProgress | None = None) -> Result:
     except OSError:
         return Result(job, read_file(job.path, job.given, place), 0)
     return Result(job, read_bytes(raw, shown, job.given, place), edges(raw[:EDGE], raw[-EDGE:]))
+
+
+def _odd_formats() -> dict[str, list[Problem]]:
+    """What is wrong with formats of one's own, by file."""
+    from smcockpit.metrics.recognise import odd_formats  # which reads all formats: not without need
+
+    return {
+        os.path.join("formats", os.path.basename(path)): [
+            Problem(row=None, column=None, message=_("{file} declares no format: {why}.").format(file=path, why=why))
+        ]
+        for path, why in odd_formats().items()
+        if os.path.dirname(path)
+    }

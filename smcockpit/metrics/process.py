@@ -27,8 +27,8 @@ from smcockpit.metrics.bounds import (
     command,
 )
 from smcockpit.metrics.decode import PACKED, Refused
+from smcockpit.metrics.own_formats import plan_formats
 from smcockpit.metrics.reading import FileReading
-from smcockpit.metrics.recognise import plan_formats
 
 ReadProgress = Callable[[float], bool]  # hears how far a file is read (0 to 1), answers whether to go on
 

@@ -14,8 +14,8 @@ from smcockpit.files import open_regular
 from smcockpit.metrics.answers import Given, Place
 from smcockpit.metrics.bounds import MOST_ANSWER, NO_MEMORY, TOO_MUCH, confine
 from smcockpit.metrics.explain import explained
+from smcockpit.metrics.own_formats import look_in
 from smcockpit.metrics.read import read_file
-from smcockpit.metrics.recognise import look_in
 from smcockpit.metrics.tail import EDGE, edges
 
 _EVERY = 0.2  # seconds between two words about it

@@ -9,23 +9,21 @@ from __future__ import annotations
 import os
 import re
 import tomllib
-from functools import cache
+from functools import lru_cache
 from typing import NamedTuple
 
-from smcockpit.environment import config_folder
 from smcockpit.files import open_regular
 from smcockpit.i18n import _
 from smcockpit.metrics.format_file import BadFormat, Format, parse_format
 from smcockpit.metrics.format_file import Match as Match
+from smcockpit.metrics.own_formats import Stamp, own_folders, stamp, toml_files
 from smcockpit.metrics.values import normal
 
-__all__ = ["Format", "Found", "explain", "format_named", "formats", "look_in", "named", "odd_formats", "plan_formats", "recognise", "sole"]  # fmt: skip
+__all__ = ["Format", "Found", "explain", "format_named", "formats", "named", "odd_formats", "recognise", "sole"]  # fmt: skip
 
 _MONEY = re.compile(r"\([a-z]{3}\)\Z")
 _DATE_LANGUAGE = {"fecha": "es", "data": "pt", "datum": "de"}
 _FOLDER = os.path.join(os.path.dirname(__file__), "formats")
-
-Stamp = tuple[tuple[str, int, int], ...]  # path, mtime in ns and size of each file
 
 
 class Found(NamedTuple):
@@ -37,58 +35,15 @@ class Found(NamedTuple):
     confidence: float
 
 
-class _Own:
-    """Where the open plan keeps formats of its own, and as of when those were read. One per process, as the language."""
-
-    plan_folder = ""
-    stamp: Stamp = ()
-
-
-def look_in(plan_folder: str | None = None) -> Stamp:
-    """Take formats from that folder too from now on (None: from the same as before), and read them anew if one has
-    changed. Returns as of when the formats of one's own are."""
-    if plan_folder is not None:
-        _Own.plan_folder = plan_folder
-    stamp = tuple(entry for folder in _own_folders() for entry in _listed(folder))
-    if stamp != _Own.stamp:
-        _Own.stamp = stamp
-        _read.cache_clear()
-        format_named.cache_clear()
-    return stamp
-
-
-def plan_formats() -> str:
-    """The folder of the open plan's formats, "" where no plan is open."""
-    return _Own.plan_folder
-
-
-def _own_folders() -> list[str]:
-    folders = [_Own.plan_folder, os.path.join(config_folder(), "formats")]
-    return [folder for folder in folders if folder]
-
-
-def _listed(folder: str) -> list[tuple[str, int, int]]:
-    """The TOML files of a folder; none where it cannot be read."""
-    files = []
-    try:
-        with os.scandir(folder) as entries:
-            for entry in entries:
-                if entry.name.endswith(".toml") and not entry.name.startswith("."):
-                    about = entry.stat()
-                    files.append((entry.path, about.st_mtime_ns, about.st_size))
-    except OSError:
-        return []
-    return sorted(files)
-
-
-@cache
-def _read() -> tuple[tuple[Format, ...], dict[str, str]]:
-    """(the declared formats in the order they are tried; per file that declares none, why)."""
+@lru_cache(maxsize=1)
+def _read(_stamp: Stamp) -> tuple[dict[str, Format], dict[str, str]]:
+    """(the declared formats by id in the order they are tried; per file that declares none, why). `_stamp`: as of when those
+    of one's own are; another one has them read anew."""
     declared: dict[str, Format] = {}
     odd: dict[str, str] = {}
-    for folder in [*_own_folders(), _FOLDER]:
+    for folder in [*own_folders(), _FOLDER]:
         here = []
-        for path, _mtime, _size in _listed(folder):
+        for path, _mtime, _size in toml_files(folder):
             name = os.path.basename(path)
             try:
                 with open_regular(path) as file:
@@ -103,7 +58,7 @@ def _read() -> tuple[tuple[Format, ...], dict[str, str]]:
                 here.append(format)
         for format in sorted(here, key=_specificity):
             declared.setdefault(format.id, format)
-    return tuple(declared.values()), odd
+    return declared, odd
 
 
 def _specificity(format: Format) -> int:
@@ -113,18 +68,17 @@ def _specificity(format: Format) -> int:
 
 def formats() -> tuple[Format, ...]:
     """The declared formats in the order they are tried: one's own first, then the most specific."""
-    return _read()[0]
+    return tuple(_read(stamp())[0].values())
 
 
 def odd_formats() -> dict[str, str]:
     """The files that declare no format (one's own by their path), and why; the exports they are for ask what they are."""
-    return _read()[1]
+    return _read(stamp())[1]
 
 
-@cache
 def format_named(id: str) -> Format | None:
     """The format of that id, None where none is declared so."""
-    return next((format for format in formats() if format.id == id), None)
+    return _read(stamp())[0].get(id)
 
 
 def recognise(cells: list[str], title: str, file_name: str) -> Found | None:

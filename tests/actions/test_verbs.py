@@ -194,7 +194,7 @@ def test_the_review_s_own_screen_gives_the_same_answer(empty: Path, kind: str, d
         if kind == "post":
             await until(pilot, lambda: "x again" in text(app))
             await press(pilot, "x")
-        await until(pilot, lambda: app.screen.session.answered() == 1)  # type: ignore[attr-defined]
+        await until(pilot, lambda: app.screen.review.answered() == 1)  # type: ignore[attr-defined]
 
     play(copy, script)
     assert faces._outcome(copy) == faces.by_review("x")
@@ -219,5 +219,5 @@ def test_the_shell_says_what_can_be_done_of_what_cannot(empty: Path, capsys: pyt
 def test_no_face_builds_the_changes_of_a_verb_itself() -> None:
     """`Change(` stands where changes are made: the verbs, the workspace, and what has a form or a table of its own."""
     package = Path(__file__).resolve().parents[2] / "smcockpit"
-    for name in ("ui/commands.py", "ui/panes/findings.py", "ui/screens/dialogs.py", "ui/screens/many.py", "ui/screens/review.py", "cli/records.py", "cli/ask.py", "cli/morning.py"):
+    for name in ("ui/commands.py", "ui/panes/findings.py", "ui/screens/dialogs.py", "ui/screens/many.py", "ui/screens/review.py", "cli/records.py", "cli/checks.py", "cli/review.py"):
         assert "Change(" not in (package / name).read_text(encoding="utf-8"), name

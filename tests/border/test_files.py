@@ -129,8 +129,8 @@ def test_a_format_that_is_no_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     make(tmp_path / "odd.toml")
     monkeypatch.setattr(recognise, "_FOLDER", str(tmp_path))
     with within(10):
-        formats, odd = recognise._read.__wrapped__()
-    assert formats == () and odd["odd.toml"].startswith("it is a ")
+        formats, odd = recognise._read.__wrapped__(())
+    assert formats == {} and odd["odd.toml"].startswith("it is a ")
 
 
 @pytest.mark.parametrize("flags", [os.O_RDONLY, os.O_RDWR, os.O_RDWR | os.O_CREAT, os.O_WRONLY | os.O_APPEND | os.O_CREAT, os.O_RDONLY | os.O_NOFOLLOW])

@@ -98,7 +98,6 @@ def test_a_spoilt_format_stops_no_other(tmp_path: Path, monkeypatch: pytest.Monk
             name = chance.choice(names)
             mutants.toml_file(tmp_path / "formats" / name, (shipped / name).read_text(), chance)
             recognise._read.cache_clear()
-            recognise.format_named.cache_clear()
             odd += name in recognise.odd_formats()
             assert len(recognise.formats()) >= len(names) - 1
             for export, raw in chance.sample(corpus, 6):
@@ -107,6 +106,5 @@ def test_a_spoilt_format_stops_no_other(tmp_path: Path, monkeypatch: pytest.Monk
     finally:
         monkeypatch.undo()
         recognise._read.cache_clear()
-        recognise.format_named.cache_clear()
     tell(f"{FORMATS} spoilt formats: {odd} could not be read and stopped no other")
     assert odd

@@ -13,10 +13,11 @@ from smcockpit.environment import config_folder
 from smcockpit.metrics.draft import draft, draft_name
 from smcockpit.metrics.folder import MetricsFolder, read
 from smcockpit.metrics.format_file import SEEN, BadFormat, parse_format
+from smcockpit.metrics.own_formats import look_in
 from smcockpit.metrics.process import read_path
 from smcockpit.metrics.read import read_bytes
 from smcockpit.metrics.reading import statistics
-from smcockpit.metrics.recognise import format_named, formats, look_in, odd_formats
+from smcockpit.metrics.recognise import format_named, formats, odd_formats
 from tests.cli.test_cli import Capture, data, run
 from tests.metrics import exports, lookalikes, platforms
 

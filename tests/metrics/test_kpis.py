@@ -208,7 +208,7 @@ def test_every_metric_of_every_format_is_in_the_dictionary() -> None:
 
 def test_a_format_of_one_s_own_is_one_file(tmp_path: Path) -> None:
     """The one the README shows, as it stands there."""
-    from smcockpit.metrics.recognise import look_in
+    from smcockpit.metrics.own_formats import look_in
 
     readme = (Path(__file__).parents[2] / "README.md").read_text()
     block = next(part.split("```")[0] for part in readme.split("```toml\n") if part.startswith('label = "Our shop'))
