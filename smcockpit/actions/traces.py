@@ -10,6 +10,8 @@ import zipfile
 from collections.abc import Iterable, Iterator
 from typing import IO
 
+from smcockpit.files import open_regular
+
 _PIECE = 1 << 20
 _SHORT = 3  # a word of fewer characters stands in every file
 _UNPACKED = 200_000_000  # bytes of an archive that are looked at; beyond that it counts as one that may name them
@@ -55,7 +57,7 @@ def _needles(names: Iterable[str]) -> list[bytes]:
 
 
 def _holds(path: str, needles: list[bytes]) -> bool:
-    with open(path, "rb") as file:
+    with open_regular(path) as file:
         if zipfile.is_zipfile(file):
             with contextlib.suppress(zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError):
                 return _archive_holds(file, needles)

@@ -18,7 +18,7 @@ import time
 from collections.abc import Iterator
 from itertools import pairwise
 
-from smcockpit.files import open_regular
+from smcockpit.files import open_regular, regular_fd
 from smcockpit.i18n import _
 from smcockpit.store.backups import PREVIOUS, Backups
 from smcockpit.store.decoding import read as read_image
@@ -119,7 +119,7 @@ class PlanFile:
 
     def beginning(self, size: int) -> bytes:
         """The first bytes on disk, b"" where there are none."""
-        with contextlib.suppress(OSError), open(self.path, "rb") as file:
+        with contextlib.suppress(OSError), open_regular(self.path) as file:
             return file.read(size)
         return b""
 
@@ -127,7 +127,7 @@ class PlanFile:
         """Whether `image`, changed in memory as others changed it, is byte for byte what lies on disk; then it counts
         as read. `replaced` as for `write`."""
         try:
-            with open(self.path, "rb") as file:
+            with open_regular(self.path) as file:
                 status = os.fstat(file.fileno())
                 raw = file.read()
         except OSError:
@@ -155,7 +155,7 @@ class PlanFile:
     def left(self) -> list[Left]:
         """How the file looked when one of us left it, and before that: the later is written before the rename."""
         try:
-            with open(self._left_path, "rb") as file:
+            with open_regular(self._left_path) as file:
                 numbers = [int(word) for word in file.read(400).split()]
         except (OSError, ValueError):
             return []
@@ -180,7 +180,7 @@ class PlanFile:
         """Only a hint: where it cannot be written, or is lost, the next who opens the plan compares."""
         text = "".join(f"{number:20}" for look in left for number in look).ljust(160) + "\n"
         with contextlib.suppress(OSError):
-            fd = os.open(self._left_path, os.O_WRONLY | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, mode)
+            fd = regular_fd(self._left_path, os.O_WRONLY | os.O_CREAT | os.O_NOFOLLOW, mode)
             try:
                 os.pwrite(fd, text.encode(), 0)  # of one length always: a reader sees the old or the new
                 with contextlib.suppress(PermissionError):

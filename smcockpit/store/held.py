@@ -12,6 +12,8 @@ import fcntl
 import os
 import signal
 
+from smcockpit.files import open_regular, regular_fd
+
 SLOTS = 8  # programs that hold a file of their own at the same time
 
 
@@ -87,7 +89,7 @@ class _Slot:
         """(what it held when last looked at, what it holds now). Raises OSError."""
         self._free = not _is_held(self.path)  # asked first: what is written after this is read the next time
         status = os.stat(self.path)
-        with open(self._seen, "rb") as before, open(self.path, "rb") as now:
+        with open_regular(self._seen) as before, open_regular(self.path) as now:
             was, is_now = before.read(), now.read()
         self._read_at = status.st_ino, status.st_size, status.st_mtime_ns
         return was, is_now
@@ -111,7 +113,7 @@ def _is_held(path: str) -> bool:
 
     False also where it cannot be told (another's file, a file system without leases)."""
     try:
-        fd = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+        fd = regular_fd(path)
     except OSError:
         return False
     try:

@@ -14,6 +14,7 @@ import os
 import time
 from collections.abc import Callable, Iterator
 
+from smcockpit.files import regular_fd
 from smcockpit.store.port import LOCK_WAIT, NOTICE, Busy, Holder, Waits
 
 _LONGEST_TEXT = 1000  # bytes; what a lock file says of its holder is never more
@@ -35,7 +36,7 @@ class FileLock:
     @contextlib.contextmanager
     def held(self, mode: int, actor: str, wait: float | None = None) -> Iterator[None]:
         """Hold the lock, after `wait` seconds at most (None: as usual). Raises OSError where there can be none, Busy where somebody else does not let go of it."""
-        fd = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        fd = regular_fd(self.path, os.O_RDWR | os.O_CREAT)
         try:
             with contextlib.suppress(PermissionError):  # another member of the team made it, with these very modes
                 os.fchmod(fd, mode)
@@ -56,7 +57,7 @@ class FileLock:
     def holder(self) -> Holder | None:
         """Who holds the lock now; None where nobody does."""
         try:
-            fd = os.open(self.path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+            fd = regular_fd(self.path)
         except OSError:
             return None
         try:

@@ -86,9 +86,7 @@ class PresenceFolder:
         with contextlib.suppress(OSError):
             for name in os.listdir(self.folder):
                 with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
-                    fd = os.open(
-                        os.path.join(self.folder, name), os.O_RDWR | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
-                    )
+                    fd = regular_fd(os.path.join(self.folder, name), os.O_RDWR | os.O_NOFOLLOW)
                     try:
                         about = json.loads(os.pread(fd, 4096, 0))
                         if f"{about['kind']} {about['id']}" in gone:

@@ -168,7 +168,7 @@ def test_nothing_from_outside_is_opened_otherwise() -> None:
             name = ast.unparse(node.func)
             if name in ("open", "io.open", "os.open", "Path.read_text", "Path.read_bytes") or name.endswith((".read_text", ".read_bytes")):
                 spelt = ast.unparse(node)
-                written = any(word in spelt for word in ("'wb'", "'w'", "O_EXCL", "O_TRUNC", "O_DIRECTORY", "open(fd"))
+                written = any(word in spelt for word in ("'wb'", "'w'", "'x'", "O_EXCL", "O_TRUNC", "O_DIRECTORY", "open(fd"))
                 if not written and ast.unparse(node.args[0] if node.args else node) not in SYSTEM:
                     bad.append(f"{where}:{node.lineno}: {spelt}")
     assert not bad
