@@ -21,7 +21,9 @@ def new_id() -> str:
     global _last
     stamp = max(int(time.time() * 1000) - _EPOCH_MS, 0) & ((1 << 41) - 1)
     number = stamp << 22 | int.from_bytes(os.urandom(3), "big") >> 2
-    _last = number if number > _last else _last + 1
+    if number <= _last:  # within one millisecond, or the clock was set back: two processes must not count up alike
+        number = _last + 1 + int.from_bytes(os.urandom(2), "big")
+    _last = number
     return to_text(_last)
 
 
