@@ -25,7 +25,7 @@ def open_plan(options: argparse.Namespace) -> int:
     return open_screen(options, place(options))
 
 
-def open_screen(options: argparse.Namespace, where: str, throw_away: bool = False, review: str | bool = False) -> int:
+def open_screen(options: argparse.Namespace, where: str, review: str | bool = False) -> int:
     """Open the plan at `where` on the screen, or the first-run screen where there is none."""
     if not (sys.stdin.isatty() and sys.stderr.isatty()) or os.environ.get("TERM", "dumb") in ("dumb", ""):
         raise Stop(_("The cockpit needs a terminal. For an answer without one, try: smcockpit status"), USAGE)
@@ -44,7 +44,6 @@ def open_screen(options: argparse.Namespace, where: str, throw_away: bool = Fals
         mouse=settings.mouse and not getattr(options, "no_mouse", False),
         ascii_only=options.ascii or settings.ascii,
         language=wanted_language(getattr(options, "lang", ""), settings.language),
-        throw_away=throw_away,
         review=review,
     )
 

@@ -98,7 +98,7 @@ def demo(options: argparse.Namespace) -> int:
             return FINE
         from smcockpit.cli.open import open_screen
 
-        return open_screen(options, spot if options.plan else os.path.join(spot, "plan"), throw_away=not options.plan)
+        return open_screen(options, spot if options.plan else os.path.join(spot, "plan"))
     finally:
         if not options.plan:
             shutil.rmtree(spot, ignore_errors=True)

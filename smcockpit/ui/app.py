@@ -7,7 +7,6 @@ import gc
 import signal
 import sys
 from collections.abc import Sequence
-from datetime import date
 
 from textual import on
 from textual.await_complete import AwaitComplete
@@ -17,10 +16,8 @@ from textual.filter import LineFilter
 
 from smcockpit import i18n
 from smcockpit.environment import config_folder, poll_seconds
-from smcockpit.metrics.kpi import Reading
 from smcockpit.plan.record import Record
 from smcockpit.plan.text import visible
-from smcockpit.reports.status import StatusSummary
 from smcockpit.settings import Settings
 from smcockpit.ui import internals, keymap, opening, theme
 from smcockpit.ui.driver import CockpitDriver
@@ -207,61 +204,10 @@ class CockpitApp(EndingApp, inherit_bindings=False):
         """Back from the shell: what stands on the terminal is the shell's."""
         internals.redraw(self)
 
-    # ---- what panes, commands and widgets still ask the app for
-
     @property
     def palette(self) -> theme.Palette:
         """The colours that widgets draw with."""
         return self.session.palette
-
-    @property
-    def workspace(self) -> Workspace:
-        """`session.workspace`."""
-        return self.session.workspace
-
-    @property
-    def today(self) -> date:
-        """`session.today`."""
-        return self.session.today
-
-    @property
-    def readings(self) -> list[Reading]:
-        """`session.readings`."""
-        return self.session.readings
-
-    @property
-    def glance(self) -> StatusSummary | None:
-        """`session.summary`."""
-        return self.session.summary
-
-    @property
-    def keys(self) -> dict[str, str]:
-        """`session.keys`."""
-        return self.session.keys
-
-    def say(self, text: str, style: str = "") -> None:
-        """`session.say`."""
-        self.session.say(text, style)
-
-    def say_waiting(self, text: str) -> None:
-        """`session.say_waiting`."""
-        self.session.say_waiting(text)
-
-    def sure(self, question: str, about: object) -> bool:
-        """`session.sure`."""
-        return self.session.sure(question, about)
-
-    def person(self) -> str:
-        """`session.person`."""
-        return self.session.person()
-
-    def to_terminal(self, sequence: str) -> None:
-        """`session.to_terminal`."""
-        self.session.to_terminal(sequence)
-
-    def beside_me(self, kind: str, id: str) -> str:
-        """`session.others_on`."""
-        return self.session.others_on(kind, id)
 
 
 def start(
@@ -273,7 +219,6 @@ def start(
     mouse: bool,
     ascii_only: bool,
     language: str,
-    throw_away: bool = False,
     read_only: bool = False,
     review: str | bool = False,
 ) -> int:

@@ -16,7 +16,7 @@ from smcockpit.plan.kinds import KINDS, STATUSES, Influencer, Post
 from smcockpit.plan.record import Record
 from smcockpit.plan.text import clean
 from smcockpit.plan.validation import InvalidRecord
-from smcockpit.reports.agenda import moment_on, person_of
+from smcockpit.reports.agenda import moment_on
 from smcockpit.ui.keymap import key_name
 from smcockpit.ui.session import Session
 from smcockpit.workspace import Change, StoreError, Waiting
@@ -77,7 +77,7 @@ def _commit_on(
 def toggle_done(session: Session, records: list[Record]) -> None:
     """Done where something is still to do, else not done; posts that are hardly out are asked about first."""
     clock = _clock(session)
-    changes = edits.done(records, clock, session.today, _person(session))
+    changes = edits.done(records, clock, session.today, session.person())
     if changes and not _may_publish(
         session, records, edits.unready(session.workspace.plan, records, clock), "record.done"
     ):
@@ -89,10 +89,6 @@ def toggle_done(session: Session, records: list[Record]) -> None:
         _commit_on(session, text, records, changes, stays)
     else:
         _commit_on(session, _("not done: {name}"), records, edits.undone(records), stays)
-
-
-def _person(session: Session) -> str:
-    return person_of(session.workspace.plan, session.workspace.actor)
 
 
 def _clock(session: Session) -> datetime:
@@ -121,7 +117,7 @@ def _staying(posts: Iterable[Post]) -> str:
 
 def log_contact(session: Session, records: list[Record]) -> None:
     """Influencers were contacted today."""
-    _commit_on(session, _("contacted: {name}"), records, edits.contacted(records, session.today, _person(session)))
+    _commit_on(session, _("contacted: {name}"), records, edits.contacted(records, session.today, session.person()))
 
 
 def shift(session: Session, records: list[Record], days: int) -> None:

@@ -14,7 +14,8 @@ from typing import NamedTuple
 from smcockpit.i18n import _
 from smcockpit.metrics.kpi import Reading, readings
 from smcockpit.plan.dates import show_date
-from smcockpit.plan.kinds import KINDS, Person
+from smcockpit.plan.kinds import KINDS
+from smcockpit.reports.agenda import person_of
 from smcockpit.reports.status import StatusSummary, status_summary
 from smcockpit.settings import Settings
 from smcockpit.ui.theme import Palette
@@ -189,17 +190,11 @@ class Session:
 
     def person(self) -> str:
         """The id of the person at the keyboard, "" where the plan does not know one of that name."""
-        name = self.workspace.actor.casefold()
-        for person in self.workspace.plan.every(Person):
-            if person.heading().casefold() == name or person.heading().casefold().split(" ")[0] == name:
-                return person.id
-        return ""
+        return person_of(self.workspace.plan, self.workspace.actor)
 
     def others_on(self, kind: str, id: str) -> str:
         """Who else is on a record, as "luis, eva"; "" for nobody."""
         return ", ".join(dict.fromkeys(other.actor for other in self.others if (other.kind, other.id) == (kind, id)))
-
-    beside_me = others_on
 
     def locked(self) -> str:
         """Why the plan that is shown cannot be changed, "" where it can."""

@@ -72,7 +72,7 @@ class Faces:
 
         async def script(app: CockpitApp, pilot: Pilot[Any]) -> None:
             assert app.main is not None
-            record = app.workspace.plan.get(self.kind, self.id)
+            record = app.session.workspace.plan.get(self.kind, self.id)
             assert record is not None
             pane = {"post": "calendar", "influencer": "influence"}.get(self.kind, "sheet")
             if pane == "sheet":

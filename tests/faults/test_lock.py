@@ -82,7 +82,7 @@ def test_somebody_who_lets_go_in_time_is_only_waited_for(plan: str) -> None:
 
 def test_the_cockpit_goes_on_and_saves_when_the_lock_is_free(plan: str) -> None:
     async def script(app: CockpitApp, pilot: P) -> None:
-        tasks = app.workspace.plan.all("task")
+        tasks = app.session.workspace.plan.all("task")
         await press(pilot, "right", "down", "z")
         with held(plan) as pid:
             began = time.monotonic()
@@ -104,11 +104,11 @@ def test_the_cockpit_goes_on_and_saves_when_the_lock_is_free(plan: str) -> None:
             assert "2 edits wait" in text(app) and "Undone: done:" in text(app)
             await press(pilot, "q")
             assert "still wait to be saved. q again leaves without them" in " ".join(text(app).split())
-            assert app.workspace.seq == open_store(plan).load()[0] == 1  # nothing was saved past the lock
+            assert app.session.workspace.seq == open_store(plan).load()[0] == 1  # nothing was saved past the lock
             os.kill(pid, signal.SIGCONT)
-            await until(pilot, lambda: not app.workspace.waiting)
+            await until(pilot, lambda: not app.session.workspace.waiting)
         await until(pilot, lambda: "saved now" in text(app))
-        assert not app.workspace.returned
+        assert not app.session.workspace.returned
         found = {task.id: task for task in Workspace(plan).plan.every(Task)}
         assert sum(task.done is not None for task in found.values()) == 1 and len(found) == len(tasks)
         assert sum("Mine" in task.heading() for task in found.values()) == 1
@@ -122,18 +122,18 @@ def test_what_became_stale_meanwhile_comes_back_with_the_reason(plan: str) -> No
     luis = Workspace(plan, actor="luis")
 
     async def script(app: CockpitApp, pilot: P) -> None:
-        task = app.workspace.plan.all("task")[0]
+        task = app.session.workspace.plan.all("task")[0]
         with held(plan, "eva") as pid:
             with pytest.raises(Waiting, match="it is saved after that"):
-                app.workspace.update(task, {"title": "mine"})
-            retry, app.workspace.retry = app.workspace.retry, lambda: False  # type: ignore[method-assign]
-            app.workspace._underway = None  # as if the fifteen seconds were over
+                app.session.workspace.update(task, {"title": "mine"})
+            retry, app.session.workspace.retry = app.session.workspace.retry, lambda: False  # type: ignore[method-assign]
+            app.session.workspace._underway = None  # as if the fifteen seconds were over
             os.kill(pid, signal.SIGKILL)
         await until(pilot, lambda: Workspace(plan).holder() is None)
         luis.poll(force=True)
         if luis.plan.get("task", task.id).heading() != "mine":  # type: ignore[union-attr]
             luis.update(luis.plan.get("task", task.id), {"title": "luis was faster"})  # type: ignore[arg-type]
-            app.workspace.retry = retry  # type: ignore[method-assign]
+            app.session.workspace.retry = retry  # type: ignore[method-assign]
             await until(pilot, lambda: "these came back" in text(app))
             assert "luis changed Task meanwhile" in text(app)
 

@@ -81,9 +81,9 @@ def test_who_may_only_read_reads(server: Server) -> None:
 
     async def script(app: CockpitApp, pilot: P) -> None:
         ana.add("topic", {"name": "seen"})
-        await until(pilot, lambda: app.workspace.plan.count("topic") == 1)
+        await until(pilot, lambda: app.session.workspace.plan.count("topic") == 1)
         await press(pilot, "right", "down", "x")
-        assert "may not do that" in " ".join(text(app).split()) and not app.workspace.waiting
+        assert "may not do that" in " ".join(text(app).split()) and not app.session.workspace.waiting
 
     play(reader, script)  # type: ignore[arg-type]
     sql(server, "update smcockpit_shown.head set layout = 0")  # a plan of before, that a reader cannot bring up
@@ -104,10 +104,10 @@ def test_a_standby_is_read_and_what_the_first_one_saves_is_seen(pair: tuple[Serv
 
     async def script(app: CockpitApp, pilot: P) -> None:
         ana.add("topic", {"name": "seen"})
-        await until(pilot, lambda: app.workspace.plan.count("topic") == 1)
+        await until(pilot, lambda: app.session.workspace.plan.count("topic") == 1)
         await press(pilot, "right", "down", "x")
         assert "is a standby just now" in " ".join(text(app).split())
-        assert app.workspace.reachable() and not app.workspace.waiting
+        assert app.session.workspace.reachable() and not app.session.workspace.waiting
 
     play(standby, script)  # type: ignore[arg-type]
 
@@ -130,18 +130,18 @@ def test_a_failover_under_an_open_cockpit_loses_nothing(pair: tuple[Server, Stan
         async def script(app: CockpitApp, pilot: P) -> None:
             await press(pilot, "right", "down", "z")
             await press(pilot, "x")
-            await until(pilot, lambda: not app.workspace.waiting and app.workspace.seq == 2)
+            await until(pilot, lambda: not app.session.workspace.waiting and app.session.workspace.seq == 2)
             followed(first, second)
             first.kill()
             await until(pilot, lambda: "does not answer" in text(app))
             await press(pilot, "down", "down", "x")
             await until(pilot, lambda: "1 edit waits" in text(app))
             second.promote()
-            await until(pilot, lambda: not app.workspace.waiting and app.workspace.seq == 3)
+            await until(pilot, lambda: not app.session.workspace.waiting and app.session.workspace.seq == 3)
             await until(pilot, lambda: "saved now" in text(app))
             luis = Workspace(address, actor="luis")  # the first one is still gone: whoever opens now finds the second
             luis.add("topic", {"name": "after"})
-            await until(pilot, lambda: app.workspace.plan.count("topic") == 1)
+            await until(pilot, lambda: app.session.workspace.plan.count("topic") == 1)
 
         play(address, script)  # type: ignore[arg-type]
         found = Workspace(second.address_of("over"))
@@ -203,8 +203,8 @@ def test_a_server_that_was_stopped_hangs_nobody(monkeypatch: pytest.MonkeyPatch)
         finally:
             for pid in pids:
                 os.kill(pid, signal.SIGCONT)
-        await until(pilot, lambda: not app.workspace.waiting)
-        await until(pilot, lambda: app.workspace.reachable())
+        await until(pilot, lambda: not app.session.workspace.waiting)
+        await until(pilot, lambda: app.session.workspace.reachable())
 
     try:
         play(address, script)  # type: ignore[arg-type]
@@ -273,7 +273,7 @@ def test_what_is_no_record_is_named_and_kept_and_all_else_works(server: Server, 
 
     async def script(app: CockpitApp, pilot: P) -> None:
         await press(pilot, "3", "2", "1", "4")
-        assert app.workspace.plan.get("post", odd) is not None
+        assert app.session.workspace.plan.get("post", odd) is not None
 
     play(address, script)  # type: ignore[arg-type]
     plan = Workspace(address, actor="ana")

@@ -71,7 +71,7 @@ def test_the_form_offers_and_refuses(empty: Path) -> None:
     Workspace(str(empty)).add("mapping", {"name": "m", "header": "fecha\nventas", "date_column": "fecha", "metrics": {"ventas": "ventas"}, "platform": "web"})
 
     async def script(app: CockpitApp, pilot: P) -> None:
-        await until(pilot, lambda: "ventas" in app.workspace.library().metrics())
+        await until(pilot, lambda: "ventas" in app.session.workspace.library().metrics())
         from smcockpit.ui.screens.dialogs import add
 
         assert app.main is not None
@@ -88,6 +88,6 @@ def test_the_form_offers_and_refuses(empty: Path) -> None:
         await until(pilot, lambda: app.screen.text("metric") == "ventas", "the first that is offered")  # type: ignore[attr-defined]
         await press(pilot, "enter")
         await until(pilot, lambda: app.screen is app.main)
-        assert [kpi.doc["metric"] for kpi in app.workspace.plan.all("kpi")] == ["ventas"]
+        assert [kpi.doc["metric"] for kpi in app.session.workspace.plan.all("kpi")] == ["ventas"]
 
     play(empty, script)

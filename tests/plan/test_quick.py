@@ -55,7 +55,7 @@ def test_the_same_line_in_the_form(demo: Path) -> None:
         await until(pilot, lambda: app.focused is not None and app.focused.id == "in-title")
         await write(pilot, "Teaser @x tomorrow 11:15 #Origin")
         await press(pilot, "ctrl+s")
-        await until(pilot, lambda: any(post.heading() == "Teaser" for post in app.workspace.plan.every(Post)))
+        await until(pilot, lambda: any(post.heading() == "Teaser" for post in app.session.workspace.plan.every(Post)))
 
     play(demo, script)
     plan = Workspace(str(demo)).plan

@@ -66,7 +66,7 @@ def test_a_form_that_is_open_merges_another_field_and_asks_about_the_same(empty:
         await write(pilot, " mine")
         await press(pilot, "ctrl+s")
         await until(pilot, lambda: len(app.screen_stack) == 2)
-        found = app.workspace.plan.find(Task, task.id)
+        found = app.session.workspace.plan.find(Task, task.id)
         assert found is not None and found.heading() == task.heading() + " mine" and found.note == "from a hand"
         assert "somebody by hand changed other fields" in " ".join(text(app).split())
         await press(pilot, "e")
@@ -74,7 +74,7 @@ def test_a_form_that_is_open_merges_another_field_and_asks_about_the_same(empty:
         await press(pilot, "end")
         await write(pilot, " again")
         by_rename(empty / "plan.json", task.id, {"title": "theirs"})
-        await until(pilot, lambda: app.workspace.plan.get("task", task.id).heading() == "theirs")  # type: ignore[union-attr]
+        await until(pilot, lambda: app.session.workspace.plan.get("task", task.id).heading() == "theirs")  # type: ignore[union-attr]
         await press(pilot, "ctrl+s")
         await until(pilot, lambda: "somebody by hand wrote “theirs”" in text(app))
         assert Workspace(str(empty)).plan.get("task", task.id).heading() == "theirs"  # type: ignore[union-attr]
@@ -91,14 +91,14 @@ def test_marked_records_and_what_u_takes_back_are_one_step(empty: Path) -> None:
     async def script(app: CockpitApp, pilot: P) -> None:
         await press(pilot, "right", "down")
         for keys in (["x"], ["d"], ["p"], [">"], ["o", "enter"], ["A", "n", "enter"]):
-            before = {row.id: row.doc for row in app.workspace.plan.rows()}
-            seq = app.workspace.seq
+            before = {row.id: row.doc for row in app.session.workspace.plan.rows()}
+            seq = app.session.workspace.seq
             await press(pilot, "space", "down", "space", "down", "space", *keys)
-            now = {row.id: row.doc for row in app.workspace.plan.rows()}
+            now = {row.id: row.doc for row in app.session.workspace.plan.rows()}
             if now != before:
-                assert app.workspace.seq == seq + 1, keys
+                assert app.session.workspace.seq == seq + 1, keys
                 await press(pilot, "u")
-                assert {row.id: row.doc for row in app.workspace.plan.rows()} == before, keys
+                assert {row.id: row.doc for row in app.session.workspace.plan.rows()} == before, keys
             await press(pilot, "escape", "escape")
 
     play(empty, script)

@@ -18,13 +18,13 @@ def test_a_format_is_taken_up_while_the_cockpit_runs(demo: Path) -> None:
     (demo / "metrics" / "shop.csv").write_bytes(SHOP_CSV)
 
     async def script(app: CockpitApp, pilot: P) -> None:
-        readings = app.workspace.metrics.readings
+        readings = app.session.workspace.metrics.readings
         await until(pilot, lambda: "shop.csv" in readings() and readings()["shop.csv"]["status"] == "ask")
         (demo / "formats").mkdir()
         (demo / "formats" / "shop.toml").write_text(SHOP)
         await until(pilot, lambda: readings()["shop.csv"]["format"] == "shop")
-        assert app.workspace.library().series("orders").values
+        assert app.session.workspace.library().series("orders").values
         (demo / "formats" / "shop.toml").write_text(SHOP.replace("orders = ", "units = "))
-        await until(pilot, lambda: bool(app.workspace.library().series("units").values))
+        await until(pilot, lambda: bool(app.session.workspace.library().series("units").values))
 
     play(demo, script)

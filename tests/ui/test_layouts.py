@@ -21,11 +21,11 @@ def test_undo_says_why_it_does_not_cross_a_migration(tmp_path: Path) -> None:
     put("layout-1", str(tmp_path / "plan"), tmp_path)
 
     async def script(app: CockpitApp, pilot: P) -> None:
-        before = docs(app.workspace)
+        before = docs(app.session.workspace)
         await press(pilot, "u")
         await until(pilot, lambda: "cannot be taken" in text(app))
         await press(pilot, "ctrl+r")
-        assert docs(app.workspace) == before
+        assert docs(app.session.workspace) == before
 
     play(tmp_path / "plan", script)
 
@@ -34,13 +34,13 @@ def test_marked_records_changed_at_once_are_one_step_of_undo(tmp_path: Path) -> 
     put("layout-2", str(tmp_path / "plan"), tmp_path)
 
     async def script(app: CockpitApp, pilot: P) -> None:
-        before, seq = docs(app.workspace), app.workspace.seq
+        before, seq = docs(app.session.workspace), app.session.workspace.seq
         await press(pilot, "right", "down", "asterisk", "x")
-        await until(pilot, lambda: app.workspace.seq == seq + 1)
-        assert sum(docs(app.workspace)[key] != doc for key, doc in before.items()) > 1
+        await until(pilot, lambda: app.session.workspace.seq == seq + 1)
+        assert sum(docs(app.session.workspace)[key] != doc for key, doc in before.items()) > 1
         await press(pilot, "u")
-        await until(pilot, lambda: app.workspace.seq == seq + 2)
-        assert docs(app.workspace) == before
+        await until(pilot, lambda: app.session.workspace.seq == seq + 2)
+        assert docs(app.session.workspace) == before
 
     play(tmp_path / "plan", script)
 
@@ -50,15 +50,15 @@ def test_what_is_unknown_is_shown_and_stays_through_the_keys(tmp_path: Path) -> 
     before = foreign(docs(Workspace(str(tmp_path / "plan"))))
 
     async def script(app: CockpitApp, pilot: P) -> None:
-        posts = lambda: {post.heading(): post.doc for post in app.workspace.plan.all("post")}  # noqa: E731
+        posts = lambda: {post.heading(): post.doc for post in app.session.workspace.plan.all("post")}  # noqa: E731
         await press(pilot, "3", "z", "m")
         await until(pilot, lambda: "boosted" in text(app))
         await press(pilot, "n", "g", "down")
         while not hasattr(app.screen.pane.current(), "doc"):  # type: ignore[attr-defined]
             await press(pilot, "down")
-        seq = app.workspace.seq
+        seq = app.session.workspace.seq
         await press(pilot, "s", "S")
-        assert app.workspace.seq == seq and posts()["Launch teaser"]["status"] == "boosted"
+        assert app.session.workspace.seq == seq and posts()["Launch teaser"]["status"] == "boosted"
         await press(pilot, "e")
         await until(pilot, lambda: app.focused is not None and app.focused.id == "in-title")
         await press(pilot, "end")
@@ -66,13 +66,13 @@ def test_what_is_unknown_is_shown_and_stays_through_the_keys(tmp_path: Path) -> 
         await press(pilot, "ctrl+s")
         await until(pilot, lambda: "Launch teaser two" in posts())
         await press(pilot, "p")
-        await until(pilot, lambda: len(posts()) == 1 and app.workspace.plan.count("post") == 2)
+        await until(pilot, lambda: len(posts()) == 1 and app.session.workspace.plan.count("post") == 2)
         await press(pilot, "u")
-        await until(pilot, lambda: app.workspace.plan.count("post") == 1)
+        await until(pilot, lambda: app.session.workspace.plan.count("post") == 1)
         await press(pilot, "d")
-        await until(pilot, lambda: app.workspace.plan.count("post") == 0)
+        await until(pilot, lambda: app.session.workspace.plan.count("post") == 0)
         await press(pilot, "u")
-        await until(pilot, lambda: app.workspace.plan.count("post") == 1)
+        await until(pilot, lambda: app.session.workspace.plan.count("post") == 1)
         await press(pilot, "z", "2", "z", "m", "ctrl+a", "c", "1", "4", "K", "escape", "r", "escape")
 
     play(tmp_path / "plan", script)

@@ -53,8 +53,8 @@ async def retype(pilot: P, form: MappingForm, field: str, words: str) -> None:
 
 def known(app: CockpitApp, metric: str) -> dict[tuple[str, str], float]:
     """What the cockpit knows of a metric: first and last day → value."""
-    app.workspace.metrics.refresh()
-    series = app.workspace.library().series(metric)
+    app.session.workspace.metrics.refresh()
+    series = app.session.workspace.library().series(metric)
     periods = {span: piece.value for span, piece in series.periods.items()} | {(day, day): value for day, value in series.values.items()}
     return {(str(date.fromordinal(first)), str(date.fromordinal(last))): value for (first, last), value in periods.items()}
 
@@ -139,8 +139,8 @@ def test_a_sheet_of_posts(empty: Path) -> None:
         assert [form.text(name) for name in ("date", "id", "text", "time")] == ["Fecha", "Enlace", "Texto", "Hora"]
         await press(pilot, "enter")
         await until(pilot, lambda: app.screen is app.main)
-        app.workspace.metrics.refresh()
-        (posts,) = app.workspace.library().posts().values()
+        app.session.workspace.metrics.refresh()
+        (posts,) = app.session.workspace.library().posts().values()
         assert {(str(date.fromordinal(post["day"])), post["at"][11:16], post["text"]) for post in posts.values()} == {("2026-11-13", "10:30", "Un video de la finca"), ("2026-11-14", "11:00", "Otro")}
 
     play(empty, script)

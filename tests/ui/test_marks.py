@@ -50,7 +50,7 @@ KEYS = {
 
 
 def docs(app: CockpitApp) -> Docs:
-    return {(kind, record.id): record.doc for kind in KINDS for record in app.workspace.plan.all(kind)}
+    return {(kind, record.id): record.doc for kind in KINDS for record in app.session.workspace.plan.all(kind)}
 
 
 def pane(app: CockpitApp) -> Pane:
@@ -159,9 +159,9 @@ def test_a_filter_takes_marks_out_of_play_and_the_frame_says_so(demo: Path) -> N
         await one_filter(app, pilot, "ch:yt")
         shown = [line.record for line in pane(app).shown()]
         assert 0 < len(shown) < count and f"{count} marked, {len(shown)} of them here · / ch:yt" in text(app)
-        posts = app.workspace.plan.count("post")
+        posts = app.session.workspace.plan.count("post")
         await press(pilot, "d")
-        assert app.workspace.plan.count("post") == posts - len(shown)
+        assert app.session.workspace.plan.count("post") == posts - len(shown)
         assert f"{count - len(shown)} marked, 0 of them here" in text(app)  # what is deleted is not counted
         await press(pilot, "u")
         assert f"{count} marked, {len(shown)} of them here" in text(app)
@@ -182,7 +182,7 @@ def test_another_week_another_view_and_a_fold_take_marks_out_of_play(demo: Path)
         here = calendar.current()
         assert here is not None and here.id != key
         await press(pilot, "d")  # what is under the cursor, as if there were no marks
-        assert app.workspace.plan.find(Post, key) is not None and app.workspace.plan.find(Post, here.id) is None
+        assert app.session.workspace.plan.find(Post, key) is not None and app.session.workspace.plan.find(Post, here.id) is None
         await press(pilot, "u", "pageup")
         assert "1 marked" in text(app) and "of them here" not in text(app)
         await press(pilot, "m")  # the agenda knows the same marks
@@ -205,7 +205,7 @@ def test_what_is_scrolled_out_of_sight_is_still_in_play(demo: Path) -> None:
         await press(pilot, "G")
         assert key in {line.key for line in pane(app).in_play()} and pane(app).current().id != key  # type: ignore[union-attr]
         await press(pilot, "d")
-        assert app.workspace.plan.find(Post, key) is None
+        assert app.session.workspace.plan.find(Post, key) is None
 
     play(demo, script, (80, 24))
 
@@ -218,7 +218,7 @@ def test_a_range_in_the_week_is_chronological_and_on_the_map_in_the_order_of_the
         week = calendar.main()
         assert isinstance(week, WeekGrid)
         order = [entry.key for entries in week.days.values() for entry in entries]
-        times = [app.workspace.plan.find(Post, id).time for id in order]  # type: ignore[union-attr]
+        times = [app.session.workspace.plan.find(Post, id).time for id in order]  # type: ignore[union-attr]
         assert times == sorted(times)  # type: ignore[type-var]
         first = next(n for n in range(7) if list(week.days.values())[n])
         week.stand_on(first)
@@ -254,7 +254,7 @@ def test_a_value_key_sets_all_cells_that_are_marked(demo: Path) -> None:
         assert len(marked) >= 3 and "●" in text(app)
         before = {one: doc for one, doc in docs(app).items() if one[0] == "assignment"}
         await press(pilot, "c")
-        parts = {(one.word("function"), one.word("person")): one.word("part") for one in app.workspace.plan.all("assignment")}
+        parts = {(one.word("function"), one.word("person")): one.word("part") for one in app.session.workspace.plan.all("assignment")}
         assert all(parts[place] == "C" for place in marked)  # type: ignore[index]
         await press(pilot, "u")
         assert {one: doc for one, doc in docs(app).items() if one[0] == "assignment"} == before
@@ -287,7 +287,7 @@ def test_e_sets_one_field_of_all_marked_as_one_edit(demo: Path) -> None:
         assert f"Owner of {len(marked)} records: Luis" in text(app)
         after = docs(app)
         changed = {id for kind, id in before if before[kind, id] != after[kind, id]}
-        luis = app.workspace.plan.resolve("person", "Luis").id
+        luis = app.session.workspace.plan.resolve("person", "Luis").id
         assert changed <= marked and all(after["post", id]["owner"] == luis for id in marked)
         assert all({**after["post", id], "owner": 0} == {**before["post", id], "owner": 0} for id in marked)
         await field("owner")
@@ -322,7 +322,7 @@ def test_a_field_of_many_that_a_colleague_changed_meanwhile_is_asked_about(demo:
         await until(pilot, lambda: isinstance(app.screen, FieldForm))
         post = luis.plan.get("post", id)
         assert post is not None
-        theirs, mine = [one for one in app.workspace.plan.all("topic") if one.id != post.word("topic")][:2]
+        theirs, mine = [one for one in app.session.workspace.plan.all("topic") if one.id != post.word("topic")][:2]
         luis.update(post, {"topic": theirs.id})
         app.screen.put("topic", mine.heading())  # type: ignore[attr-defined]
         before = docs(app)
@@ -331,7 +331,7 @@ def test_a_field_of_many_that_a_colleague_changed_meanwhile_is_asked_about(demo:
         assert {one for one in before if before[one] != docs(app)[one]} <= {("post", id)}
         await press(pilot, "ctrl+s")
         await until(pilot, lambda: app.screen is app.main)
-        assert all(app.workspace.plan.get("post", one).word("topic") == mine.id for one in pane(app).marks)  # type: ignore[union-attr]
+        assert all(app.session.workspace.plan.get("post", one).word("topic") == mine.id for one in pane(app).marks)  # type: ignore[union-attr]
 
     play(demo, script)
 
@@ -348,11 +348,11 @@ def test_bulk_status_says_what_became_of_each_group(empty: Path, language: str, 
         assert further in text(app) and back in text(app)
         before = docs(app)
         await press(pilot, "u")
-        assert sorted(one.word("status") for one in app.workspace.plan.all("post")) == ["approved"] * 2 + ["published"] + ["review"] * 3
+        assert sorted(one.word("status") for one in app.session.workspace.plan.all("post")) == ["approved"] * 2 + ["published"] + ["review"] * 3
         await press(pilot, "s", "s")  # scheduled → published: they lack text and media, so it is asked first
         assert docs(app) == before
         await press(pilot, "s")
-        assert sorted(one.word("status") for one in app.workspace.plan.all("post")) == ["published"] * 3 + ["scheduled"] * 3
+        assert sorted(one.word("status") for one in app.session.workspace.plan.all("post")) == ["published"] * 3 + ["scheduled"] * 3
 
     play(empty, script, language=language)
 
@@ -422,13 +422,13 @@ def test_people_that_the_map_does_not_show_are_out_of_play_on_it(demo: Path) -> 
         people_map = people.main()
         assert isinstance(people_map, PointMap)
         await until(pilot, lambda: people_map.cursor)
-        nameless = app.workspace.add("influencer", {"name": "No reach yet"})
+        nameless = app.session.workspace.add("influencer", {"name": "No reach yet"})
         await press(pilot, "m", "asterisk")
         assert nameless.id in people.marks
         await press(pilot, "m")
         on_map = {line.key for line in people.in_play()}
         assert nameless.id not in on_map and f"{len(people.marks)} marked, {len(on_map)} of them here" in text(app)
         await press(pilot, "d")
-        assert app.workspace.plan.find(Influencer, nameless.id) is not None
+        assert app.session.workspace.plan.find(Influencer, nameless.id) is not None
 
     play(demo, script)

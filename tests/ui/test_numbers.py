@@ -42,7 +42,7 @@ def test_whose_numbers_is_asked_once(demo: Path) -> None:
     path.write_bytes(exports.meta_daily("Views", rows=rows))
 
     async def script(app: CockpitApp, pilot: P) -> None:
-        await until(pilot, lambda: "Views.csv" in app.workspace.metrics.readings())
+        await until(pilot, lambda: "Views.csv" in app.session.workspace.metrics.readings())
         await until(pilot, lambda: "whose numbers" in " ".join(text(app).split()))
         await press(pilot, "M")
         await until(pilot, lambda: "Exports" in text(app))
@@ -53,7 +53,7 @@ def test_whose_numbers_is_asked_once(demo: Path) -> None:
         await until(pilot, lambda: "Whose numbers are these" in text(app))
         await press(pilot, "enter")
         await until(pilot, lambda: not path.exists())
-        await until(pilot, lambda: any(name.endswith("@cafeandino/Views (1).csv") or "@cafeandino/Views.csv" in name for name in app.workspace.metrics.readings()))
+        await until(pilot, lambda: any(name.endswith("@cafeandino/Views (1).csv") or "@cafeandino/Views.csv" in name for name in app.session.workspace.metrics.readings()))
 
     play(demo, script)
     assert (demo / "metrics" / "instagram@cafeandino" / "Views.csv").exists()
@@ -70,13 +70,13 @@ def test_a_long_read_shows_progress_and_escape_stops_it(empty: Path) -> None:
         await until(pilot, lambda: "Reading big.csv" in text(app) and "Esc stops" in text(app))
         start = time.monotonic()
         await press(pilot, "escape")
-        await until(pilot, lambda: "big.csv" in app.workspace.metrics.problems())
+        await until(pilot, lambda: "big.csv" in app.session.workspace.metrics.problems())
         assert time.monotonic() - start < 3
-        assert "you stopped it" in app.workspace.metrics.problems()["big.csv"][0]["message"]
+        assert "you stopped it" in app.session.workspace.metrics.problems()["big.csv"][0]["message"]
         with path.open("a") as file:
             file.write(f"{days[-1]},7,2,3,4\n")
-        await until(pilot, lambda: bool(app.workspace.library().series("visits").values))  # its next state is read
-        assert sum(app.workspace.library().series("visits").values.values()) == 900_007
+        await until(pilot, lambda: bool(app.session.workspace.library().series("visits").values))  # its next state is read
+        assert sum(app.session.workspace.library().series("visits").values.values()) == 900_007
 
     play(empty, script)
 
@@ -88,7 +88,7 @@ def test_whose_posts_are_is_asked_once_and_origin_says_what_was_used(empty: Path
     (empty / "metrics" / "sprout.csv").write_bytes(SPROUT_SAME)
 
     async def script(app: CockpitApp, pilot: P) -> None:
-        await until(pilot, lambda: "posts.csv" in app.workspace.metrics.problems())
+        await until(pilot, lambda: "posts.csv" in app.session.workspace.metrics.problems())
         await press(pilot, "4")
         await until(pilot, lambda: "100" in text(app))
         await press(pilot, "M")
@@ -103,7 +103,7 @@ def test_whose_posts_are_is_asked_once_and_origin_says_what_was_used(empty: Path
         await write(pilot, "ours")
         await press(pilot, "ctrl+s")
         await until(pilot, lambda: "1 100" in text(app), "the posts that are ours now")
-        assert app.workspace.metrics.problems() == {} and app.workspace.library().unasked() == {}
+        assert app.session.workspace.metrics.problems() == {} and app.session.workspace.library().unasked() == {}
         await press(pilot, "i")
         await until(pilot, lambda: "added up from its posts" in text(app) and "4 posts are in several" in text(app))
 
@@ -120,8 +120,8 @@ def test_a_period_is_drawn_as_one_bar_and_the_cut_is_said(empty: Path) -> None:
         await until(pilot, lambda: "600" in text(app))
         await press(pilot, "z")
         await until(pilot, lambda: "1 Oct – 31 Oct" in text(app))
-        kpi = next(iter(app.workspace.plan.all("kpi")))
-        app.workspace.update(kpi, {"window": 28})
+        kpi = next(iter(app.session.workspace.plan.all("kpi")))
+        app.session.workspace.update(kpi, {"window": 28})
         await until(pilot, lambda: "is known only" in text(app) and "of 28 days cuts it" in text(app))
         await press(pilot, "i")
         await until(pilot, lambda: "Where this number comes from" in text(app) and "is known only as a whole (600)" in text(app))

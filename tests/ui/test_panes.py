@@ -46,7 +46,7 @@ def test_the_plan_is_walked_ticked_and_taken_back(demo: Path) -> None:
 
 def test_a_task_is_added_assigned_dated_and_noted(empty: Path) -> None:
     async def script(app: CockpitApp, pilot: P) -> None:
-        app.workspace.add("person", {"name": "Luis Peña"})
+        app.session.workspace.add("person", {"name": "Luis Peña"})
         await press(pilot, "a")
         await until(pilot, lambda: isinstance(app.screen, RecordForm))
         await write(pilot, "Call the printer")
@@ -133,7 +133,7 @@ def test_the_list_is_the_maps_other_view(demo: Path) -> None:
         assert person is not None and f"{person.doc['relevance']:g}" in text(app)
         before = person.doc["relevance"]
         await press(pilot, "ctrl+x")
-        assert app.workspace.plan.get("influencer", person.id).doc["relevance"] == before - 5  # type: ignore[union-attr]
+        assert app.session.workspace.plan.get("influencer", person.id).doc["relevance"] == before - 5  # type: ignore[union-attr]
 
     play(demo, script)
 
@@ -209,14 +209,14 @@ def test_kpis_chart_and_origin(demo: Path) -> None:
         kpi = app.main.pane.current()  # type: ignore[union-attr]
         assert isinstance(kpi, Kpi)
         await press(pilot, "ctrl+a")
-        assert app.workspace.plan.find(Kpi, kpi.id).target == 130  # type: ignore[union-attr]
+        assert app.session.workspace.plan.find(Kpi, kpi.id).target == 130  # type: ignore[union-attr]
 
     play(demo, script)
 
 
 def test_a_new_export_moves_the_numbers(empty: Path) -> None:
     async def script(app: CockpitApp, pilot: P) -> None:
-        app.workspace.add("kpi", {"name": "Reach", "metric": "reach", "target": 5000, "target_date": "2026-12-31"})
+        app.session.workspace.add("kpi", {"name": "Reach", "metric": "reach", "target": 5000, "target_date": "2026-12-31"})
         await press(pilot, "4")
         assert "n/a" in text(app)
         (empty / "metrics" / "instagram").mkdir()
@@ -231,7 +231,7 @@ def test_a_new_export_moves_the_numbers(empty: Path) -> None:
 
 def test_an_unknown_export_is_explained_once(empty: Path) -> None:
     async def script(app: CockpitApp, pilot: P) -> None:
-        app.workspace.add("kpi", {"name": "Ventas", "metric": "ventas"})
+        app.session.workspace.add("kpi", {"name": "Ventas", "metric": "ventas"})
         (empty / "metrics" / "shop.csv").write_text("Fecha;Ventas\n13/11/2026;1,5\n14/11/2026;2,5\n")
         await until(pilot, lambda: "not known yet" in text(app), "the question")
         await press(pilot, "M")
@@ -266,7 +266,7 @@ def test_a_colleagues_save_appears_and_my_form_keeps_what_i_type(demo: Path) -> 
         await until(pilot, lambda: "luis has just changed this" in text(app))
         luis.poll()
         luis.update(luis.plan.get("task", task.id), {"title": "Theirs"})  # type: ignore[arg-type]
-        await until(pilot, lambda: app.workspace.plan.get("task", task.id).heading() == "Theirs")  # type: ignore[union-attr]
+        await until(pilot, lambda: app.session.workspace.plan.get("task", task.id).heading() == "Theirs")  # type: ignore[union-attr]
         await press(pilot, "ctrl+s")
         await until(pilot, lambda: "luis wrote “Theirs”" in text(app))
         assert form.text("title") == "Mine"
@@ -331,7 +331,7 @@ def test_first_run_asks_four_things_and_opens(tmp_path: Path) -> None:
         await press(pilot, "enter")
         await until(pilot, lambda: app.main is not None and app.screen is app.main)
         await until(pilot, lambda: "Establece tus objetivos" in text(app))
-        assert "Casa Lima" in text(app) and app.workspace.plan.count("channel") == 2
+        assert "Casa Lima" in text(app) and app.session.workspace.plan.count("channel") == 2
 
     play(tmp_path / "first", script)
 
@@ -408,7 +408,7 @@ def test_a_fault_in_one_export_does_not_end_the_watching(empty: Path, monkeypatc
     monkeypatch.setattr(folder, "read", faulty)
 
     async def script(app: CockpitApp, pilot: P) -> None:
-        app.workspace.add("kpi", {"name": "Reach", "metric": "reach"})
+        app.session.workspace.add("kpi", {"name": "Reach", "metric": "reach"})
         (empty / "metrics" / "bad.csv").write_bytes(exports.meta_daily())
         await until(pilot, lambda: "could not be read" in text(app))
         (empty / "metrics" / "Reach.csv").write_bytes(exports.meta_daily())

@@ -151,7 +151,7 @@ def test_what_is_typed_for_a_card_is_never_kept_on_the_next(empty: Path) -> None
         await write(pilot, "for the first")
         luis = ReviewSession(Workspace(str(empty), actor="luis"))
         luis.answer(next(card for card in luis.cards() if card.id == first), "x")
-        await until(pilot, lambda: app.workspace.plan.get("task", first).doc.get("done"))  # type: ignore[union-attr]
+        await until(pilot, lambda: app.session.workspace.plan.get("task", first).doc.get("done"))  # type: ignore[union-attr]
         await press(pilot, "enter")
         await until(pilot, lambda: app.screen is screen and screen.card.id == second and "luis has dealt with" in text(app))  # type: ignore[union-attr]
         assert not any(one.doc.get("note") for one in Workspace(str(empty)).plan.all("task"))

@@ -68,7 +68,7 @@ def test_enter_opens_the_worksheet_and_its_gaps_lead_on(empty: Path) -> None:
 
 def test_grids_are_edited_with_arrows_and_one_key_a_value(demo: Path) -> None:
     async def script(app: CockpitApp, pilot: P) -> None:
-        plan = app.workspace.plan
+        plan = app.session.workspace.plan
         await sheet(app, pilot, "4")
         await press(pilot, "tab", "tab", "tab", "tab")
         assert "[RACI]" in text(app) and "r responsible" in text(app)
@@ -135,7 +135,7 @@ def test_findings_are_shown_fixed_and_accepted(demo: Path) -> None:
         await write(pilot, "+30d")
         await press(pilot, "ctrl+s")
         await until(pilot, lambda: "Checks › 2 error" not in text(app) and not isinstance(app.screen, RecordForm))
-        assert app.workspace.plan.count("suppression") == 2
+        assert app.session.workspace.plan.count("suppression") == 2
         await press(pilot, "escape", "escape")
         await until(pilot, lambda: "1 Plan" in text(app))
 
@@ -187,7 +187,7 @@ def test_a_cycle_is_closed_and_compared(demo: Path) -> None:
 def test_every_kind_has_a_form_that_fits_the_screen(demo: Path) -> None:
     async def script(app: CockpitApp, pilot: P) -> None:
         for kind, cls in KINDS.items():
-            record = next(iter(app.workspace.plan.all(kind)), None)
+            record = next(iter(app.session.workspace.plan.all(kind)), None)
             for shown in (None, record) if record is not None else (None,):
                 form = RecordForm(app.session, kind, shown, shown.doc if shown is not None else {})
                 app.push_screen(form)

@@ -29,15 +29,15 @@ def test_history_shows_who_changed_what_and_puts_it_back(demo: Path) -> None:
         await press(pilot, "end")
         await write(pilot, " now")
         await press(pilot, "ctrl+s")
-        await until(pilot, lambda: "with evidence now" in app.workspace.plan.all("task")[0].heading())
+        await until(pilot, lambda: "with evidence now" in app.session.workspace.plan.all("task")[0].heading())
         await press(pilot, "H")
         await until(pilot, lambda: "History:" in text(app))
         shown = text(app)
         assert "ana" in shown and "→" in shown and "demo" in shown
         await press(pilot, "G", "enter")
-        await until(pilot, lambda: app.workspace.plan.all("task")[0].heading().endswith("with evidence"))
+        await until(pilot, lambda: app.session.workspace.plan.all("task")[0].heading().endswith("with evidence"))
         await press(pilot, "u")
-        assert app.workspace.plan.all("task")[0].heading().endswith("now")
+        assert app.session.workspace.plan.all("task")[0].heading().endswith("now")
 
     play(demo, script, (80, 24))
 
@@ -130,7 +130,7 @@ def test_an_undo_that_meets_a_colleague_s_change_offers_the_choice(empty: Path, 
         assert "now “luis was here”, by undo" in text(app) and "Keep what luis did" in text(app)
         await press(pilot, *keys)
         await until(pilot, lambda: len(app.screen_stack) == 2)
-        found = app.workspace.plan.find(Task, task.id)
+        found = app.session.workspace.plan.find(Task, task.id)
         assert found is not None and (found.heading(), found.note) == (title or task.heading(), note)
 
     play(empty, script, (80, 24))
@@ -168,7 +168,7 @@ def test_an_edit_waits_visibly_for_the_server_and_others_come_back(server: Serve
     luis = Workspace(address, actor="luis")
 
     async def script(app: CockpitApp, pilot: P) -> None:
-        first, second = app.workspace.plan.all("task")[:2]
+        first, second = app.session.workspace.plan.all("task")[:2]
         await press(pilot, "right", "down")
         server.kill()
         try:
@@ -184,8 +184,8 @@ def test_an_edit_waits_visibly_for_the_server_and_others_come_back(server: Serve
             assert "q again leaves without them" in " ".join(text(app).split())
         finally:
             server.start()
-        await until(pilot, lambda: "Not saved: these came back" in text(app) or not app.workspace.waiting)
-        await until(pilot, lambda: not app.workspace.waiting)
+        await until(pilot, lambda: "Not saved: these came back" in text(app) or not app.session.workspace.waiting)
+        await until(pilot, lambda: not app.session.workspace.waiting)
         luis.poll(force=True)
         done = luis.plan.find(Task, first.id)
         assert done is not None and done.done is not None
@@ -200,19 +200,19 @@ def test_an_edit_that_came_too_late_is_handed_back_with_what_was_typed(server: S
     luis = Workspace(address, actor="luis", patience=20)
 
     async def script(app: CockpitApp, pilot: P) -> None:
-        task = app.workspace.plan.all("task")[0]
+        task = app.session.workspace.plan.all("task")[0]
         await press(pilot, "right", "down", "e")
         await until(pilot, lambda: app.focused is not None and app.focused.id == "in-title")
         await write(pilot, " Mine")
         server.kill()
-        await until(pilot, lambda: not app.workspace.reachable())
+        await until(pilot, lambda: not app.session.workspace.reachable())
         await press(pilot, "ctrl+s")
         await until(pilot, lambda: "1 edit waits" in text(app))
-        app.workspace._store._away = True  # type: ignore[attr-defined]
-        retry, app.workspace.retry = app.workspace.retry, lambda: False  # type: ignore[method-assign]
+        app.session.workspace._store._away = True  # type: ignore[attr-defined]
+        retry, app.session.workspace.retry = app.session.workspace.retry, lambda: False  # type: ignore[method-assign]
         server.start()
         luis.update(luis.plan.get("task", task.id), {"title": "luis was faster"})  # type: ignore[arg-type]
-        app.workspace.retry = retry  # type: ignore[method-assign]
+        app.session.workspace.retry = retry  # type: ignore[method-assign]
         await until(pilot, lambda: "these came back" in text(app))
         assert "luis changed Task meanwhile" in text(app) and "Mine" in text(app)
         await press(pilot, "enter")
@@ -220,7 +220,7 @@ def test_an_edit_that_came_too_late_is_handed_back_with_what_was_typed(server: S
         assert app.focused.value.endswith("Mine")  # type: ignore[union-attr]
         await press(pilot, "ctrl+s")
         await until(pilot, lambda: len(app.screen_stack) == 2)
-        assert app.workspace.plan.find(Task, task.id).heading().endswith("Mine")  # type: ignore[union-attr]
+        assert app.session.workspace.plan.find(Task, task.id).heading().endswith("Mine")  # type: ignore[union-attr]
 
     play(address, script)  # type: ignore[arg-type]
 
@@ -230,7 +230,7 @@ def test_a_colleague_s_save_shows_while_a_form_is_open_and_keeps_what_is_typed(p
     luis = Workspace(place, actor="luis")
 
     async def script(app: CockpitApp, pilot: P) -> None:
-        task = app.workspace.plan.all("task")[0]
+        task = app.session.workspace.plan.all("task")[0]
         await press(pilot, "right", "down", "e")
         await until(pilot, lambda: app.focused is not None and app.focused.id == "in-title")
         await write(pilot, " typed")
@@ -238,7 +238,7 @@ def test_a_colleague_s_save_shows_while_a_form_is_open_and_keeps_what_is_typed(p
         await until(pilot, lambda: "luis has just changed this" in text(app))
         assert app.focused.value.endswith("typed")  # type: ignore[union-attr]
         await press(pilot, "ctrl+s")
-        found = app.workspace.plan.find(Task, task.id)
+        found = app.session.workspace.plan.find(Task, task.id)
         assert found is not None and found.heading().endswith("typed") and found.note == "by luis"
         assert "luis changed other fields" in text(app)
 

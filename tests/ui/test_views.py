@@ -116,7 +116,7 @@ def test_a_new_view_is_a_class_and_a_row(demo: Path, monkeypatch: pytest.MonkeyP
         assert pane.view.key == "map" and "NEUTRAL – " not in text(app)
         await press(pilot, "m", "m", "n", "x")  # every key works on it
         assert isinstance(pane.current(), Influencer)
-        person = app.workspace.plan.find(Influencer, pane.current().id)  # type: ignore[union-attr]
+        person = app.session.workspace.plan.find(Influencer, pane.current().id)  # type: ignore[union-attr]
         assert person is not None and set(pane.marks) == marked
 
     play(demo, script, (120, 36))
