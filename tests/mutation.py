@@ -57,8 +57,11 @@ def main() -> int:
         sys.stderr.write(made.stdout[-4000:] + made.stderr[-4000:])
         return 2
     sample = random.Random(chosen.seed).sample(names, min(chosen.sample, len(names)))
-    mutmut("run", "--max-children", str(chosen.jobs), *sample)
+    run = mutmut("run", "--max-children", str(chosen.jobs), *sample)
     codes = {name: code for name, code in results().items() if name in set(sample) and code not in (None, SKIPPED)}
+    if not codes:  # the tests do not pass on the unchanged code, say
+        sys.stderr.write(run.stdout[-4000:] + run.stderr[-4000:])
+        return 2
     living = sorted(name for name, code in codes.items() if code in (SURVIVED, NOT_COVERED))
     known = accepted()
     for name in living:
