@@ -28,7 +28,7 @@ from smcockpit.workspace import EditConflict, Workspace, create
 from tests.report_lines import tell
 from tests.store.server import Server
 
-KILLS = 1000
+KILLS = min(250 * int(os.environ.get("SMCOCKPIT_STORM", "1")), 1000)
 WRITERS, EDITS = 8, 200
 
 
