@@ -27,7 +27,7 @@ def say_whose(workspace: Workspace, owner: Owner, yes: bool) -> None:
     """Remember whether the posts of an account are ours. Raises StoreError."""
     platform, account = owner
     assert account is not None
-    known = [one for one in workspace.plan.every(ColumnMapping) if one.ours and one.platform == platform and same(one.account) == same(account)]  # fmt: skip
+    known = [mapping for mapping in workspace.plan.every(ColumnMapping) if mapping.ours and mapping.platform == platform and same(mapping.account) == same(account)]  # fmt: skip
     what = _("said whose the posts of {account} are").format(account=account)
     if known:
         workspace.update(known[0], {"ours": "yes" if yes else "no"}, what)
@@ -46,7 +46,7 @@ def accounts_named(text: str, reading: FileReading) -> list[Owner]:
     owners = {
         (table["platform"], table["account"]) for table in reading["tables"] if table["posts"] and table["account"]
     }
-    found: list[Owner] = []
+    named: list[Owner] = []
     for name in filter(None, (part.strip() for part in text.split(","))):
         fitting = [owner for owner in owners if same(owner[1] or "") == same(name)]
         if not fitting:
@@ -56,8 +56,8 @@ def accounts_named(text: str, reading: FileReading) -> list[Owner]:
                     file=reading["file"], name=name, known=known
                 )
             )
-        found += fitting
-    return found
+        named += fitting
+    return named
 
 
 def folder_for(channel: str) -> str:
@@ -183,11 +183,11 @@ def bring(path: str, workspace: Workspace, folder: str = "", link: bool = False,
 
 def _same(left: str, right: str) -> bool:
     """Whether two files hold the same, looked at in pieces. Raises OSError."""
-    with open_regular(left) as one, open_regular(right) as other:
-        if os.fstat(one.fileno()).st_size != os.fstat(other.fileno()).st_size:
+    with open_regular(left) as first, open_regular(right) as second:
+        if os.fstat(first.fileno()).st_size != os.fstat(second.fileno()).st_size:
             return False
-        while piece := one.read(1 << 20):
-            if piece != other.read(1 << 20):
+        while piece := first.read(1 << 20):
+            if piece != second.read(1 << 20):
                 return False
     return True
 

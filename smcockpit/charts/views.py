@@ -306,10 +306,10 @@ def parts_of(reading: Reading, plan: Plan, library: Library) -> list[Breakdown]:
     """The breakdowns that belong to a KPI."""
     channel = plan.find(Channel, reading.kpi.channel) if reading.kpi.channel else None
     platform, handle = (channel.platform, channel.handle) if channel is not None else ("", "")
-    found = breakdowns(library.readings, platform, handle)
+    known = breakdowns(library.readings, platform, handle)
     names = parse(reading.kpi.metric).metrics if reading.formula else ()
-    own = [breakdown for breakdown in found if breakdown.metric in names]
-    return own or found
+    own = [breakdown for breakdown in known if breakdown.metric in names]
+    return own or known
 
 
 def _parts_text(breakdown: Breakdown, today: date) -> list[tuple[str, str]]:

@@ -81,10 +81,12 @@ def _list(out: Output, findings: list[Diagnostic]) -> None:
         out.talk(_("“smcockpit check --fix” makes the changes in brackets; they can be undone."))
 
 
-def _fixed(out: Output, plan: Workspace, found: list[Diagnostic], chosen: dict[str, list[str]]) -> list[Diagnostic]:
+def _fixed(
+    out: Output, plan: Workspace, diagnostics: list[Diagnostic], chosen: dict[str, list[str]]
+) -> list[Diagnostic]:
     from smcockpit.actions.edits import fix
 
-    fixed = [diagnostic for diagnostic in found if diagnostic.fix is not None]
+    fixed = [diagnostic for diagnostic in diagnostics if diagnostic.fix is not None]
     changes = fix(plan.plan, fixed)
     if changes:
         plan.edit(n_("fixed {n} finding", "fixed {n} findings", len(fixed)), changes)

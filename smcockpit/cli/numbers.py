@@ -56,12 +56,12 @@ def import_files(options: argparse.Namespace) -> int:
             usage(str(error))
         brought = f"./{os.path.basename(path)}"
         try:
-            said = [(owner, True) for owner in accounts_named(options.ours, reading)]
-            said += [(owner, False) for owner in accounts_named(options.not_ours, reading)]
+            answers = [(owner, True) for owner in accounts_named(options.ours, reading)]
+            answers += [(owner, False) for owner in accounts_named(options.not_ours, reading)]
         except ImportRefused as error:
             usage(str(error))
         if plan is not None and not options.dry_run and reading["status"] != "refused":
-            for owner, yes in said:
+            for owner, yes in answers:
                 say_whose(plan, owner, yes)
             try:
                 days = mapping.days if mapping is not None else None
@@ -82,7 +82,7 @@ def import_files(options: argparse.Namespace) -> int:
     if plan is not None and not options.dry_run:
         plan.metrics.refresh()
     if options.json:
-        out.json([as_json(one, _beside(plan, name, one, options.dry_run), name) for name, one in results])
+        out.json([as_json(reading, _beside(plan, name, reading, options.dry_run), name) for name, reading in results])
     return worst
 
 

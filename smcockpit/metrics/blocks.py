@@ -281,9 +281,9 @@ class PartReader:
         for name, value in zip(header.cells, values.cells, strict=False):
             if name.strip():
                 reader.add(TableRow(values.row, [name, value]))
-        found = reader.close()
-        if found is not None:
-            self.tables += found[0]
+        closed = reader.close()
+        if closed is not None:
+            self.tables += closed[0]
 
     # ---- the end
 
@@ -310,9 +310,9 @@ class PartReader:
         date_text = next((self.pairs[name] for name in export.date if name in self.pairs), "")
         header = ["title", "send date", *known]
         cells = [self.pairs.get("title", self.pairs.get("subject line", "")), date_text, *known.values()]
-        found = Found(export, "en", 0.95)
-        self.formats.append(found)
-        layout = self.columns.declared(found, header, "")
+        recognised = Found(export, "en", 0.95)
+        self.formats.append(recognised)
+        layout = self.columns.declared(recognised, header, "")
         assert layout is not None
         reader = TableReader(layout, self.decoded.delimiter, self.conventions, self.problems)
         reader.add(TableRow(1, cells))
@@ -351,9 +351,9 @@ class PartReader:
         if len({table["format"] for table in self.tables if table["rows"]}) > 1:
             labels = dict.fromkeys(export.format.label for export in self.formats)
             self.problems.note(_("it holds several tables: {names}").format(names=", ".join(labels)))
-        found = next(iter([*self.formats, *self.ignored]), None)
+        recognised = next(iter([*self.formats, *self.ignored]), None)
         return FileReading(
-            file=self.name, format=found.format.id if found else None, confidence=found.confidence if found else 0.0,
+            file=self.name, format=recognised.format.id if recognised else None, confidence=recognised.confidence if recognised else 0.0,
             tables=self.tables, problems=self.problems.all(), notes=self.problems.notes, status=status, header=header, header_row=header_row,
             sample=[[clean(cell)[:200] for cell in cells] for cells in sample],
             encoding=self.decoded.encoding, delimiter=self.decoded.delimiter, rows=self.stream.row, order=self.written.order, comma=self.written.comma,

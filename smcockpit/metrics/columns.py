@@ -25,9 +25,9 @@ class Columns:
         self.part, self.name, self.file, self.place, self.problems = part, name, file, place, problems
         self.by_file: set[tuple[str, str]] = set()  # metric and network of tables that the file's name alone explains
 
-    def declared(self, found: Found, names: list[str], title: str) -> Layout | None:
+    def declared(self, recognised: Found, names: list[str], title: str) -> Layout | None:
         """None where a value column has no name of its own, and neither title nor file name says what it is."""
-        export = found.format
+        export = recognised.format
         above = normal(title.rpartition("\n")[2])
         if above == normal(self.part) and above not in export.title_metrics:
             above = ""  # the name of a sheet is no title
@@ -48,7 +48,7 @@ class Columns:
         texts = tuple(names.index(name) for name in export.text if name in names)
         # two names of one metric side by side (Reactions beside Reactions, comments and shares) never share a column
         return Layout(
-            format=export, language=found.language, width=len(names), date=next((at for at in (day, week, start_column) if at is not None), None),
+            format=export, language=recognised.language, width=len(names), date=next((at for at in (day, week, start_column) if at is not None), None),
             end=_first(names, export.end) if start_column is not None else None, week=day is None and week is not None, entity=_first(names, export.entity),
             text=texts, account=_first(names, export.account), network=_first(names, export.network),
             only=tuple((names.index(name), values) for name, values in export.only.items() if name in names),
@@ -89,16 +89,16 @@ class Columns:
 
     def _titled(self, export: Format, name: str, above: str) -> tuple[str, str] | None:
         """Metric and network of a column that title or file name explain; the title's own words where it is not known."""
-        found = named(export, name, above, self.name) or export.title_metrics.get(name)
-        if found is not None and above not in export.title_metrics and name not in export.title_metrics:
-            if found in self.by_file:
+        entry = named(export, name, above, self.name) or export.title_metrics.get(name)
+        if entry is not None and above not in export.title_metrics and name not in export.title_metrics:
+            if entry in self.by_file:
                 text = _(
                     "a second table without a title stands in it; which network each is of nobody can tell, so only the first counts. Download it again without a spreadsheet"
                 )
                 self.problems.say(None, None, text)
                 return None
-            self.by_file.add(found)
-        return found or ((_slug(above), "") if name == "primary" and above else None)
+            self.by_file.add(entry)
+        return entry or ((_slug(above), "") if name == "primary" and above else None)
 
     def _whole(self, export: Format, title: str, names: list[str]) -> Stretch | None:
         """The days that a table without a date of its own is of, as a line above it, the file's name or, where the columns
@@ -109,8 +109,8 @@ class Columns:
             first, last = self.place.days
             return first, last
         lines = title.split("\n") if export.by_part else []
-        said = (*reversed(lines), self.name, self.file, *(names if export.rest else ()))
-        return next((days for text in said if (days := between(text, export.date_order)) is not None), None)
+        texts = (*reversed(lines), self.name, self.file, *(names if export.rest else ()))
+        return next((days for text in texts if (days := between(text, export.date_order)) is not None), None)
 
     def _owner(self, export: Format) -> str | None:
         """The account that the file's name, the ZIP's, or its place says."""
@@ -179,5 +179,5 @@ def mapped(platform: str, grain: str = "day") -> Format:
 
 def _first(names: Sequence[str], wanted: Sequence[str]) -> int | None:
     """The column called by the first of the names; a column without a name counts only at the left edge."""
-    found = next((names.index(name) for name in wanted if name and name in names), None)
-    return 0 if found is None and "" in wanted and names and not names[0] else found
+    spot = next((names.index(name) for name in wanted if name and name in names), None)
+    return 0 if spot is None and "" in wanted and names and not names[0] else spot

@@ -46,13 +46,13 @@ class Cover(NamedTuple):
 
 def joined(stretches: Iterable[Stretch]) -> list[Stretch]:
     """Stretches as few that do not touch."""
-    found: list[Stretch] = []
+    merged: list[Stretch] = []
     for first, last in sorted(stretches):
-        if found and first <= found[-1][1] + 1:
-            found[-1] = found[-1][0], max(found[-1][1], last)
+        if merged and first <= merged[-1][1] + 1:
+            merged[-1] = merged[-1][0], max(merged[-1][1], last)
         else:
-            found.append((first, last))
-    return found
+            merged.append((first, last))
+    return merged
 
 
 class Known:
@@ -68,10 +68,12 @@ class Known:
         return sum(last - first + 1 for first, last in self._merged)
 
     def holds(self, first: int, last: int) -> bool:
+        """Whether all days from `first` to `last` (ordinals) are in one of the stretches."""
         at = bisect_right(self._firsts, first) - 1
         return at >= 0 and self._merged[at][1] >= last
 
     def touches(self, first: int, last: int) -> bool:
+        """Whether a day from `first` to `last` (ordinals) is in one of the stretches."""
         at = bisect_right(self._firsts, last) - 1
         return at >= 0 and self._merged[at][1] >= first
 
@@ -80,7 +82,7 @@ def finest(covers: Sequence[Cover], additive: bool = True) -> Cover:
     """One cover out of several that speak of the same thing, the most trusted first. Only `additive` numbers have a
     remainder."""
     days: dict[int, Piece] = {}
-    left = [one for cover in covers for one in cover.left]
+    left = [piece for cover in covers for piece in cover.left]
     known = Known(())
     covered: list[Stretch] = []
     for cover in covers:
@@ -124,8 +126,8 @@ def _fitted(
         return ("own" if (first, last) in periods else "covered"), None
     if not additive or any(a < first <= b or a <= last < b for a, b in periods if b >= first and a <= last):
         return "overlap", None
-    within = sum(one.value for day, one in days.items() if first <= day <= last)
-    within += sum(one.value for (a, b), one in periods.items() if first <= a and b <= last)
+    within = sum(piece.value for day, piece in days.items() if first <= day <= last)
+    within += sum(piece.value for (a, b), piece in periods.items() if first <= a and b <= last)
     rest = piece.value - within
     if rest < 0:
         return "contradicts", None
@@ -134,16 +136,16 @@ def _fitted(
 
 def added(covers: Iterable[Cover]) -> Cover:
     """Things that stand side by side (campaigns, accounts) as one: their numbers added, stretch by stretch."""
-    found = list(covers)
-    if len(found) == 1:
-        return found[0]
+    known = list(covers)
+    if len(known) == 1:
+        return known[0]
     days: dict[int, Piece] = {}
     periods: dict[Stretch, Piece] = {}
-    for cover in found:
+    for cover in known:
         _add(days, cover.days)
         _add(periods, cover.periods)
-    covered = joined(stretch for cover in found for stretch in cover.covered)
-    return Cover(days, periods, tuple(covered), tuple(one for cover in found for one in cover.left))
+    covered = joined(stretch for cover in known for stretch in cover.covered)
+    return Cover(days, periods, tuple(covered), tuple(piece for cover in known for piece in cover.left))
 
 
 def _add(into: dict[K, Piece], more: dict[K, Piece]) -> None:

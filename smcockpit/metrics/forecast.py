@@ -78,6 +78,7 @@ def _flow(points: list[tuple[int, float]], until: int, length: int, over: str) -
 
 
 def median(values: Sequence[float]) -> float:
+    """The middle value, or the mean of the two in the middle, of at least one value."""
     ordered = sorted(values)
     half = len(ordered) // 2
     return ordered[half] if len(ordered) % 2 else (ordered[half - 1] + ordered[half]) / 2

@@ -35,8 +35,8 @@ class Formula(NamedTuple):
 def definitions() -> dict[str, dict[str, str]]:
     """The KPIs that practice knows by name: {"formula", "unit", "better", "source"}."""
     with open(os.path.join(os.path.dirname(__file__), "definitions.json"), encoding="utf-8") as file:
-        found: dict[str, dict[str, str]] = json.load(file)
-        return found
+        declared: dict[str, dict[str, str]] = json.load(file)
+        return declared
 
 
 @cache
@@ -58,7 +58,7 @@ def parse(text: str) -> Formula:
 
 def _tokens(text: str) -> list[tuple[str, str]]:
     """Words that stand side by side are one metric: `link clicks`."""
-    found: list[tuple[str, str]] = []
+    tokens: list[tuple[str, str]] = []
     at = 0
     while at < len(text):
         if text[at:].isspace():
@@ -67,12 +67,12 @@ def _tokens(text: str) -> list[tuple[str, str]]:
         if match is None:
             raise _wrong(text)
         number, word, sign = match.groups()
-        if word is not None and found and found[-1][0] == "word":
-            found[-1] = ("word", f"{found[-1][1]}_{word.lower()}")
-        elif number is not None and found and found[-1][0] == "word":
-            found[-1] = ("word", f"{found[-1][1]}_{number}")
+        if word is not None and tokens and tokens[-1][0] == "word":
+            tokens[-1] = ("word", f"{tokens[-1][1]}_{word.lower()}")
+        elif number is not None and tokens and tokens[-1][0] == "word":
+            tokens[-1] = ("word", f"{tokens[-1][1]}_{number}")
         else:
-            found.append(
+            tokens.append(
                 ("number", number)
                 if number is not None
                 else ("word", word.lower())
@@ -80,7 +80,7 @@ def _tokens(text: str) -> list[tuple[str, str]]:
                 else ("sign", sign)
             )
         at = match.end()
-    return found
+    return tokens
 
 
 def _wrong(text: str) -> ValueError:

@@ -82,10 +82,10 @@ def read_kpi(plan: Plan, kpi: Kpi, library: Library, today: date) -> Reading:
     platform = channel.platform if channel else ""
     series = {name: library.series(_known_as(name, plan), platform) for name in formula.metrics}
     limit = today.toordinal()
-    nothing = nothing._replace(notes=tuple(note for one in series.values() for note in _notes(one, library)))
-    for name, one in series.items():
-        if not any(day <= limit for day in one.values) and not one.periods:
-            return nothing._replace(why=one.why or _missing(name, platform, library))
+    nothing = nothing._replace(notes=tuple(note for known in series.values() for note in _notes(known, library)))
+    for name, known in series.items():
+        if not any(day <= limit for day in known.values) and not known.periods:
+            return nothing._replace(why=known.why or _missing(name, platform, library))
     window = Window(formula, series, library, platform, limit)
     days, last = window.days, window.last
     if last is None:
@@ -106,9 +106,9 @@ def read_kpi(plan: Plan, kpi: Kpi, library: Library, today: date) -> Reading:
     level = formula.node[0] == "metric" and over_days(formula.node[1]) == "last"
     comparable = held_before >= ENOUGH * held or (level and held_before > 0)
     previous = _scaled(window.value(begin, end), scale) if comparable else None
-    points = tuple((day, found * scale) for day in days if (found := window.on(formula.node, day)) is not None)
+    points = tuple((day, value * scale) for day in days if (value := window.on(formula.node, day)) is not None)
     change = _change(value, previous, kpi.unit == "percent")
-    sources = _joined([source for one in series.values() for source in library.sources(one, first, last)])
+    sources = _joined([source for known in series.values() for source in library.sources(known, first, last)])
     stale = limit - last > STALE_DAYS
     expected = _expected(kpi, points, window, length, scale, today)
     return Reading(
@@ -147,8 +147,8 @@ def _as_whole(span: Stretch, series: dict[str, Series], today: date) -> str:
 
 
 def _periods(kpi: Kpi, window: Window, scale: int) -> tuple[tuple[int, int, float], ...]:
-    found = ((*span, _scaled(window.value(*span), scale)) for span in window.periods)
-    return tuple((first, last, value) for first, last, value in found if value is not None)
+    totals = ((*span, _scaled(window.value(*span), scale)) for span in window.periods)
+    return tuple((first, last, value) for first, last, value in totals if value is not None)
 
 
 def _cut_text(cut: list[Stretch], series: dict[str, Series], length: int, today: date) -> str:
@@ -248,7 +248,7 @@ def _joined(sources: list[Provenance]) -> list[Provenance]:
     rows: dict[str, set[int]] = {}
     for source in sources:
         rows.setdefault(source.file, set()).update(source.rows)
-    return [Provenance(file, tuple(sorted(found))) for file, found in rows.items()]
+    return [Provenance(file, tuple(sorted(numbers))) for file, numbers in rows.items()]
 
 
 def off_track(reading: Reading) -> bool:

@@ -32,7 +32,7 @@ def days_text(first: int, last: int, today: date) -> str:
 
 def as_whole(span: Stretch, series: Iterable[Series], today: date) -> str:
     """`1 Aug – 31 Oct is known only as a whole (600)`."""
-    value = next((one.periods[span].value for one in series if span in one.periods), 0.0)
+    value = next((known.periods[span].value for known in series if span in known.periods), 0.0)
     text = _("{days} is known only as a whole ({value})")
     return text.format(days=days_text(*span, today), value=f"{value:.12g}")
 
@@ -46,44 +46,46 @@ def whose(owner: Owner) -> str:
 def about(series: Series, library: Library) -> list[str]:
     """Which source each account's numbers come from, how many of its posts are one with another's, and what was left out."""
     by_day = bool(series.values)
-    lines = [_source(series.metric, one, by_day) for one in series.used if one.how != "days" or one.beside or one.waits]
+    lines = [
+        _source(series.metric, used, by_day) for used in series.used if used.how != "days" or used.beside or used.waits
+    ]
     lines += [_apart(first, last, piece, library) for (first, last), piece in series.periods.items() if piece.apart]
     lines += _left(series, library)
     return list(dict.fromkeys(lines))
 
 
-def _source(metric: str, one: Used, by_day: bool) -> str:
-    name = whose((one.platform, one.account))
-    if one.waits:
+def _source(metric: str, used: Used, by_day: bool) -> str:
+    name = whose((used.platform, used.account))
+    if used.waits:
         text = n_(
             "{name}: {n} post waits and is not counted until you say whose it is (M)",
-            "{name}: {n} posts wait and are not counted until you say whose they are (M)", one.beside,
+            "{name}: {n} posts wait and are not counted until you say whose they are (M)", used.beside,
         )  # fmt: skip
-        return text.format(name=name, n=one.beside)
-    if one.how == "posts":
+        return text.format(name=name, n=used.beside)
+    if used.how == "posts":
         text = (
             _("{name}: {metric} added up from its posts, by the day they went out")
             if by_day
             else _("{name}: {metric} added up from its posts")
         )
         text = text.format(name=name, metric=label(metric))
-        if one.merged:
+        if used.merged:
             more = n_(
                 "{n} post is in several files and counts once",
                 "{n} posts are in several files and count once",
-                one.merged,
+                used.merged,
             )
-            text += "; " + more.format(n=one.merged)
+            text += "; " + more.format(n=used.merged)
         return text
     own = (
         _("{name}: {metric} from its daily numbers")
-        if one.how == "days"
+        if used.how == "days"
         else _("{name}: {metric} from its campaigns and ads")
     )
     text = own.format(name=name, metric=label(metric))
-    if one.beside:
-        more = n_("{n} post beside them is not added", "{n} posts beside them are not added", one.beside)
-        text += "; " + more.format(n=one.beside)
+    if used.beside:
+        more = n_("{n} post beside them is not added", "{n} posts beside them are not added", used.beside)
+        text += "; " + more.format(n=used.beside)
     return text
 
 
@@ -124,16 +126,16 @@ def waiting(name: str, library: Library) -> list[str]:
 
 def _left(series: Series, library: Library) -> list[str]:
     """What files say and is not counted, a line per file and reason."""
-    found: dict[tuple[int, str], list[Left]] = {}
-    for one in series.left:
-        found.setdefault((one.piece.places[0][0], one.why), []).append(one)
+    by_cause: dict[tuple[int, str], list[Left]] = {}
+    for left in series.left:
+        by_cause.setdefault((left.piece.places[0][0], left.why), []).append(left)
     lines = []
-    for (number, why), parts in sorted(found.items()):
-        value = sum(one.piece.value for one in parts)
-        stretches = [one for one in parts if one.first]
+    for (number, why), parts in sorted(by_cause.items()):
+        value = sum(left.piece.value for left in parts)
+        stretches = [left for left in parts if left.first]
         days = ""
         if stretches:
-            first, last = min(one.first for one in stretches), max(one.last for one in stretches)
+            first, last = min(left.first for left in stretches), max(left.last for left in stretches)
             days = f" {date.fromordinal(first)} – {date.fromordinal(last)}"
         lines.append(f"{library.files[number]}{days}: {value:.12g} {_(_WHY[why])}")
     return lines

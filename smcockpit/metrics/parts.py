@@ -85,16 +85,16 @@ class PartRows:
 
     def mixed(self) -> list[str]:
         """The metrics that count different things from record to record; they are no number and left out."""
-        found = [metric for metric, kinds in self.kinds.items() if len(kinds) > 1]
-        for one in self.rows:
-            for metric in found:
-                one.metrics.pop(metric, None)
-        return found
+        mixed = [metric for metric, kinds in self.kinds.items() if len(kinds) > 1]
+        for row in self.rows:
+            for metric in mixed:
+                row.metrics.pop(metric, None)
+        return mixed
 
     def texts(self) -> Iterable[str]:
         """The cells that hold dates, to decide the order of day and month from."""
-        for one in self.rows:
-            for text in (one.first, one.last):
+        for row in self.rows:
+            for text in (row.first, row.last):
                 if text:
                     yield text
 
@@ -111,23 +111,23 @@ class PartRows:
         copies: dict[_Key, int] = {}
         several: dict[_Key, set[str]] = {}
         bad = 0
-        for one in self.rows:
-            days = self._days(one, order, ordinal) if known is None else known.get(one.first, ())
+        for row in self.rows:
+            days = self._days(row, order, ordinal) if known is None else known.get(row.first, ())
             if days == ():
                 bad += 1
                 continue
             first, last = days or (None, None)
-            key = one.path, one.cut, first, last
+            key = row.path, row.cut, first, last
             span = kept.get(key)
-            if span is None or copies[key] != one.copy:  # a later file's word about the same replaces the earlier one's
-                copies[key] = one.copy
+            if span is None or copies[key] != row.copy:  # a later file's word about the same replaces the earlier one's
+                copies[key] = row.copy
                 span = kept[key] = Span(
-                    path=list(one.path), first=first, last=last, row=one.row, metrics=dict(one.metrics)
+                    path=list(row.path), first=first, last=last, row=row.row, metrics=dict(row.metrics)
                 )
-                if one.cut:
-                    span["cut"] = dict(one.cut)
+                if row.cut:
+                    span["cut"] = dict(row.cut)
                 continue
-            for metric, value in one.metrics.items():
+            for metric, value in row.metrics.items():
                 if metric not in span["metrics"]:
                     span["metrics"][metric] = value
                 elif additive(metric):
@@ -140,15 +140,15 @@ class PartRows:
         return list(kept.values()), bad
 
     def _days(
-        self, one: _Row, order: str, ordinal: Callable[[str, str, int], int | None]
+        self, row: _Row, order: str, ordinal: Callable[[str, str, int], int | None]
     ) -> tuple[int, int] | tuple[()] | None:
         """First and last day of a record; () where they are written wrongly, None where nothing says them."""
-        if not one.first:
+        if not row.first:
             return self.whole
-        if (found := stretch(one.first, order)) is not None:
-            return found
-        first = ordinal(one.first, order, one.row)
-        last = ordinal(one.last, order, one.row) if one.last else first
+        if (days := stretch(row.first, order)) is not None:
+            return days
+        first = ordinal(row.first, order, row.row)
+        last = ordinal(row.last, order, row.row) if row.last else first
         if self.week and first is not None:
             last = first + 6
         if first is None or last is None:

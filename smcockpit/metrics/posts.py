@@ -74,7 +74,7 @@ def merged(tables: Iterable[PostTable]) -> Merged:
     by_key: dict[tuple[str, str], dict[str, Any]] = {}
     by_minute: dict[tuple[str, str], list[dict[str, Any]]] = {}
     every: dict[int, dict[str, Any]] = {}
-    every_table = sorted(tables, key=lambda one: one.own)  # the platform's own last, each else in its order
+    every_table = sorted(tables, key=lambda table: table.own)  # the platform's own last, each else in its order
     kinds: dict[str, set[str]] = {}
     for table in every_table:
         kinds.setdefault(table.platform, set()).add(table.format)
@@ -84,23 +84,23 @@ def merged(tables: Iterable[PostTable]) -> Merged:
         for row in table.posts:
             platform, keys = (table.platform, [row["id"]]) if alone and row["id"] else _keys(table, row)
             known = (_now(by_key.get((platform, key))) for key in keys)
-            found = {id(one): one for one in known if one is not None and _may_be(one, table, row)}
+            same_posts = {id(other): other for other in known if other is not None and _may_be(other, table, row)}
             words = "" if alone else _words(row["text"])
             minute = (platform, _utc(row["at"])) if row["at"] and len(words) >= _WORDS else None
-            if minute is not None and not found:
-                there = (_now(one) for one in by_minute.get(minute, ()))
-                found = {
-                    id(one): one
-                    for one in there
-                    if one is not None and _may_be(one, table, row) and _alike(one, table, words)
+            if minute is not None and not same_posts:
+                there = (_now(other) for other in by_minute.get(minute, ()))
+                same_posts = {
+                    id(other): other
+                    for other in there
+                    if other is not None and _may_be(other, table, row) and _alike(other, table, words)
                 }
-            post = _one(list(found.values()), every)
+            post = _one(list(same_posts.values()), every)
             if post is None:
                 post = {"id": row["id"] or f"{table.number}:{row['row']}", "platform": platform, "account": None, "day": None, "at": "", "text": "", "words": "", "metrics": {}, "spans": {}, "rows": {}, "ids": {}}  # fmt: skip
                 every[id(post)] = post
             for key in keys:
                 by_key[platform, key] = post
-            if minute is not None and not any(one is post for one in by_minute.setdefault(minute, [])):
+            if minute is not None and not any(other is post for other in by_minute.setdefault(minute, [])):
                 by_minute[minute].append(post)
             _lay(post, table, row, words)
     groups: dict[Owner, dict[str, dict[str, Any]]] = {}
@@ -162,11 +162,11 @@ def _alike(post: dict[str, Any], table: PostTable, words: str) -> bool:
     return bool(post["words"]) and (post["words"].startswith(words) or words.startswith(post["words"]))
 
 
-def _one(found: list[dict[str, Any]], every: dict[int, dict[str, Any]]) -> dict[str, Any] | None:
+def _one(posts: list[dict[str, Any]], every: dict[int, dict[str, Any]]) -> dict[str, Any] | None:
     """The one post that several turn out to be."""
-    if len(found) < 2:
-        return found[0] if found else None
-    first, *rest = found
+    if len(posts) < 2:
+        return posts[0] if posts else None
+    first, *rest = posts
     for other in rest:
         del every[id(other)]
         first["metrics"] = {**other["metrics"], **first["metrics"]}
@@ -207,4 +207,4 @@ def ours(owner: Owner, others: Iterable[str], whose: Whose) -> bool | None:
         return answer
     if known in whose.handles.get(platform, ()):
         return True
-    return True if {same(one) for one in others} <= {known} else None
+    return True if {same(name) for name in others} <= {known} else None

@@ -70,28 +70,30 @@ def read_bytes(
         parts = open_parts(raw, progress)
     except Refused as error:
         return refusal(name, error)
-    found = []
+    readings = []
     for part in parts:
         try:
-            found.append(PartReader(part, name, given, place, conventions).read())
+            readings.append(PartReader(part, name, given, place, conventions).read())
         except Refused as error:
-            found.append(refusal(name, error))
-    return found[0] if len(parts) == 1 else _joined(name, parts, found)
+            readings.append(refusal(name, error))
+    return readings[0] if len(parts) == 1 else _joined(name, parts, readings)
 
 
-def _joined(name: str, parts: Sequence[Decoded], found: Sequence[FileReading]) -> FileReading:
+def _joined(name: str, parts: Sequence[Decoded], readings: Sequence[FileReading]) -> FileReading:
     """The readings of a file's parts as one: what could be read counts, the rest is said."""
     good = [
-        reading for reading in found if reading["status"] == "ok" and any(table["rows"] for table in reading["tables"])
+        reading
+        for reading in readings
+        if reading["status"] == "ok" and any(table["rows"] for table in reading["tables"])
     ]
-    asked = next((reading for reading in found if reading["status"] == "ask"), None)
+    asked = next((reading for reading in readings if reading["status"] == "ask"), None)
     if not good:
-        return {**(asked or found[0]), "file": name}
+        return {**(asked or readings[0]), "file": name}
     problems = [problem for reading in good for problem in reading["problems"]]
-    notes = [note for reading in found for note in reading["notes"]]
+    notes = [note for reading in readings for note in reading["notes"]]
     unread = [
         part.part
-        for part, reading in zip(parts, found, strict=True)
+        for part, reading in zip(parts, readings, strict=True)
         if reading["status"] != "ok" and reading not in good
     ]
     tables, twice = _each_once([table for reading in good for table in reading["tables"]])
@@ -105,7 +107,7 @@ def _joined(name: str, parts: Sequence[Decoded], found: Sequence[FileReading]) -
         "tables": tables,
         "problems": problems[:40],
         "notes": notes,
-        "rows": sum(reading["rows"] for reading in found),
+        "rows": sum(reading["rows"] for reading in readings),
         "encoding": "parts",
     }
 

@@ -96,9 +96,9 @@ def statistics(table: TableReport) -> dict[str, dict[str, float]]:
         for name, value in span["metrics"].items():
             values.setdefault(name, []).append(value)
     return {
-        name: {"n": len(found), "sum": tidy(sum(found)), "min": tidy(min(found)), "max": tidy(max(found))}
-        for name, found in values.items()
-        if found
+        name: {"n": len(numbers), "sum": tidy(sum(numbers)), "min": tidy(min(numbers)), "max": tidy(max(numbers))}
+        for name, numbers in values.items()
+        if numbers
     }
 
 

@@ -61,14 +61,14 @@ class Reports:
         cells += [text for rows in parts for text in rows.texts()]
         dates = [post.date for post in posts]
         if self.layout.is_mapped:
-            found = order_of([*cells, *dates])
+            order = order_of([*cells, *dates])
         else:
-            found = date_order([*(part for text in cells for part in dates_in(text)), *dates])
-        if found is None:
+            order = date_order([*(part for text in cells for part in dates_in(text)), *dates])
+        if order is None:
             if self.layout.order:
                 return self.layout.order
             raise Ambiguous(_("the dates may be day/month or month/day; say which with a mapping"))
-        return found or self.layout.order
+        return order or self.layout.order
 
     def empty(self, owner: Owner) -> TableReport:
         """A table without anything in it."""
@@ -153,7 +153,7 @@ class Reports:
             if text in values:
                 value, row = values[text]
                 by_row.setdefault(row, {})[metric] = value
-        return [Span(path=[], first=days[0], last=days[1], row=row, metrics=found) for row, found in by_row.items()]
+        return [Span(path=[], first=days[0], last=days[1], row=row, metrics=metrics) for row, metrics in by_row.items()]
 
     @staticmethod
     def _reach_out(table: TableReport) -> None:

@@ -62,14 +62,14 @@ class Series(NamedTuple):
 
     def within(self, first: int, last: int) -> list[Stretch]:
         """The periods that lie in a window as a whole."""
-        return [one for one in self.periods if first <= one[0] and one[1] <= last]
+        return [period for period in self.periods if first <= period[0] and period[1] <= last]
 
     def cut_by(self, first: int, last: int) -> list[Stretch]:
         """The periods that a window cuts: part of them is in it, and how much nobody knows."""
         return sorted(
-            one
-            for one in self.periods
-            if one[0] <= last and first <= one[1] and not (first <= one[0] and one[1] <= last)
+            period
+            for period in self.periods
+            if period[0] <= last and first <= period[1] and not (first <= period[0] and period[1] <= last)
         )
 
 
@@ -78,16 +78,16 @@ class Library:
 
     def __init__(self, readings: Iterable[tuple[str, float, FileReading]] = (), whose: Whose = Whose()) -> None:  # noqa: B008
         """`readings`: (file, time of writing, reading) in any order; `whose`: which accounts are ours."""
-        found = sorted(readings, key=lambda one: (_last_day(one[2]), one[1], one[0]))
+        in_order = sorted(readings, key=lambda entry: (_last_day(entry[2]), entry[1], entry[0]))
         self.files: list[str] = []  # the numbered sources: a file, or a part of a ZIP or a workbook
-        self.readings = {name: reading for name, _when, reading in found}
+        self.readings = {name: reading for name, _when, reading in in_order}
         self.whose = whose
         self._days: dict[str, list[tuple[str, str | None, int, Column, bool, Stretch]]] = {}
         self._parts: list[PartTable] = []
         self._posts: list[PostTable] = []
         self._mentions: dict[str, tuple[PostRow, int]] = {}
         self._samples: dict[str, list[tuple[int, float, str]]] = {}
-        for name, _when, reading in found:
+        for name, _when, reading in in_order:
             for table in reading["tables"]:
                 source = f"{name} › {table['part']}" if table["part"] else name
                 if not self.files or self.files[-1] != source:
@@ -128,12 +128,12 @@ class Library:
 
     def mentions(self, first: int, last: int) -> list[dict[str, str]]:
         """The mentions between two days: {"day", "text", "sentiment", "author", "topic", "reach", …}."""
-        found = []
+        listed = []
         for post, _number in self._mentions.values():
             if post["day"] is not None and first <= post["day"] <= last:
                 numbers = {metric: f"{value:g}" for metric, value in post["metrics"].items()}
-                found.append({"day": str(post["day"]), "text": post["text"], **post.get("marks", {}), **numbers})
-        return found
+                listed.append({"day": str(post["day"]), "text": post["text"], **post.get("marks", {}), **numbers})
+        return listed
 
     def samples(self, metric: str, first: int, last: int, platform: str = "") -> list[float]:
         """The single values behind a metric (the response times of conversations) between two days."""
@@ -186,8 +186,8 @@ class Library:
             covers = {
                 owner: cover for owner, cover in covers.items() if (same(owner[1]) if owner[1] else None) in wanted
             }
-        used = {owner: one for owner, one in used.items() if owner in covers or one.waits}
-        by_post = any(one.how == "posts" for one in used.values())
+        used = {owner: source for owner, source in used.items() if owner in covers or source.waits}
+        by_post = any(source.how == "posts" for source in used.values())
         if over == "mean" and sum(1 for cover in covers.values() if cover.days or cover.periods) > 1:
             why = _("{metric} cannot be added up over accounts; choose one channel").format(metric=label(metric))
             return Series(metric, {}, {}, by_post, why)
@@ -202,7 +202,7 @@ class Library:
         )
 
     def _why_nothing(self, metric: str, platform: str, used: Iterable[Used]) -> str:
-        waiting = [f"{one.account} ({one.platform})" for one in used if one.waits]
+        waiting = [f"{source.account} ({source.platform})" for source in used if source.waits]
         if waiting:
             return _("posts of {accounts} do not count until you say whose they are (M)").format(
                 accounts=", ".join(waiting)
@@ -224,8 +224,8 @@ class Library:
                 if account is not None:
                     named.setdefault(at, {}).setdefault(same(account), account)
             self._named = {at: set(accounts) for at, accounts in named.items()}
-            self._only = {at: next(iter(found.values())) for at, found in named.items() if len(found) == 1}
-            self._written = {(at, key): account for at, found in named.items() for key, account in found.items()}
+            self._only = {at: next(iter(by_key.values())) for at, by_key in named.items() if len(by_key) == 1}
+            self._written = {(at, key): account for at, by_key in named.items() for key, account in by_key.items()}
         return self._only
 
     def _owner(self, platform: str, account: str | None) -> Owner:
@@ -253,7 +253,7 @@ class Library:
         for part in self._parts:
             if any(metric in span["metrics"] for span in part.spans):
                 parts.setdefault(self._owner(part.platform, part.account), []).append(part)
-        found = {}
+        covers = {}
         for owner in [*days, *(owner for owner in parts if owner not in days)]:
             group, covered = days.get(owner, ({}, []))
             made = tuple.__new__  # a hundred thousand of them, without the arguments being looked at
@@ -264,8 +264,8 @@ class Library:
             )
             cover = of_parts(metric, own, parts[owner], over_days(metric)) if owner in parts else own
             if cover.days or cover.periods or cover.left:
-                found[owner] = cover
-        return found
+                covers[owner] = cover
+        return covers
 
     # ---- posts
 
@@ -299,46 +299,46 @@ class Library:
     def unasked_in(self, name: str) -> dict[Owner, int]:
         """Those of one file."""
         numbers = {number for number, file in enumerate(self.files) if file.partition(" › ")[0] == name}
-        found = {}
+        counts = {}
         for owner in self.unasked():
             count = sum(1 for post in self.posts()[owner].values() if not numbers.isdisjoint(post["rows"]))
             if count:
-                found[owner] = count
-        return found
+                counts[owner] = count
+        return counts
 
     def _add_posts(self, metric: str, platform: str, covers: dict[Owner, Cover], used: dict[Owner, Used]) -> None:
         """Accounts without a series of their own take the sum of their posts; posts beside one are counted and left."""
         standing = {owner for owner, cover in covers.items() if cover.days or cover.periods}
         for owner, posts in self.posts().items():
-            found = [post for post in posts.values() if metric in post["metrics"]]
-            if not found or platform not in ("", owner[0]):
+            counted = [post for post in posts.values() if metric in post["metrics"]]
+            if not counted or platform not in ("", owner[0]):
                 continue
             here = self._owner(*owner)
             mine = self.is_ours(owner)
-            series = next((one for one in standing if _stands_for(one, here)), None)
+            series = next((other for other in standing if _stands_for(other, here)), None)
             if mine is None:
-                used[owner] = Used(*owner, "posts", len(found), waits=True)
+                used[owner] = Used(*owner, "posts", len(counted), waits=True)
             elif not mine:
                 continue
             elif series is not None:
-                used[series] = used[series]._replace(beside=used[series].beside + len(found))
+                used[series] = used[series]._replace(beside=used[series].beside + len(counted))
             else:
                 covers[here] = (
-                    added([covers[here], of_posts(metric, found)]) if here in covers else of_posts(metric, found)
+                    added([covers[here], of_posts(metric, counted)]) if here in covers else of_posts(metric, counted)
                 )
-                several = sum(1 for post in found if len(post["rows"]) > 1)
+                several = sum(1 for post in counted if len(post["rows"]) > 1)
                 used[here] = Used(*here, "posts", merged=several + (used[here].merged if here in used else 0))
 
     def sources(self, series: Series, first: int, last: int) -> list[Provenance]:
         """The files and rows behind the days, and the periods, from `first` to `last`."""
-        found: dict[int, set[int]] = {}
+        rows_by_file: dict[int, set[int]] = {}
         behind = [places for day, places in series.origins.items() if first <= day <= last]
-        behind += [series.periods[one].places for one in series.within(first, last)]
+        behind += [series.periods[period].places for period in series.within(first, last)]
         for places in behind:
             for number, row in places:
                 if row:
-                    found.setdefault(number, set()).add(row)
-        return [Provenance(self.files[number], tuple(sorted(rows))) for number, rows in sorted(found.items())]
+                    rows_by_file.setdefault(number, set()).add(row)
+        return [Provenance(self.files[number], tuple(sorted(rows))) for number, rows in sorted(rows_by_file.items())]
 
 
 def _last_day(reading: FileReading) -> int:

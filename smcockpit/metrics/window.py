@@ -83,8 +83,8 @@ class Window:
         def lookup(how: str, metric: str) -> float | None:
             if how == "mean" and not metric:
                 inner = inner_mean(self.formula.node)
-                found = [value for day in days if inner is not None and (value := self.on(inner, day)) is not None]
-                return sum(found) / len(found) if found else None
+                values = [value for day in days if inner is not None and (value := self.on(inner, day)) is not None]
+                return sum(values) / len(values) if values else None
             series = self.series[metric]
             level = over_days(metric) == "last"
             how = how or (over_days(metric) if metric == alone else "last" if level else "sum")

@@ -103,8 +103,8 @@ def exports(session: Session, columns: int) -> Page:
         for problem in problems.get(name, reading["problems"])[:3]:
             row = _("row {row}").format(row=problem["row"]) + ": " if problem["row"] else ""
             content += [(name, line) for line in wrapped(f"{row}{problem['message']}", room - 3, "warn", "   ")]
-        said = {problem["message"] for problem in problems.get(name, ())}
-        for note in [*reading["notes"], *(line for line in of_file(name, library) if line not in said)]:
+        shown = {problem["message"] for problem in problems.get(name, ())}
+        for note in [*reading["notes"], *(line for line in of_file(name, library) if line not in shown)]:
             content += [(name, line) for line in wrapped(note, room - 3, "dim", "   ")]
     if not content:
         content = [

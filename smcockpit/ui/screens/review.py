@@ -218,7 +218,7 @@ class ReviewScreen(ModalScreen[Card | None], inherit_bindings=False):
         self._forget_doubt()
         self._mine = True
         try:
-            said = self.review.answer(card, key, text, sure=sure)
+            outcome = self.review.answer(card, key, text, sure=sure)
         except (StoreError, ValueError) as error:
             self._by_itself()
             if isinstance(error, Doubtful):
@@ -230,7 +230,7 @@ class ReviewScreen(ModalScreen[Card | None], inherit_bindings=False):
         finally:
             self._mine = False
         self._news = ""
-        self.session.say(f"{card.what}: {said}")
+        self.session.say(f"{card.what}: {outcome}")
         self._show()
 
     def _forget_doubt(self) -> None:
