@@ -106,7 +106,7 @@ def read_kpi(plan: Plan, kpi: Kpi, library: Library, today: date) -> Reading:
     level = formula.node[0] == "metric" and over_days(formula.node[1]) == "last"
     comparable = held_before >= ENOUGH * held or (level and held_before > 0)
     previous = _scaled(window.value(begin, end), scale) if comparable else None
-    points = tuple((day, value * scale) for day in days if (value := window.on(formula.node, day)) is not None)
+    points = tuple((day, of_day * scale) for day in days if (of_day := window.on(formula.node, day)) is not None)
     change = _change(value, previous, kpi.unit == "percent")
     sources = _joined([source for known in series.values() for source in library.sources(known, first, last)])
     stale = limit - last > STALE_DAYS
