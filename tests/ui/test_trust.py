@@ -217,10 +217,10 @@ def test_an_edit_that_came_too_late_is_handed_back_with_what_was_typed(server: S
         assert "luis changed Task meanwhile" in text(app) and "Mine" in text(app)
         await press(pilot, "enter")
         await until(pilot, lambda: app.focused is not None and app.focused.id == "in-title")
-        assert app.focused.value.endswith("Mine")  # type: ignore[union-attr]
+        await until(pilot, lambda: app.focused.value.endswith("Mine"))  # type: ignore[union-attr]
         await press(pilot, "ctrl+s")
         await until(pilot, lambda: len(app.screen_stack) == 2)
-        assert app.session.workspace.plan.find(Task, task.id).heading().endswith("Mine")  # type: ignore[union-attr]
+        await until(pilot, lambda: app.session.workspace.plan.find(Task, task.id).heading().endswith("Mine"))  # type: ignore[union-attr]
 
     play(address, script)  # type: ignore[arg-type]
 
