@@ -121,3 +121,6 @@ class Terminal:
             self.wait()
         with contextlib.suppress(OSError):
             os.close(self.fd)
+
+
+Open = Callable[..., Terminal]

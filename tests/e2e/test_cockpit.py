@@ -6,32 +6,16 @@ import json
 import os
 import resource
 import signal
-from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from smcockpit.plan.kinds import Task
 from smcockpit.workspace import Workspace
-from tests.e2e.terminal import Terminal
+from tests.e2e.terminal import Open, Terminal
 
-Open = Callable[..., Terminal]
 LEFT_ON = {1000, 1002, 1003, 1004, 1006, 1015, 1016, 1049, 2004, 2026, 2048}
-
-
-@pytest.fixture
-def terminal() -> Iterator[Open]:
-    opened: list[Terminal] = []
-
-    def start(*arguments: str, **more: Any) -> Terminal:
-        opened.append(Terminal(*arguments, **more))
-        return opened[-1]
-
-    yield start
-    for one in opened:
-        one.close()
 
 
 def restored(one: Terminal) -> None:

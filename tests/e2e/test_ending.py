@@ -7,33 +7,18 @@ import signal
 import stat
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from tests.e2e.broken import FAULT, FAULTS
-from tests.e2e.terminal import Terminal
+from tests.e2e.terminal import Open, Terminal
 from tests.e2e.test_cockpit import restored
 from tests.monkey import STORM
 
-Open = Callable[..., Terminal]
 HANGING = ("spin", "lock", "deaf", "pattern", "stuck-leaving")
-SOON = 4.0  # seconds: the one, and what two busy cores may add
-
-
-@pytest.fixture
-def terminal() -> Iterator[Open]:
-    opened: list[Terminal] = []
-
-    def start(*arguments: str, **more: Any) -> Terminal:
-        opened.append(Terminal(*arguments, **more))
-        return opened[-1]
-
-    yield start
-    for one in opened:
-        one.close()
+SOON = 4.0  # seconds: the one that is promised, and what two busy cores may add
 
 
 @pytest.fixture

@@ -11,10 +11,9 @@ from smcockpit.plan.progress import progress, steps
 from smcockpit.plan.worksheets import SHEETS, Grid, TableSection
 from smcockpit.ui.screens.form import HIDDEN
 from smcockpit.workspace import Workspace
-from tests.e2e.terminal import Terminal
-from tests.e2e.test_cockpit import Open, restored, terminal
+from tests.e2e.terminal import Open, Terminal
+from tests.e2e.test_cockpit import restored
 
-assert terminal
 TODAY = date(2026, 11, 22)
 NUMBERS = [step.number for step in steps()]
 

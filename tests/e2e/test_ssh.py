@@ -18,11 +18,9 @@ import pytest
 
 from smcockpit.plan.kinds import Review
 from smcockpit.workspace import Workspace
-from tests.e2e.terminal import Terminal
-from tests.e2e.test_cockpit import Open, terminal
+from tests.e2e.terminal import Open, Terminal
 from tests.report_lines import tell
 
-assert terminal
 SSHD = shutil.which("sshd", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
 MISSING = [name for name, found in (("sshd", SSHD), ("ssh", shutil.which("ssh")), ("tmux", shutil.which("tmux"))) if not found]
 

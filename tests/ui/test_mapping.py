@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -10,9 +11,15 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 
+from smcockpit.store import open_store
 from smcockpit.ui.app import CockpitApp
+from smcockpit.ui.screens.accounts import AccountsForm
+from smcockpit.ui.screens.form import Form
 from smcockpit.ui.screens.mapping import MappingForm
 from smcockpit.ui.screens.modal import Page
+from smcockpit.workspace import Workspace
+from tests.metrics.ads import ig_posts
+from tests.store.contract import stopped_in_a_save
 from tests.ui.screen import play, press, text, until, write
 
 P = Pilot[Any]
@@ -36,7 +43,7 @@ async def opened(app: CockpitApp, pilot: P, name: str) -> MappingForm:
     return form
 
 
-async def go(pilot: P, form: MappingForm, field: str) -> None:
+async def go(pilot: P, form: Form, field: str) -> None:
     """Tab to a field."""
     for _n in range(80):
         if form.focused is not None and form.focused.id == f"in-{field}":
@@ -157,3 +164,40 @@ def test_it_fits_a_small_screen(empty: Path, size: tuple[int, int]) -> None:
         assert "Métrica larga" in text(app)
 
     play(empty, script, size=size)
+
+
+def test_a_mapping_that_waits_for_a_colleague_is_kept_once_and_the_form_leaves(empty: Path) -> None:
+    put(empty, "meses.csv", "Mes,Ventas\nSeptiembre,10\nOctubre,20\n")
+
+    async def script(app: CockpitApp, pilot: P) -> None:
+        await opened(app, pilot, "meses.csv")
+        with stopped_in_a_save(lambda: open_store(str(empty))) as pid:
+            await press(pilot, "enter")
+            await until(pilot, lambda: app.screen is app.main and "1 edit waits" in text(app))
+            os.kill(pid, signal.SIGCONT)
+            await until(pilot, lambda: not app.session.workspace.waiting)
+        assert len(app.session.workspace.plan.all("mapping")) == 1 and not app.session.workspace.returned
+        assert sum(known(app, "ventas").values()) == 30
+
+    play(empty, script)
+
+
+def test_answers_about_accounts_that_wait_for_a_colleague_are_all_kept(empty: Path) -> None:
+    Workspace(str(empty)).add("channel", {"platform": "instagram", "handle": "@nobody"})
+    (empty / "metrics" / "posts.csv").write_bytes(ig_posts(("1", "ana", "one", "https://x.test/p/1", 1), ("2", "luis", "two", "https://x.test/p/2", 2)))
+
+    async def script(app: CockpitApp, pilot: P) -> None:
+        await until(pilot, lambda: len(app.session.workspace.library().unasked_in("posts.csv")) == 2)
+        app.push_screen(AccountsForm(app.session, "posts.csv"))
+        await until(pilot, lambda: "Whose posts are these? posts.csv" in text(app))
+        for at in range(2):
+            await go(pilot, app.screen, f"account{at}")  # type: ignore[arg-type]
+            await write(pilot, "ours")
+        with stopped_in_a_save(lambda: open_store(str(empty))) as pid:
+            await press(pilot, "ctrl+s")
+            await until(pilot, lambda: app.screen is app.main and "2 edits wait" in text(app))
+            os.kill(pid, signal.SIGCONT)
+            await until(pilot, lambda: not app.session.workspace.waiting)
+        assert len(app.session.workspace.plan.all("mapping")) == 2 and app.session.workspace.library().unasked() == {}
+
+    play(empty, script)

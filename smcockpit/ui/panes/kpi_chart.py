@@ -12,14 +12,14 @@ from smcockpit.metrics.kpi import Reading, show_change, show_value, window_text
 from smcockpit.plan.dates import show_date
 from smcockpit.plan.record import Record
 from smcockpit.ui.panes.kpi_list import KpiLines
-from smcockpit.ui.panes.view import View, ViewOwner
+from smcockpit.ui.panes.view import LinesView, ViewOwner
 from smcockpit.ui.widgets.chart import Chart
 from smcockpit.ui.widgets.lines import Line, Span, wrapped
 
 OVER_TIME = "line"  # the chart that every KPI has
 
 
-class KpiChartView(View):
+class KpiChartView(LinesView):
     """`key` is one of `charts.views.VIEWS`; all views of the pane share the list and the chart's widget."""
 
     TITLE_FOLLOWS_CURSOR = True
@@ -87,23 +87,6 @@ class KpiChartView(View):
     def shown(self) -> list[Line]:
         """The KPIs of the list."""
         return [Line(line.key, cast(Reading, line.record).kpi) for line in self.widget.lines]
-
-    def cursor_key(self) -> str:
-        """The id of the KPI under the cursor."""
-        line = self.widget.current
-        return line.key if line is not None else ""
-
-    def move(self, where: str) -> None:
-        """Through the list."""
-        self.widget.move(where)
-
-    def go_to(self, record: Record) -> bool:
-        """Onto a KPI of the list."""
-        return self.widget.go_to(record.id)
-
-    def marked(self) -> None:
-        """To the next KPI."""
-        self.widget.move_by(1)
 
     def describe(self, width: int) -> list[list[Span]]:
         """The KPI, then its value and change, the days it is of, and what is to be known about it."""

@@ -152,27 +152,10 @@ class View(ABC):
         return describe_flat(self.session, record, width) if record is not None else self.describe(max(width - 2, 20))
 
 
-class ListView(View):
-    """A view whose widget is a list; `draw` says how a line looks."""
+class LinesView(View):
+    """A view whose cursor walks through a list of lines, each called by the id of what it shows."""
 
     widget: Lines
-
-    def __init__(self, owner: ViewOwner) -> None:
-        super().__init__(owner)
-        self.widget = Lines(self.draw, owner.marks)
-
-    @abstractmethod
-    def draw(self, line: Line, room: int) -> Spans:
-        """A line in `room` cells."""
-
-    def current(self) -> Record | None:
-        """The record that the line under the cursor carries."""
-        line = self.widget.current
-        return line.record if line is not None and isinstance(line.record, Record) else None
-
-    def shown(self) -> list[Line]:
-        """The lines that carry a record."""
-        return [line for line in self.widget.lines if isinstance(line.record, Record)]
 
     def cursor_key(self) -> str:
         """The key of the line under the cursor."""
@@ -190,3 +173,24 @@ class ListView(View):
     def marked(self) -> None:
         """To the next line, so that neighbours are marked with one key."""
         self.widget.move_by(1)
+
+
+class ListView(LinesView):
+    """A view whose widget is a list of records; `draw` says how a line looks."""
+
+    def __init__(self, owner: ViewOwner) -> None:
+        super().__init__(owner)
+        self.widget = Lines(self.draw, owner.marks)
+
+    @abstractmethod
+    def draw(self, line: Line, room: int) -> Spans:
+        """A line in `room` cells."""
+
+    def current(self) -> Record | None:
+        """The record that the line under the cursor carries."""
+        line = self.widget.current
+        return line.record if line is not None and isinstance(line.record, Record) else None
+
+    def shown(self) -> list[Line]:
+        """The lines that carry a record."""
+        return [line for line in self.widget.lines if isinstance(line.record, Record)]

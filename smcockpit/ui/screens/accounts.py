@@ -8,7 +8,7 @@ from smcockpit.metrics.notes import whose
 from smcockpit.plan.text import fold
 from smcockpit.ui.screens.form import Form, FormEntry
 from smcockpit.ui.session import Session
-from smcockpit.workspace import StoreError
+from smcockpit.workspace import StoreError, Waiting
 
 _ANSWERS = {True: N_("ours"), False: N_("not ours")}
 
@@ -42,10 +42,12 @@ class AccountsForm(Form):
                 choices = ", ".join(_(label) for label in _ANSWERS.values())
                 return {f"account{at}": _("Choose one of {choices}.").format(choices=choices)}
             answers[at] = answer
-        try:
-            for at, yes in answers.items():
+        for at, yes in answers.items():
+            try:
                 say_whose(self.session.workspace, self.owners[at], yes)
-        except (StoreError, ValueError) as error:
-            return {"": str(error)}
+            except Waiting as error:  # it is kept, and so are the others
+                self.session.say_waiting(str(error))
+            except (StoreError, ValueError) as error:
+                return {"": str(error)}
         self.dismiss(True)
         return {}

@@ -70,6 +70,8 @@ class Form(ModalScreen[Any], inherit_bindings=False):
         Binding("shift+tab", "app.focus_previous", show=False, priority=True),
     ]  # fmt: skip
 
+    session: Session
+
     def __init__(self, title: str, entries: list[FormEntry]) -> None:
         super().__init__()
         self._title, self.entries = title, entries
@@ -165,6 +167,21 @@ class Form(ModalScreen[Any], inherit_bindings=False):
     @abstractmethod
     def save(self) -> dict[str, str]:
         """Keep what was typed and leave; or say per field, "" for all, what is wrong."""
+
+    def refused(self, error: InvalidRecord | StoreError) -> dict[str, str]:
+        """What to say, by field, of an edit that was not made. One that waits is kept: that is said, and the form leaves, so
+        that it is not made twice."""
+        if isinstance(error, InvalidRecord):
+            return error.fields
+        if isinstance(error, Waiting):
+            self.session.say_waiting(str(error))
+            self.dismiss(None)
+            return {}
+        return self.conflict(error) if isinstance(error, EditConflict) else {"": str(error)}
+
+    def conflict(self, error: EditConflict) -> dict[str, str]:
+        """What to say, by field, where somebody else wrote the same field meanwhile."""
+        return {"": str(error)}
 
     def action_theirs(self) -> None:
         """Take over what somebody else wrote meanwhile, where there is such a thing."""
@@ -271,16 +288,8 @@ class RecordForm(Form):
                     session.say(session.workspace.merged)
             if session.workspace.caution:
                 session.say(session.workspace.caution, "bad")
-        except InvalidRecord as error:
-            return error.fields
-        except Waiting as error:
-            session.say_waiting(str(error))
-            self.dismiss(None)
-            return {}
-        except EditConflict as error:
-            return self._conflict(error)
-        except StoreError as error:
-            return {"": str(error)}
+        except (InvalidRecord, StoreError) as error:
+            return self.refused(error)
         self.dismiss(saved)
         return {}
 
@@ -301,7 +310,7 @@ class RecordForm(Form):
         values |= {field: value for field, value in parsed.items() if field not in typed}
         return {}
 
-    def _conflict(self, error: EditConflict) -> dict[str, str]:
+    def conflict(self, error: EditConflict) -> dict[str, str]:
         """Both values stand beside the field; saving again keeps mine, ^T takes theirs."""
         plan = self.session.workspace.plan
         now = plan.get(self.kind, error.id)

@@ -13,7 +13,7 @@ from smcockpit.plan.validation import InvalidRecord
 from smcockpit.ui import commands
 from smcockpit.ui.screens.form import HIDDEN, Form, entry_of
 from smcockpit.ui.session import Session
-from smcockpit.workspace import EditConflict, StoreError, Waiting
+from smcockpit.workspace import EditConflict, StoreError
 
 
 def fields_of(records: list[Record]) -> list[Field[Any]]:
@@ -75,18 +75,14 @@ class FieldForm(Form):
         what = _("{label} of {name}: {value}").format(label=label, name=commands.named(self.records), value=shown)
         try:
             session.workspace.edit(what, changes)
-        except InvalidRecord as error:
-            return error.fields
-        except Waiting as error:
-            session.say_waiting(str(error))
-            self.dismiss(None)
-            return {}
-        except EditConflict as error:
-            fresh = [session.workspace.plan.get(record.kind, record.id) for record in self.records]
-            self.records = [record for record in fresh if record is not None]
-            return {"": f"{error} " + _("Saving again sets it all the same.")}
-        except StoreError as error:
-            return {"": str(error)}
+        except (InvalidRecord, StoreError) as error:
+            return self.refused(error)
         session.say(session.workspace.merged or f"{what} · " + _("u undoes"))
         self.dismiss(None)
         return {}
+
+    def conflict(self, error: EditConflict) -> dict[str, str]:
+        """The records as they are now are what the next save sets the field of."""
+        fresh = [self.session.workspace.plan.get(record.kind, record.id) for record in self.records]
+        self.records = [record for record in fresh if record is not None]
+        return {"": f"{error} " + _("Saving again sets it all the same.")}

@@ -201,7 +201,9 @@ class MappingForm(Form):
             return wrong
         try:
             workspace.add("mapping", kept_fields(document), _("mapped the columns of {file}").format(file=self.file))
-        except (InvalidRecord, StoreError) as error:
+        except InvalidRecord as error:  # of fields that are no lines of this form
             return {"": str(error)}
+        except StoreError as error:
+            return self.refused(error)
         self.dismiss(True)
         return {}
