@@ -14,6 +14,7 @@ from typing import Any
 
 from smcockpit.store.backups import PREVIOUS
 from smcockpit.store.file import PlanFile, parse
+from smcockpit.store.history import unbroken
 from smcockpit.store.ids import new_id, to_number, to_text
 from smcockpit.store.image import GONE, HEAD, ODD, RESERVED, Image, gone_key, gone_mark, head
 from smcockpit.store.port import BY_HAND, Commit, Delete, Op, Put, Row
@@ -51,7 +52,7 @@ def state_at(file: PlanFile, seq: int, epoch: int) -> Image | None:
     for image in _bases(file, seq, epoch):
         base: int = head(image)["seq"]
         later = list(takewhile(lambda entry: entry.seq > base, file.history.entries(seq)))[::-1]  # noqa: B023
-        if [entry.seq for entry in later] == list(range(base + 1, seq + 1)):
+        if unbroken(later, base, seq):
             with contextlib.suppress(AttributeError, KeyError, TypeError, ValueError):  # an odd copy is no base
                 laid_over(image, later)
                 return image

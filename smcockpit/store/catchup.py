@@ -11,6 +11,7 @@ from itertools import islice
 from typing import Any
 
 from smcockpit.store.file import PlanFile
+from smcockpit.store.history import unbroken
 from smcockpit.store.ids import to_number
 from smcockpit.store.image import HEAD, Image, document_bytes, head, standing_row
 from smcockpit.store.port import Commit, Delete, Op, Put, Row
@@ -28,7 +29,7 @@ def caught_up(file: PlanFile, image: Image, tables: PlanTables) -> dict[int, lis
     if top is None or not 0 < top["seq"] - known["seq"] <= _MOST_COMMITS or {**known, "seq": top["seq"]} != top:
         return {}
     entries = list(islice(file.history.entries(top["seq"]), top["seq"] - known["seq"]))[::-1]
-    if [entry.seq for entry in entries] != list(range(known["seq"] + 1, top["seq"] + 1)):
+    if not unbroken(entries, known["seq"], top["seq"]):
         return {}
     try:
         places = _places(image, entries)

@@ -217,6 +217,12 @@ class HistoryFile:
             yield b"".join(reversed(line))
 
 
+def unbroken(commits: Sequence[Commit], base: int, seq: int) -> bool:
+    """Whether commits, in their order, are all those after number `base` up to number `seq`. The numbers are a file's word
+    and may be of any size: nothing is as long as they say."""
+    return len(commits) == seq - base and all(commit.seq == base + n for n, commit in enumerate(commits, 1))
+
+
 def put_anew(path: str, data: bytes, mode: int) -> None:
     """A file anew, synced, whole or not at all. Raises OSError."""
     temporary = path + ".tmp"

@@ -112,6 +112,21 @@ def test_a_head_that_is_none_is_told_from_the_documents(folder: Path, text: str)
     assert plan.undo() == "added Task" and [entry.seq for entry in plan.history()] == [4, 3, 2, 1]
 
 
+@pytest.mark.parametrize("seq", [3, 10**9, 10**18, 10**40])
+def test_a_commit_number_that_the_history_does_not_reach(folder: Path, seq: int) -> None:
+    """Reading it costs what the file holds, not what the number says; edits and undo go on."""
+    rewrite(folder, lambda raw: raw.replace('"seq":2', f'"seq":{seq}', 1).replace("good", "by hand"))
+    tracemalloc.start()
+    plan = Workspace(str(folder))
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 20_000_000 and {task.heading() for task in plan.plan.all("task")} == {"by hand", "lost"}
+    plan.update(plan.plan.all("task")[0], {"title": "mine"})
+    assert "mine" in {task.heading() for task in Workspace(str(folder)).plan.all("task")}
+    Workspace(str(folder)).undo()
+    assert "mine" not in {task.heading() for task in Workspace(str(folder)).plan.all("task")}
+
+
 @pytest.mark.parametrize("text", ["null", "[]", "7", "{}", '{"task":{}}', '{"task":null}', '{"_head":7}', '{"a":' + ENDLESS, ENDLESS, '{"_default":{"1":{"a":1}}}'])
 def test_what_is_no_plan_at_all_is_left_alone_and_restored(folder: Path, text: str, capsys: pytest.CaptureFixture[str]) -> None:
     (folder / "plan.json").write_text(text)
