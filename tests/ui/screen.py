@@ -10,6 +10,7 @@ from typing import Any
 from textual.pilot import Pilot
 
 from smcockpit.ui.app import CockpitApp
+from smcockpit.workspace import Workspace
 
 P = Pilot[Any]
 Script = Callable[[CockpitApp, Pilot[Any]], Awaitable[None]]
@@ -52,3 +53,8 @@ def play(folder: Path, script: Script, size: tuple[int, int] = (120, 36), **more
 
     coroutine: Coroutine[Any, Any, None] = run()
     asyncio.run(coroutine)
+
+
+def fresh(folder: Path) -> Workspace:
+    """The plan as another process reads it now."""
+    return Workspace(str(folder), actor="test")
